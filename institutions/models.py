@@ -1,0 +1,139 @@
+"""Who: places, institutions, people and what they may do, and the record of what was done."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
+
+
+class Region(models.Model):
+    """A place of the tree province > city > county > township, with its own identity.
+
+    `lineage` holds the ids from the root down to the place itself. It is written only by
+    `institutions.actions.regions` and lets one array test find everything below a place.
+    """
+
+    code = models.CharField(_("区划代码"), max_length=12, null=True, blank=True, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    level = models.CharField(_("级别"), max_length=10, choices=RegionLevel)
+    kind = models.CharField(_("类别"), max_length=10, choices=RegionKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    position = models.PositiveIntegerField(_("排序"), default=0)
+    valid_from = models.DateField(_("启用日期"), default=date(1949, 10, 1))
+    valid_to = models.DateField(_("停用日期"), null=True, blank=True)
+    lineage = ArrayField(models.BigIntegerField(), default=list, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("行政区划")
+        ordering = ["position", "id"]
+        indexes = [GinIndex(fields=["lineage"], name="region_lineage")]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name", "valid_from"], name="region_name_once_under_parent"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="region_valid_to_after_from"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Institution(models.Model):
+    """A unit that reports, or is reported on. A bureau is an institution of its region too.
+
+    `reported_by` is the institution whose return carries this unit's line (a village clinic is
+    reported by its township hospital); empty means that the unit answers for itself.
+    """
+
+    code = models.CharField(_("机构代码"), max_length=30, unique=True)
+    name = models.CharField(_("机构名称"), max_length=80)
+    kind = models.CharField(_("机构类别"), max_length=20, choices=InstitutionKind)
+    grade = models.CharField(_("等级"), max_length=10, choices=Grade, blank=True)
+    ownership = models.CharField(_("举办主体"), max_length=10, choices=Ownership, default=Ownership.PUBLIC)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("行政区划"), related_name="institutions")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subordinates")
+    reported_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reports_for")
+    opened = models.DateField(_("开业日期"), default=date(2000, 1, 1))
+    closed = models.DateField(_("停业日期"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    is_sample = models.BooleanField(_("示例数据"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构")
+        ordering = ["region__position", "code"]
+        indexes = [models.Index(fields=["region", "kind"], name="institution_region_kind")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")), name="institution_closed_after_opened"
+            ),
+            models.CheckConstraint(condition=~Q(reported_by=F("id")), name="institution_not_reported_by_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person; unique and never shared. What one may do is in `Membership`."""
+
+    display_name = models.CharField(_("姓名"), max_length=30, blank=True)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = verbose_name_plural = _("用户")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Membership(models.Model):
+    """One role of one person at one place: an institution for a reporter, a region for all others."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("角色"), max_length=15, choices=Role)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="memberships")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="memberships")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("岗位")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "region", "institution"],
+                nulls_distinct=False,
+                name="membership_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.REPORTER, institution__isnull=False, region__isnull=True)
+                | (~Q(role=Role.REPORTER) & Q(region__isnull=False, institution__isnull=True)),
+                name="membership_at_the_place_its_role_needs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()} {self.institution or self.region}"
+
+
+class AuditRecord(models.Model):
+    """Who did what to which object and when; written by actions, never changed or deleted."""
+
+    at = models.DateTimeField(_("时间"), db_index=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, verbose_name=_("操作人"), related_name="+")
+    action = models.CharField(_("操作"), max_length=60)
+    object_type = models.CharField(_("对象类别"), max_length=40)
+    object_id = models.BigIntegerField(_("对象"), null=True)
+    detail = models.JSONField(_("内容"), default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审计记录")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.action}"

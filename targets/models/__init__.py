@@ -1,0 +1,20 @@
+from targets.models.indicator import ConditionValue, Constant, DataElement, Indicator, Scope
+from targets.models.plan import Anomaly, Clause, Plan, WorkItem
+from targets.models.target import Allotment, Contact, Milestone, Target, Terms
+
+__all__ = [
+    "Allotment",
+    "Anomaly",
+    "Clause",
+    "ConditionValue",
+    "Constant",
+    "Contact",
+    "DataElement",
+    "Indicator",
+    "Milestone",
+    "Plan",
+    "Scope",
+    "Target",
+    "Terms",
+    "WorkItem",
+]

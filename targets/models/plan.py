@@ -1,0 +1,105 @@
+"""One official document and its parts: plan, clauses, work items, and what is odd in them."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.enums import RegionLevel
+from institutions.models import Region, User
+from targets.enums import PlanState
+
+
+class Plan(models.Model):
+    """An official work plan. Its text is not stored; `document_sha256` names the exact file cited."""
+
+    code = models.SlugField(_("代号"), max_length=60, unique=True)
+    title = models.CharField(_("标题"), max_length=120)
+    issuer = models.ForeignKey(Region, models.PROTECT, verbose_name=_("发文地区"), related_name="plans")
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    published_on = models.DateField(_("印发日期"), null=True, blank=True)
+    first_day = models.DateField(_("开始日期"))
+    last_day = models.DateField(_("结束日期"))
+    judged_levels = ArrayField(models.CharField(max_length=10, choices=RegionLevel), verbose_name=_("考核层级"))
+    amber_points = models.DecimalField(
+        _("滞后界线（进度百分点）"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(10),
+        validators=[MinValueValidator(0)],
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_on = models.DateField(_("结案日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("工作计划")
+        ordering = ["-first_day", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="plan_last_day_after_first"),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.DRAFT) | Q(published_at__isnull=False), name="plan_published_has_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Clause(models.Model):
+    """A clause as the document numbers it. `path` is printed numbering, joined by /; `title` is in our words."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="clauses")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    path = models.CharField(_("条款号"), max_length=60)
+    title = models.CharField(_("条款"), max_length=120)
+    position = models.PositiveIntegerField()
+    lead = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("牵头单位"))
+    cooperating = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("配合单位"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("条款")
+        ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "path"], name="clause_path_once_in_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.title}"
+
+
+class WorkItem(models.Model):
+    """What a clause asks for; quantified (it has targets) or qualitative (its one target is a state)."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="items")
+    code = models.SlugField(_("代号"), max_length=80, unique=True)
+    title = models.CharField(_("工作任务"), max_length=160)
+    position = models.PositiveIntegerField()
+    qualitative = models.BooleanField(_("定性"), default=False)
+    lead = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("牵头单位"))
+    cooperating = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("配合单位"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("工作任务")
+        ordering = ["clause__plan", "clause__position", "position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Anomaly(models.Model):
+    """Something odd in the document, kept as it is and shown; never repaired silently."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="anomalies")
+    target = models.ForeignKey("targets.Target", models.CASCADE, null=True, blank=True, related_name="anomalies")
+    text = models.CharField(_("疑点"), max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("文件疑点")
+        ordering = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,88 @@
+"""Quarters and working days. Pure: nothing here reads the clock or the database."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NUMERALS = "一二三四"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A calendar quarter. In the database it is one integer, `ordinal` = year x 4 + number - 1,
+    so that quarters subtract and compare as numbers."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> Self:
+        return cls(ordinal // 4, ordinal % 4 + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "2024Q1". Raises ValueError for anything else."""
+        year, mark, number = text.strip().upper().partition("Q")
+        if not (mark and year.isascii() and year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")):
+            raise ValueError(f"not a quarter: {text!r}")
+        return cls(int(year), int(number))
+
+    @property
+    def ordinal(self) -> int:
+        return self.year * 4 + self.number - 1
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.number * 3 - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        return (self + 1).first_day - timedelta(days=1)
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}年第{NUMERALS[self.number - 1]}季度"
+
+    def __add__(self, quarters: int) -> "Quarter":
+        return Quarter.from_ordinal(self.ordinal + quarters)
+
+    def __sub__(self, other: "Quarter") -> int:
+        return self.ordinal - other.ordinal
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 of the day in Shanghai: a due day is over only then."""
+    return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
+
+
+def is_working_day(day: date) -> tuple[bool, bool]:
+    """Whether people work on the day, and whether the holiday calendar of its year is known.
+
+    Make-up working days count. A year that the calendar does not hold falls back to weekdays.
+    """
+    try:
+        return chinese_calendar.is_workday(day), True
+    except NotImplementedError:
+        return day.weekday() < 5, False
+
+
+def nth_working_day_after(day: date, count: int) -> tuple[date, bool]:
+    """The count-th working day after `day`, and whether every year passed through is in the calendar."""
+    known = True
+    while count:
+        day += timedelta(days=1)
+        works, year_known = is_working_day(day)
+        known = known and year_known
+        count -= works
+    return day, known
