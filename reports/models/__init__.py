@@ -1,0 +1,16 @@
+from reports.models.attainment import Attainment, FlagChange, StaleParent, Tally
+from reports.models.export import Export
+from reports.models.submission import Entry, Figure, ReturnPeriod, Round, Submission
+
+__all__ = [
+    "Attainment",
+    "Entry",
+    "Export",
+    "Figure",
+    "FlagChange",
+    "ReturnPeriod",
+    "Round",
+    "StaleParent",
+    "Submission",
+    "Tally",
+]

@@ -1,0 +1,141 @@
+"""What it means: additive inputs, versioned results, changes of status. Written only by `reports.recompute`."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Region
+from reports.enums import Cause, Status
+from reports.models.submission import QuarterField
+from targets.models import Target
+
+
+class Inputs(models.Model):
+    """The additive inputs of a (target, region, quarter); a parent's are its children's sum plus its own.
+
+    numerator/denominator: as counted for the comparator; kept_*: the same with units that have no
+    answer standing as last approved (for "does the previous milestone still hold").
+    units = N in scope without 不适用; reported + pending + awaited + missing + overdue_review = units.
+    given: units with a figure that counts; partly: units answering 基本; left_out: units on neither side;
+    unbased: regions without their constant, or units without last year's figure. have/need: the count
+    behind an `each`, for the unit itself (1/2).
+    """
+
+    numerator = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    denominator = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    kept_numerator = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    kept_denominator = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    units = models.IntegerField(default=0)
+    given = models.IntegerField(default=0)
+    reported = models.IntegerField(default=0)
+    pending = models.IntegerField(default=0)
+    awaited = models.IntegerField(default=0)
+    missing = models.IntegerField(default=0)
+    overdue_review = models.IntegerField(default=0)
+    not_applicable = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+    unbased = models.IntegerField(default=0)
+    partly = models.IntegerField(default=0)
+    have = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    need = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Tally(Inputs):
+    """The inputs as they stand now, one row a (target, region, quarter), judged there or not."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    quarter = QuarterField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "region", "quarter"], name="tally_once")]
+        indexes = [models.Index(fields=["region", "quarter"], name="tally_region_quarter")]
+
+    def __str__(self) -> str:
+        return f"{self.target_id}/{self.region_id}/{self.quarter}"
+
+
+class StaleParent(models.Model):
+    """A parent's tally that waits to be rolled up. Rows are only added and taken; duplicates do no harm."""
+
+    plan = models.ForeignKey("targets.Plan", models.CASCADE, related_name="+")
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    quarter = QuarterField()
+
+    class Meta:
+        indexes = [models.Index(fields=["plan"], name="stale_parent_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.target_id}/{self.region_id}/{self.quarter}"
+
+
+class Attainment(Inputs):
+    """One target in one region and quarter, judged. Append-only: a new version where the result changed.
+
+    A version is known from `known_from` until before `superseded_on`; the current one has none.
+    value, milestone, high, expected and gap are in the indicator's unit; lag and amber in points.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="attainments")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="attainments")
+    quarter = QuarterField()
+    known_from = models.DateField()
+    superseded_on = models.DateField(null=True, blank=True)
+    computed_at = models.DateTimeField()
+    status = models.CharField(_("状态"), max_length=15, choices=Status)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    value = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    milestone = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    milestone_due = models.DateField(null=True, blank=True)
+    expected = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    gap = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    needed_units = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
+    lag = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    reason = models.TextField(_("判定说明"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("完成情况")
+        indexes = [models.Index(fields=["region", "quarter"], name="attainment_region_quarter")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "region", "quarter"],
+                condition=Q(superseded_on__isnull=True),
+                name="attainment_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "region", "quarter", "known_from"], name="attainment_one_version_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_on__isnull=True) | Q(superseded_on__gt=F("known_from")),
+                name="attainment_superseded_after_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id}/{self.region_id}/{self.quarter}: {self.status}"
+
+
+class FlagChange(models.Model):
+    """A change of status, one row each; notices work through the unprocessed ones."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    quarter = QuarterField()
+    at = models.DateTimeField()
+    before = models.CharField(max_length=15, choices=Status, blank=True)
+    after = models.CharField(max_length=15, choices=Status, blank=True)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("状态变化")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["region", "quarter"], name="flag_change_region_quarter")]
+        constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="flag_change_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

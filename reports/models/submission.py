@@ -1,0 +1,173 @@
+"""What came back: a return, its kept rounds, its answers, and the figures approved out of it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Institution, User
+from reports.enums import Decision, SubmissionState
+from targets.models import DataElement
+from targets.periods import Quarter
+
+
+class QuarterField(models.IntegerField):
+    """A quarter as its ordinal (year x 4 + number - 1); see `targets.periods.Quarter`."""
+
+
+class ReturnPeriod(models.Model):
+    """A quarter whose returns were opened. The dates are stored when it opens and may be edited after."""
+
+    quarter = QuarterField(_("季度"), unique=True)
+    opened_at = models.DateTimeField(_("开放时间"))
+    due_on = models.DateField(_("填报截止日"))
+    review_by = models.DateField(_("审核截止日"))
+    calendar_known = models.BooleanField(_("节假日历完整"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报期")
+        ordering = ["-quarter"]
+        constraints = [
+            models.CheckConstraint(condition=Q(review_by__gte=F("due_on")), name="period_review_not_before_due"),
+        ]
+
+    def __str__(self) -> str:
+        return Quarter.from_ordinal(self.quarter).label
+
+
+class Submission(models.Model):
+    """One reporter's return for one quarter. Written only by `reports.actions.submissions` and `.reviews`.
+
+    `due_on` and `review_by` are its own, so that a unit's deadline can be extended.
+    """
+
+    reporter = models.ForeignKey(Institution, models.PROTECT, related_name="submissions")
+    quarter = QuarterField()
+    state = models.CharField(_("状态"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
+    due_on = models.DateField(_("截止日"))
+    review_by = models.DateField(_("审核截止日"))
+    approved_round = models.ForeignKey("reports.Round", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报表")
+        ordering = ["-quarter", "reporter__region__position", "reporter__code"]
+        indexes = [models.Index(fields=["quarter", "state"], name="submission_quarter_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "quarter"], name="submission_once_a_quarter"),
+            models.CheckConstraint(
+                condition=~Q(state=SubmissionState.APPROVED) | Q(approved_round__isnull=False),
+                name="submission_approved_has_its_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reporter} {Quarter.from_ordinal(self.quarter)}"
+
+
+class Round(models.Model):
+    """One filling of a return. Kept for ever; the one not yet handed in is the draft."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("轮次"))
+    saved_at = models.DateTimeField(_("保存时间"))
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(_("审核结论"), max_length=10, choices=Decision, blank=True)
+    decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(_("审核意见"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("轮次")
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="round_number_once"),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(submitted_at__isnull=True), name="round_one_draft_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(submitted_at__isnull=False, decision=""),
+                name="round_one_under_review_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="round_submitted_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
+                | (
+                    ~Q(decision="")
+                    & Q(decided_at__isnull=False, decided_by__isnull=False, submitted_at__isnull=False)
+                ),
+                name="round_decided_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=Decision.RETURNED) | ~Q(reason=""), name="round_returned_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
+                name="round_nobody_decides_their_own",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} #{self.number}"
+
+
+class Answer(models.Model):
+    """A value, or 不适用, about one subject and element; never both. Not answered is no row at all."""
+
+    subject = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    element = models.ForeignKey(DataElement, models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    not_applicable = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Entry(Answer):
+    """One answer of a round, with the reporter's words (the reason of a 不适用, the account of a state)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="entries")
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "element", "subject"], name="entry_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, not_applicable=False) | Q(value__isnull=True, not_applicable=True),
+                name="entry_value_or_not_applicable",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id}/{self.subject_id}: {self.value}"
+
+
+class Figure(Answer):
+    """An approved answer in force. Written only by `reports.actions.figures`.
+
+    `rise` is what the quarter adds to a window's sum: the value of a flow, the rise of a running
+    total over the quarter before it in the same year; empty for a stock and for 不适用.
+    """
+
+    quarter = QuarterField()
+    round = models.ForeignKey(Round, models.PROTECT, related_name="figures")
+    rise = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("完成数据")
+        indexes = [models.Index(fields=["element", "quarter"], name="figure_element_quarter")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "element", "quarter"], name="figure_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, not_applicable=False) | Q(value__isnull=True, not_applicable=True),
+                name="figure_value_or_not_applicable",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id}/{self.subject_id} {Quarter.from_ordinal(self.quarter)}: {self.value}"

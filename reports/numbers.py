@@ -1,0 +1,47 @@
+"""The only rounding and formatting of numbers: pages, sentences and workbooks all pass through here."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+Number = Decimal | Fraction | int
+MINUS = "−"
+
+
+def shown(value: Number, places: int, line: Number | None = None) -> Decimal:
+    """Round half up for display, but never across `line`: 39.996 under 40 is 39.99.
+
+    This is also the number that a workbook holds.
+    """
+    exact = Fraction(value)
+    rounded = quantize(exact, places, ROUND_HALF_UP)
+    if line is None:
+        return rounded
+    mark = Fraction(line)
+    if exact < mark <= Fraction(rounded):
+        return quantize(exact, places, ROUND_FLOOR)
+    if exact > mark >= Fraction(rounded):
+        return quantize(exact, places, ROUND_CEILING)
+    return rounded
+
+
+def quantize(value: Fraction, places: int, rounding: str) -> Decimal:
+    """Exactly round a fraction to `places` decimals (never through a float)."""
+    scaled = value * 10**places
+    low = scaled.numerator // scaled.denominator
+    rest = scaled - low
+    up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0}.get(rounding)
+    if up is None:
+        up = rest >= Fraction(1, 2) if value >= 0 else rest > Fraction(1, 2)
+    return Decimal(low + up).scaleb(-places)
+
+
+def text(value: Number | None, unit: str = "", places: int = 0, line: Number | None = None, trim: bool = False) -> str:
+    """A number with its unit, thousands separated: 1,234 所, 39.99%. None is "—"."""
+    if value is None:
+        return "—"
+    number = shown(value, places, line)
+    written = f"{abs(number):,.{places}f}"
+    if trim and "." in written:
+        written = written.rstrip("0").rstrip(".")
+    sign = MINUS if number < 0 else ""
+    return f"{sign}{written}{unit}" if unit in ("%", "") else f"{sign}{written} {unit}"

@@ -1,0 +1,72 @@
+"""Which regions a plan judges in a quarter, and who is whose parent there."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+
+from institutions.enums import RegionLevel
+from institutions.models import Region
+from targets.models import Plan
+from targets.periods import Quarter
+
+LEVELS = list(RegionLevel)
+
+
+@dataclass(frozen=True)
+class JudgedTree:
+    """The judged regions of a plan by id. A region's judged parent is its nearest judged ancestor."""
+
+    regions: dict[int, Region]
+    lowest: str
+
+    @cached_property
+    def parents(self) -> dict[int, int]:
+        nearest = {}
+        for region in self.regions.values():
+            above = [pk for pk in region.lineage[:-1] if pk in self.regions]
+            if above:
+                nearest[region.pk] = above[-1]
+        return nearest
+
+    @cached_property
+    def leaves(self) -> list[int]:
+        """Regions of the lowest judged level, whose tallies come from figures alone."""
+        return sorted(pk for pk, region in self.regions.items() if region.level == self.lowest)
+
+    @cached_property
+    def above_leaves(self) -> list[int]:
+        """All others, the deepest first: a parent is rolled up after its children."""
+        others = [region for region in self.regions.values() if region.level != self.lowest]
+        return [region.pk for region in sorted(others, key=lambda region: (-len(region.lineage), region.pk))]
+
+    def children_of(self, region_id: int) -> list[int]:
+        return sorted(child for child, parent in self.parents.items() if parent == region_id)
+
+    def ancestors_of(self, region_id: int) -> list[int]:
+        """Judged ancestors, the nearest first."""
+        chain = []
+        while region_id in self.parents:
+            region_id = self.parents[region_id]
+            chain.append(region_id)
+        return chain
+
+    def home_of(self, region: Region) -> int | None:
+        """The judged region that answers for what lies in `region`: a leaf above it, else itself."""
+        if region.pk in self.regions:
+            return region.pk
+        inside = [pk for pk in region.lineage if pk in self.regions]
+        return inside[-1] if inside and self.regions[inside[-1]].level == self.lowest else None
+
+
+def judged_tree(plan: Plan, quarter: Quarter) -> JudgedTree:
+    """The regions below the issuer at the plan's judged levels that exist at the quarter's end."""
+    day = quarter.last_day
+    regions = Region.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        lineage__contains=[plan.issuer_id],
+        level__in=plan.judged_levels,
+        valid_from__lte=day,
+    )
+    lowest = max(plan.judged_levels, key=lambda level: LEVELS.index(RegionLevel(level)))
+    return JudgedTree({region.pk: region for region in regions}, lowest)
