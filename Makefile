@@ -1,0 +1,47 @@
+# Needs python3 (3.11 or newer) and make, nothing else. `make run` starts the demo, `make test` checks everything.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help env run stop test lint lock clean reset
+
+help:
+	@echo "make run    start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000 chooses the port)"
+	@echo "make test   lint, types, migrations check and every test (needs /usr/bin/chromium; see .ci/run)"
+	@echo "make lint   ruff and mypy alone"
+	@echo "make stop   stop PostgreSQL and Redis of this clone, should a killed run have left them"
+	@echo "make lock   choose the newest versions anew and write requirements.lock"
+	@echo "make clean  remove .venv and caches; the data in var/ stays"
+	@echo "make reset  remove the data of this clone; the next run loads the demo afresh"
+
+env:
+	@$(PYTHON) -I healthplan/bootstrap.py
+
+run: env
+	@exec $(BIN)/python -m healthplan.run
+
+stop: env
+	@$(BIN)/python -m healthplan.run stop
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest
+
+# Its own little environment, because the resolver is no part of the product.
+lock: env
+	@test -x var/cache/lock/bin/uv || ($(PYTHON) -m venv var/cache/lock && var/cache/lock/bin/pip install --quiet uv)
+	var/cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --all-extras pyproject.toml --output-file requirements.lock
+
+clean:
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m healthplan.run stop; fi
+	rm -rf .venv var/cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+reset: env
+	@$(BIN)/python -m healthplan.run reset

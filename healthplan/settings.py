@@ -1,0 +1,215 @@
+"""Settings, from the environment; without any, the clone's embedded servers and the demo are used."""
+
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+
+from healthplan import embedded, environment
+
+BASE_DIR = embedded.BASE_DIR
+VAR_DIR = embedded.var_dir()
+DEMO_DAY = date(2024, 4, 10)
+
+
+def embedded_database() -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": embedded.NAME,
+        "USER": embedded.NAME,
+        "HOST": str(embedded.place().sockets),
+    }
+
+
+def embedded_redis() -> environment.Redis:
+    socket = embedded.place().redis_socket
+    return environment.Redis(broker=f"redis+socket://{socket}?virtual_host=0", cache=f"unix://{socket}?db=1")
+
+
+def kept_secret(file: Path) -> str:
+    """The embedded clone's own secret, made once. Linked into place, so that two first starts agree on one."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text()
+
+
+def secret_key() -> str:
+    given = environment.text("SECRET_KEY")
+    if given:
+        return given
+    if not IS_DEMO:
+        raise ImproperlyConfigured("SECRET_KEY is not set: set it to a long random text and keep it.")
+    try:
+        return kept_secret(VAR_DIR / "secret_key")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{error.filename} cannot be written: copy or clone this project to a place you may write to.\n"
+            "此文件夹不可写：请将本项目复制或克隆到可写的位置。"
+        ) from error
+
+
+# A clone with its embedded database is a demo; a database of one's own is the real thing.
+IS_DEMO = embedded.wants_postgres()
+
+SECRET_KEY = secret_key()
+DEBUG = environment.switch("DEBUG", default=False)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PORT = environment.whole("PORT", default=8000, least=1, most=65535)
+HOST = environment.text("HOST", default="127.0.0.1")
+
+# The day that everything takes for today; None is the clock's (design: Clock).
+BUSINESS_DATE = environment.day("BUSINESS_DATE", default=DEMO_DAY if IS_DEMO else None)
+DUE_WORKING_DAYS = environment.whole("DUE_WORKING_DAYS", default=10, least=1, most=60)
+REVIEW_WORKING_DAYS = environment.whole("REVIEW_WORKING_DAYS", default=5, least=1, most=60)
+AMBER_POINTS = environment.whole("AMBER_POINTS", default=10, least=0, most=100)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_htmx",
+    "institutions",
+    "targets",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+ROOT_URLCONF = "healthplan.urls"
+WSGI_APPLICATION = "healthplan.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Data -----------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": embedded_database() if embedded.wants_postgres() else environment.database("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+REDIS = embedded_redis() if embedded.wants_redis() else environment.redis("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS.cache}}
+MEDIA_ROOT = VAR_DIR / "media"
+
+# --- Who ------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "institutions.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Thirty idle minutes end a session. Kept in Redis, because every request moves the end.
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# HTTPS=1 where a proxy in front speaks HTTPS and sets X-Forwarded-Proto.
+HTTPS = environment.switch("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+
+# --- Language and time ----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- Static files ---------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(environment.text("STATIC_ROOT") or VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Hashed names and gzip once collected (`make run` and the image do that); straight from the source before.
+COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED_STATIC = environment.switch("HASHED_STATIC", default=not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": COLLECTED_STORAGE if HASHED_STATIC else PLAIN_STORAGE},
+}
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+
+# --- Work in the background -----------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS.broker
+# A task not finished within the hour counts as lost and is given out again; every task may run twice.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "cross date lines": {"task": "reports.tasks.cross_date_lines", "schedule": crontab(hour=0, minute=1)},
+    "open the quarter": {"task": "reports.tasks.open_quarter", "schedule": crontab(hour=0, minute=5)},
+    "recompute all": {"task": "reports.tasks.recompute_all", "schedule": crontab(hour=2, minute=0)},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("institutions", "targets", "reports")},
+}

@@ -1,0 +1,11 @@
+"""Addresses: each app brings its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("institutions.urls")),
+    path("", include("targets.urls")),
+    path("", include("reports.urls")),
+]

@@ -1,0 +1,81 @@
+"""Real PostgreSQL, real Redis, a real worker and a real browser for the tests that ask for them."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from healthplan import embedded
+from tests import worker
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright keeps an event loop in the main thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.option.collectonly:
+        embedded.hold()
+
+
+@pytest.fixture(scope="session")
+def worker_of_this_session(django_db_setup: None, django_db_blocker: Any) -> Iterator["subprocess.Popen[bytes]"]:
+    from django.db import connection
+
+    process = worker.start(str(connection.settings_dict["NAME"]))
+    yield process
+    worker.stop(process)
+
+
+@pytest.fixture
+def celery_worker_process(
+    transactional_db: None, worker_of_this_session: "subprocess.Popen[bytes]"
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Tasks of this test are done by a real worker, over committed data; it is idle again when the test ends."""
+    with worker.reading():
+        yield worker_of_this_session
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1366, "height": 768},
+        accept_downloads=True,
+    )
+    fresh.set_default_timeout(15_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when a script on it fails."""
+    errors: list[str] = []
+    fresh = context.new_page()
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    yield fresh
+    assert errors == []
