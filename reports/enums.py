@@ -38,6 +38,7 @@ class Cause(models.TextChoices):
     OVERDUE = "overdue", _("到期未达标")
     SLIPPED = "slipped", _("节点未保持")
     UNREPORTED = "unreported", _("未报")
+    UNREVIEWED = "unreviewed", _("逾期未审")
     BEHIND = "behind", _("严重滞后")
     PARTLY = "partly", _("基本完成")
     PENDING = "pending", _("待审")

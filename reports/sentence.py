@@ -28,6 +28,7 @@ CAUSES = {
     Cause.OVERDUE: "期限已到",
     Cause.SLIPPED: "此前的节点目标未达到或未保持",
     Cause.UNREPORTED: "无一单位报送，按未报处理",
+    Cause.UNREVIEWED: "报送后逾期未审核，尚无可用数据",
     Cause.BEHIND: "严重滞后",
     Cause.PARTLY: "已到期，全部单位至少基本完成，但未全部完成",
     Cause.PENDING: "有报表待审核",

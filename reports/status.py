@@ -34,6 +34,7 @@ class Count:
     left_out: int = 0
     unbased: int = 0
     partly: int = 0
+    late: int = 0
     have: Fraction = Fraction(0)
     need: Fraction = Fraction(0)
 
@@ -96,14 +97,13 @@ def decide(promise: Promise, count: Count, now: Judgement, quarter: Quarter) -> 
     if nothing_to_judge(promise, count):
         return Status.NOT_APPLICABLE, Cause.NONE
     if way and is_met(promise, count, now, way):
-        late = promise.kind == IndicatorKind.DELIVERABLE and quarter > mark.quarter
-        return Status.MET, Cause.LATE_DONE if late else Cause.NONE
+        return Status.MET, Cause.LATE_DONE if count.late else Cause.NONE
     if way and waits_for_its_date(promise, way) and holds_earlier(promise, count, promise.before(mark)[-1:]):
         return Status.NOT_DUE, Cause.NONE
     if cause := lacks_data(promise, count, now, way):
         return Status.NO_DATA, cause
     if count.given == 0:
-        return Status.RED, Cause.UNREPORTED
+        return Status.RED, Cause.UNREVIEWED if count.overdue_review else Cause.UNREPORTED
     if quarter >= mark.quarter:
         return at_its_date(promise, count)
     if not holds_earlier(promise, count, promise.before(mark)):
@@ -192,9 +192,13 @@ def value_of(promise: Promise, numerator: Fraction, denominator: Fraction) -> Fr
     return promise.multiplier * numerator / denominator + promise.offset
 
 
+def goes_by_steps(promise: Promise, way: Way) -> bool:
+    """Whether the line lies somewhere on the way; at the date it is the milestone itself, unrounded."""
+    return promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not (way.as_hold or way.due_reached)
+
+
 def expected_by_now(promise: Promise, count: Count, way: Way) -> Fraction:
-    stepwise = promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not way.as_hold
-    if promise.whole_units and stepwise:
+    if promise.whole_units and goes_by_steps(promise, way):
         denominator = count.need if promise.at_unit else count.denominator
         return whole_unit_line(promise, way, denominator)
     return way.line
@@ -247,8 +251,7 @@ def needed_of(promise: Promise, count: Count, m: Fraction) -> Fraction | None:
 
 def one_unit_short(promise: Promise, count: Count, now: Judgement, way: Way) -> bool:
     """Before the date, one whole unit short of the rounded line is AMBER at worst."""
-    stepwise = promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not way.as_hold
-    if not (promise.whole_units and stepwise) or way.due_reached or now.value is None or now.expected is None:
+    if not (promise.whole_units and goes_by_steps(promise, way)) or now.value is None or now.expected is None:
         return False
     short = abs(now.expected - now.value)
     if not promise.counts_units:
@@ -273,9 +276,9 @@ def holds_earlier(promise: Promise, count: Count, marks: tuple[Mark, ...]) -> bo
     One that was 基数不足 here, or was never entered, is not asked.
     """
     value = value_of(promise, count.kept_numerator, count.kept_denominator)
-    if promise.at_unit and count.need:
-        value = count.have * 100 / count.need
     asked = [mark for mark in marks if mark.judged and mark.value is not None]
+    if promise.only_grows:  # a cap or an upper end on it is asked in its own quarter only
+        asked = [replace(mark, high=None) for mark in asked if promise.comparator != Comparator.AT_MOST]
     return all(value is not None and holds(promise, value, mark) for mark in asked)
 
 

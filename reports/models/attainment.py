@@ -16,7 +16,8 @@ class Inputs(models.Model):
     numerator/denominator: as counted for the comparator; kept_*: the same with units that have no
     answer standing as last approved (for "does the previous milestone still hold").
     units = N in scope without 不适用; reported + pending + awaited + missing + overdue_review = units.
-    given: units with a figure that counts; partly: units answering 基本; left_out: units on neither side;
+    given: units with a figure that counts; partly: units answering 基本; late: deliverables done after
+    their due day; left_out: units on neither side;
     unbased: regions without their constant, or units without last year's figure. have/need: the count
     behind an `each`, for the unit itself (1/2).
     """
@@ -36,6 +37,7 @@ class Inputs(models.Model):
     left_out = models.IntegerField(default=0)
     unbased = models.IntegerField(default=0)
     partly = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
     have = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     need = models.DecimalField(max_digits=24, decimal_places=4, default=0)
 

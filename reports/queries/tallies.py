@@ -42,6 +42,7 @@ INPUT_FIELDS = (
     "left_out",
     "unbased",
     "partly",
+    "late",
     "have",
     "need",
 )
@@ -50,8 +51,8 @@ OWN_TALLIES = """
 WITH asked AS (
     SELECT * FROM unnest(
         %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
-        %(conditions)s::text[], %(numbers)s::numeric[], %(constants)s::text[], %(tops)s::int[]
-    ) AS asked(target_id, kind, at_least, window_start, condition, number, constant, top)
+        %(conditions)s::text[], %(numbers)s::numeric[], %(constants)s::text[], %(tops)s::int[], %(dues)s::int[]
+    ) AS asked(target_id, kind, at_least, window_start, condition, number, constant, top, due)
 ), slot AS (
     SELECT * FROM unnest(
         %(slot_targets)s::bigint[], %(slots)s::text[], %(elements)s::bigint[], %(modes)s::text[], %(shifts)s::int[]
@@ -132,7 +133,7 @@ WITH asked AS (
         ) AS under_review
     FROM reports_submission submission WHERE submission.quarter = %(quarter)s
 ), stand AS (
-    SELECT unit.*, asked.kind, asked.at_least, asked.condition, asked.constant, asked.top,
+    SELECT unit.*, asked.kind, asked.at_least, asked.condition, asked.constant, asked.top, asked.due,
         shape.a_mode, shape.b_mode, shape.c_mode,
         a_sum, b_sum, c_sum, a_now, b_now, c_now, a_last, b_last, c_last,
         shape.b_mode = 'sum' AND a_now IS NOT NULL AND b_now IS NULL AND %(growth)s::bigint[] @> ARRAY[unit.target_id]
@@ -178,7 +179,8 @@ WITH asked AS (
         kind = 'ratio' AND unanswered AND (b_mode = 'sum' OR b_mode = 'stock' AND y_kept IS NULL) AND NOT baseless
             AS left_out,
         baseless,
-        kind = 'qualitative' AND stand = 'reported' AND x = top - 1 AS partly
+        kind = 'qualitative' AND stand = 'reported' AND x = top - 1 AS partly,
+        kind = 'deliverable' AND coalesce(meets, false) AND x > due AS late
     FROM tested
     CROSS JOIN LATERAL (
         SELECT CASE WHEN kind = 'each' AND stand NOT IN ('closed', 'na') THEN coalesce(x, 0) ELSE 0 END AS have,
@@ -249,6 +251,7 @@ WITH asked AS (
         count(*) FILTER (WHERE left_out) AS left_out,
         count(*) FILTER (WHERE baseless) AS unbased,
         count(*) FILTER (WHERE partly) AS partly,
+        count(*) FILTER (WHERE late) AS late,
         coalesce(sum(have), 0) AS have, coalesce(sum(need), 0) AS need
     FROM part GROUP BY target_id, home_id
 ), official AS (
@@ -267,7 +270,8 @@ SELECT asked.target_id, judged.id AS region_id,
     CASE WHEN asked.constant <> '' THEN coalesce(official.value, 0) ELSE coalesce(kept_denominator, 0) END,
     coalesce(units, 0), coalesce(given, 0), coalesce(reported, 0), coalesce(pending, 0), coalesce(awaited, 0),
     coalesce(missing, 0), coalesce(overdue_review, 0), coalesce(not_applicable, 0), coalesce(left_out, 0),
-    coalesce(unbased, 0) + lacking.base::int, coalesce(partly, 0), coalesce(have, 0), coalesce(need, 0)
+    coalesce(unbased, 0) + lacking.base::int, coalesce(partly, 0), coalesce(late, 0),
+    coalesce(have, 0), coalesce(need, 0)
 FROM asked
 CROSS JOIN institutions_region judged
 LEFT JOIN summed ON summed.target_id = asked.target_id AND summed.home_id = judged.id
@@ -337,6 +341,7 @@ def parameters_of(plan: Plan, quarter: Quarter, terms: Sequence[TargetTerms]) ->
         "numbers": [condition_number(each, quarter) for each in terms],
         "constants": [indicator.constant for indicator in indicators],
         "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
+        "dues": [due_ordinal(each, quarter) for each in terms],
         "growth": [each.target.pk for each in terms if each.target.indicator.denominator == Denominator.LAST_YEAR],
         "slot_targets": [slot.target_id for slot in slots],
         "slots": [slot.name for slot in slots],
@@ -355,6 +360,12 @@ def condition_number(each: TargetTerms, quarter: Quarter) -> Any:
     if each.target.indicator.element.type == ElementType.DATE:
         return quarter.last_day.toordinal()
     return each.target.indicator.condition_value
+
+
+def due_ordinal(each: TargetTerms, quarter: Quarter) -> int:
+    """The day of the milestone in force, to tell what was done after it."""
+    mark = each.promise.mark_for(quarter)
+    return mark.due.toordinal() if mark else 0
 
 
 def window_start(plan: Plan, quarter: Quarter, each: TargetTerms) -> int:

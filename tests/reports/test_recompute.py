@@ -351,6 +351,17 @@ def test_deliverable_date_counts_from_the_quarter_that_holds_it(place, plan):
     assert (late.status, late.cause, late.units) == (Status.MET, "late_done", 1)
 
 
+def test_deliverable_done_in_time_but_reported_later_is_not_late(place, plan):
+    accepted = DataElementFactory(type=ElementType.DATE, accumulation=Accumulation.STOCK)
+    indicator = IndicatorFactory(kind=IndicatorKind.DELIVERABLE, element=accepted, condition_value=None)
+    target = promised(indicator, {date(2023, 5, 31): 100}, plan, schedule=Schedule.AT_DUE, window=Window.PLAN)
+    target.units.add(place.hospitals[0][0])
+    approved(place.hospitals[0][0], Quarter(2023, 3), {accepted: date(2023, 5, 30).toordinal()})
+    run(plan, Quarter(2023, 3), at(2023, 11, 1))
+    done = result(target, place.counties[0], Quarter(2023, 3))
+    assert (done.status, done.cause, done.late) == (Status.MET, "", 0)
+
+
 def test_qualitative_is_amber_at_its_date_where_all_are_at_least_partly_done(place, plan):
     state = DataElementFactory(
         type=ElementType.LEVEL,
