@@ -78,12 +78,17 @@ class Terms(models.Model):
 
 
 class Milestone(models.Model):
-    """What is to be reached by a day. An empty value is an assigned quota that the bureau has not entered."""
+    """What is to be reached by a day. An empty value is an assigned quota that the bureau has not entered.
+
+    `quote` and `offset` are kept where this figure stands in other words than the target's own quote.
+    """
 
     terms = models.ForeignKey(Terms, models.CASCADE, related_name="milestones")
     due = models.DateField(_("期限"))
     value = models.DecimalField(_("目标值"), max_digits=20, decimal_places=4, null=True, blank=True)
     high = models.DecimalField(_("上限"), max_digits=20, decimal_places=4, null=True, blank=True)
+    quote = models.CharField(_("原文"), max_length=80, blank=True)
+    offset = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("节点目标")

@@ -131,6 +131,13 @@ def test_what_left_the_file_leaves_a_draft():
     assert report.counts[Target][REMOVED] == 1
 
 
+def test_a_draft_whose_first_day_moves_keeps_one_set_of_terms():
+    load()
+    load(replaced("first_day: 2023-01-01", "first_day: 2023-04-01"))
+    assert set(Terms.objects.values_list("effective_from", flat=True)) == {date(2023, 4, 1)}
+    assert (Terms.objects.count(), Milestone.objects.count()) == (2, 4)
+
+
 def test_without_its_region_a_plan_is_refused(city):
     city.delete()
     with pytest.raises(PlanRefused) as refused:
@@ -266,7 +273,8 @@ def test_words_of_a_published_plan_can_be_corrected(published):
         ("value: 40}", "value: 45}", "计划已发布，“2023-12-31 40.0000”的目标值有变，应作为修订办理"),
         ("strength: must", "strength: aim", "计划已发布，“签约率 2023-01-01”的约束力有变，应作为修订办理"),
         ("multiplier: 100", "multiplier: 1000", "计划已发布，“签约率”的multiplier有变，应作为修订办理"),
-        ("{due: 2023-12-31, value: 40}", "{due: 2023-06-30, value: 40}", "计划已发布，文件里却没有了：2023-12-31 40.0000"),
+        ("{due: 2023-12-31, value: 40}", "{due: 2023-06-30, value: 40}",
+         "计划已发布，文件里却没有了：2023-12-31 40.0000"),
     ],
 )  # fmt: skip
 def test_what_a_published_plan_is_judged_by_needs_a_revision(published, old, new, sentence):

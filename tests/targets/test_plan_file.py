@@ -55,7 +55,7 @@ def test_a_qualitative_item_makes_its_element_indicator_and_target():
     assert element.topic == "签约"
     assert indicator.kind == IndicatorKind.QUALITATIVE
     assert (target.schedule, target.window) == (Schedule.AT_DUE, Window.YEAR)
-    assert [(each.due, each.value) for each in target.milestones] == [(date(2023, 12, 31), 2), (date(2024, 12, 31), 2)]
+    assert [(each.due, each.value) for each in target.milestones] == [(date(2023, 12, 31), 100), (date(2024, 12, 31), 100)]
 
 
 def test_without_due_days_a_qualitative_item_is_due_at_the_end_of_the_plan():
@@ -72,27 +72,32 @@ def test_an_item_whose_targets_are_all_states_is_qualitative():
 
 # One fault, one sentence, at its line.
 FAULTS = [
-    ("  code: small", "  code: [small", "不是正确的YAML：did not find expected ',' or ']'"),
+    ("  code: small", "  code: [small", "不是正确的YAML，请检查缩进、括号、冒号和引号（"),
     ("  code: small\n", "", "计划缺少“code”"),
     ("  title: 签约工作方案", "  title: ''", "计划的“title”是空的"),
     ("first_day: 2023-01-01", "first_day: 2023-1-1", "计划的“first_day”应为日期，如2023-12-31"),
     ("first_day: 2023-01-01", "first_day: 2023-02-30", "计划的“first_day”不是日历上的日期：2023-02-30"),
     ('issuer: "410200"', "issuer: 410200", "计划的“issuer”应为文字（像数字、日期的请加引号）"),
-    ("[city, county]", "[city, village]", "计划的“judged_levels”不能是“village”，只能是：country、province、city、county、township"),
+    ("[city, county]", "[city, village]",
+     "计划的“judged_levels”不能是“village”，只能是：country、province、city、county、township"),
     ("    type: count\n    unit: 人\n    accumulates: stock\n    asked_of: {kinds: [township_hospital]}",
      "    type: counted\n    unit: 人\n    accumulates: stock\n    asked_of: {kinds: [township_hospital]}",
      "数据项的“type”不能是“counted”，只能是：count、decimal、money、yesno、level、date"),
     ("part_of: residents", "part_of: people", "没有数据项“people”"),
-    ("code: residents", "code: 人口", "数据项的“code”应为小写字母、数字和连字符，现为“人口”"),
-    ("[township_hospital, community_centre]", "[bureau]", "填报单位有 bureau 时，须写 bureau_level"),
-    ("    kind: ratio", "    kind: total", "指标“signing-rate”不是比率，不能有 denominator"),
+    ("code: sm-signing", "code: 签约", "工作任务的“code”应为小写字母、数字和连字符，现为“签约”"),
+    ("[bureau], bureau_level: county}", "[bureau]}", "填报单位有 bureau 时，须写 bureau_level"),
+    ("    kind: ratio\n    element: signed\n    denominator: {element: residents}\n    multiplier: 100",
+     "    kind: total\n    element: signed\n    denominator: {element: residents}",
+     "指标“signing-rate”不是比率，不能有 denominator"),
     ("    denominator: {element: residents}\n", "", "指标“signing-rate”是比率，缺少 denominator"),
     ("{element: residents}", "{element: people}", "没有数据项“people”"),
-    ("{element: residents}", "{element: residents, quota: true}", "指标的分母应写且只写一种：element、constant、quota、last_year"),
-    ("    multiplier: 100", "    multiplier: 1e2", "指标的“multiplier”应为普通写法的数，现为“1e2”"),
+    ("{element: residents}", "{element: residents, quota: true}",
+     "指标的分母应写且只写一种：element、constant、quota、last_year"),
+    ("    multiplier: 100", "    multiplier: 1_00", "指标的“multiplier”应为普通写法的数，现为“1_00”"),
     ("  - path: 一", "  - path: 一/1", "条款“一/1”之前没有上级条款“一”"),
     ("indicator: signing-rate", "indicator: signing", "没有指标“signing”"),
-    ("scope: {kinds: [township_hospital]}", "scope: {kinds: [community_centre]}", "目标“sm-rate”的范围里有不填报“signed”的单位"),
+    ("scope: {kinds: [township_hospital]}", "scope: {kinds: [community_centre]}",
+     "目标“sm-rate”的范围里有不填报“signed”的单位"),
     ("schedule: at_due", "schedule: even", "目标“sm-rate”的数据项是季末数，没有 baseline 不能 even"),
     ("comparator: at_least", "comparator: more", "目标的“comparator”不能是“more”，只能是：at_least、at_most、range"),
     ("strength: must", "strength: must\n            rating: 5", "目标里没有“rating”这一项，可用的是："),

@@ -1,0 +1,154 @@
+"""Writes values to rows and counts what that did; the machinery under `targets.actions.plans.load`."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+
+from targets.enums import PlanState
+from targets.models import Anomaly, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
+from targets.plan_file import PlanFile, Problem
+
+Row = TypeVar("Row", bound=Model)
+
+CREATED, UPDATED, UNCHANGED, REMOVED = "新增", "更新", "未变", "删除"
+COUNTED: tuple[type[Model], ...] = (
+    Plan,
+    Clause,
+    WorkItem,
+    DataElement,
+    Indicator,
+    Target,
+    Terms,
+    Milestone,
+    Anomaly,
+)
+# What may still be corrected in a published plan; everything else of it is a revision.
+WORDS: dict[type[Model], frozenset[str]] = {
+    Plan: frozenset(["title", "document_number", "document_sha256", "published_on"]),
+    Clause: frozenset(["title", "parent_id", "position", "lead", "cooperating"]),
+    WorkItem: frozenset(["clause_id", "title", "position", "lead", "cooperating"]),
+    DataElement: frozenset(["name", "definition", "topic", "position"]),
+    Indicator: frozenset(["name", "definition"]),
+    Target: frozenset(["item_id", "name", "position", "paragraph", "quote", "prefix", "suffix", "offset"]),
+    Milestone: frozenset(["quote", "offset"]),
+}
+
+
+class PlanRefused(Exception):
+    """Nothing was loaded or published; `problems` say why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass
+class LoadReport:
+    """What a load did, by model."""
+
+    plan: Plan | None = None
+    counts: dict[type[Model], Counter[str]] = field(default_factory=dict)
+
+    def count(self, model: type[Model], what: str) -> None:
+        self.counts.setdefault(model, Counter())[what] += 1
+
+    def total(self, what: str) -> int:
+        return sum(counter[what] for counter in self.counts.values())
+
+    @property
+    def changed(self) -> bool:
+        return any(self.total(what) for what in (CREATED, UPDATED, REMOVED))
+
+    def lines(self) -> list[str]:
+        """One line a model: 目标：新增 95，更新 0，未变 0，删除 0"""
+        return [
+            f"{model._meta.verbose_name}："
+            + "，".join(f"{what} {self.counts[model][what]}" for what in (CREATED, UPDATED, UNCHANGED, REMOVED))
+            for model in COUNTED
+            if model in self.counts
+        ]
+
+
+class Known:
+    """The rows that the plan has already, fetched once and found by what names them in the file."""
+
+    def __init__(self, plan: Plan, file: PlanFile) -> None:
+        items = [item.code for _clause, item in file.items()]
+        targets = [target.code for _clause, _item, target in file.targets()]
+        in_file = Q(code__in=items) | Q(clause__plan=plan)
+        self.clauses = {row.path: row for row in plan.clauses.all()}
+        self.items = {row.code: row for row in WorkItem.objects.filter(in_file).select_related("clause")}
+        in_file = Q(code__in=targets) | Q(plan=plan)
+        self.targets = {row.code: row for row in Target.objects.filter(in_file).prefetch_related("units")}
+        terms = list(Terms.objects.filter(target__plan=plan).select_related("target"))
+        self.terms = {row.target_id: row for row in terms if row.effective_from == plan.first_day}
+        # A draft has no revisions: its other terms are of a first day that has been changed since.
+        is_draft = plan.state == PlanState.DRAFT
+        self.stale = {row.pk: row for row in terms if is_draft and row.effective_from != plan.first_day}
+        milestones = Milestone.objects.filter(terms__in=self.terms.values())
+        self.milestones = {(row.terms_id, row.due): row for row in milestones}
+        anomalies = Anomaly.objects.filter(clause__plan=plan)
+        self.anomalies = {(row.clause_id, row.target_id, row.text): row for row in anomalies}
+
+    def removable(self) -> Iterator[Model]:
+        """Parts before their whole."""
+        for rows in (self.anomalies, self.milestones, self.stale, self.targets, self.items, self.clauses):
+            yield from rows.values()
+
+
+@dataclass
+class Loading:
+    """One load under way. Problems are gathered; the caller raises them all and so undoes everything."""
+
+    report: LoadReport = field(default_factory=LoadReport)
+    problems: list[Problem] = field(default_factory=list)
+    frozen: bool = False
+    kept: set[Model] = field(default_factory=set)
+
+    def put(self, model: type[Row], row: Row | None, values: dict[str, Any], line: int) -> Row:
+        """Bring the row up to `values`, or create it; an unsaved row where a published plan forbids that."""
+        if row is not None:
+            self.kept.add(row)
+            self._update(row, values, line)
+            return row
+        row = model(**values)
+        if self.frozen and model is not Anomaly:
+            self.problems.append(Problem(line, _("计划已发布，不能再增加：%s") % row))
+            return row
+        row.save()
+        self.report.count(model, CREATED)
+        return row
+
+    def _update(self, row: Model, values: dict[str, Any], line: int) -> None:
+        changed = {name for name, value in values.items() if getattr(row, name) != value}
+        judged = changed - WORDS.get(type(row), frozenset())
+        if self.frozen and judged:
+            names = "、".join(str(verbose(row, name)) for name in sorted(judged))
+            self.problems.append(Problem(line, _("计划已发布，“%s”的%s有变，应作为修订办理") % (row, names)))
+            return
+        for name in changed:
+            setattr(row, name, values[name])
+        if changed:
+            row.save(update_fields=sorted(changed))
+        self.report.count(type(row), UPDATED if changed else UNCHANGED)
+
+    def prune(self, rows: Iterable[Model], line: int) -> None:
+        """Take away what the file no longer holds; a published plan keeps it and says so."""
+        for row in rows:
+            if row in self.kept:
+                continue
+            if self.frozen and not isinstance(row, Anomaly):
+                self.problems.append(Problem(line, _("计划已发布，文件里却没有了：%s") % row))
+                continue
+            row.delete()
+            self.report.count(type(row), REMOVED)
+
+
+def verbose(row: Model, name: str) -> Any:
+    column = row._meta.get_field(name.removesuffix("_id"))
+    return column.verbose_name if isinstance(column, models.Field) else name

@@ -1,0 +1,115 @@
+"""A plan as it is read: clauses in the document's order, their items, their targets. Five queries for any plan."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from targets.enums import Comparator, Strength
+from targets.models import Anomaly, Clause, Milestone, Plan, Target, Terms, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """lines: each milestone as it is read, e.g. 2023年12月31日 ≥40%."""
+
+    target: Target
+    terms: Terms | None
+    lines: tuple[str, ...]
+
+    @property
+    def strength_word(self) -> str:
+        return str(Strength(self.terms.strength).label) if self.terms else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    item: WorkItem
+    targets: tuple[TargetLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """depth: 0 for a clause of the top; number: as printed."""
+
+    clause: Clause
+    depth: int
+    number: str
+    items: tuple[ItemLine, ...]
+    anomalies: tuple[Anomaly, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    plan: Plan
+    clauses: tuple[ClauseLine, ...]
+
+    @property
+    def items(self) -> list[ItemLine]:
+        return [item for clause in self.clauses for item in clause.items]
+
+    @property
+    def target_count(self) -> int:
+        """Targets by number; the qualitative ones are counted apart."""
+        return sum(len(item.targets) for item in self.items if not item.item.qualitative)
+
+    @property
+    def qualitative_count(self) -> int:
+        return sum(item.item.qualitative for item in self.items)
+
+    @property
+    def anomaly_count(self) -> int:
+        return sum(len(clause.anomalies) for clause in self.clauses)
+
+
+def outline_of(plan: Plan) -> Outline:
+    terms = Terms.objects.order_by("effective_from").prefetch_related(
+        Prefetch("milestones", Milestone.objects.order_by("due"))
+    )
+    targets: defaultdict[int, list[Target]] = defaultdict(list)
+    for target in plan.targets.select_related("indicator").prefetch_related(Prefetch("terms", terms)):
+        targets[target.item_id].append(target)
+    items: defaultdict[int, list[ItemLine]] = defaultdict(list)
+    for item in WorkItem.objects.filter(clause__plan=plan).order_by("position"):
+        items[item.clause_id].append(ItemLine(item, tuple(target_line(each) for each in targets[item.pk])))
+    anomalies: defaultdict[int, list[Anomaly]] = defaultdict(list)
+    for anomaly in Anomaly.objects.filter(clause__plan=plan).select_related("target"):
+        anomalies[anomaly.clause_id].append(anomaly)
+    clauses = [
+        ClauseLine(
+            clause=clause,
+            depth=clause.path.count("/"),
+            number=clause.path.rpartition("/")[2],
+            items=tuple(items[clause.pk]),
+            anomalies=tuple(anomalies[clause.pk]),
+        )
+        for clause in plan.clauses.order_by("position")
+    ]
+    return Outline(plan, tuple(clauses))
+
+
+def target_line(target: Target) -> TargetLine:
+    """With the latest terms."""
+    kept = list(target.terms.all())
+    if not kept:
+        return TargetLine(target, None, ())
+    terms = kept[-1]
+    unit = target.indicator.unit or ("%" if target.indicator.condition else "")
+    return TargetLine(target, terms, tuple(milestone_text(terms, each, unit) for each in terms.milestones.all()))
+
+
+def milestone_text(terms: Terms, milestone: Milestone, unit: str) -> str:
+    day = f"{milestone.due.year}年{milestone.due.month}月{milestone.due.day}日"
+    if milestone.value is None:
+        return _("%(day)s 目标值待下达") % {"day": day}
+    value, high = plain(milestone.value), milestone.high and plain(milestone.high)
+    if terms.comparator == Comparator.RANGE and high:
+        return f"{day} {value}～{high}{unit}"
+    upper = _("（上限 %s）") % f"{high}{unit}" if high else ""
+    return f"{day} {Comparator(terms.comparator).label}{value}{unit}{upper}"
+
+
+def plain(value: object) -> str:
+    """40, not 40.0000."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")

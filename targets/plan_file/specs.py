@@ -1,0 +1,230 @@
+"""What a plan file says, as values. Pure; `Located.line` finds the line of a key for a problem's sentence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from targets.enums import IndicatorKind
+
+NO_DAY = date.min  # stands for a day that could not be read; its problem is already noted
+QUALITATIVE_LEVELS = ("未完成", "基本完成", "全部完成")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong in a plan file, as a sentence, and the line it is on (from 1)."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"第{self.line}行：{self.message}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Located:
+    """A mapping of the file. `lines` holds its own first line under "" and the line of each of its keys."""
+
+    lines: Mapping[str, int] = field(compare=False, repr=False)
+
+    def line(self, key: str = "") -> int:
+        return self.lines.get(key, self.lines[""])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope(Located):
+    kinds: tuple[str, ...]
+    grades: tuple[str, ...] = ()
+    ownerships: tuple[str, ...] = ()
+    bureau_level: str = ""
+
+    def within(self, asked: "Scope") -> bool:
+        """Whether every unit of this scope is also one of `asked`."""
+        return (
+            set(self.kinds) <= set(asked.kinds)
+            and narrows(self.grades, asked.grades)
+            and narrows(self.ownerships, asked.ownerships)
+            and (not asked.bureau_level or self.bureau_level == asked.bureau_level)
+        )
+
+
+def narrows(chosen: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
+    return not allowed or (bool(chosen) and set(chosen) <= set(allowed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Element(Located):
+    code: str
+    name: str
+    definition: str
+    topic: str
+    type: str
+    accumulates: str
+    asked_of: Scope
+    unit: str = ""
+    places: int = 0
+    levels: tuple[str, ...] = ()
+    allow_na: bool = False
+    part_of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Located):
+    """(element, or element / over) `operator` (value, or `against`); `by_class` replaces the value for some units."""
+
+    operator: str
+    value: Decimal | None = None
+    by_class: tuple[tuple[str, Decimal], ...] = ()
+    over: str = ""
+    against: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Divisor(Located):
+    """What a ratio divides by: `kind` is a `Denominator`."""
+
+    kind: str
+    element: str = ""
+    constant: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Located):
+    code: str
+    name: str
+    definition: str
+    kind: str
+    element: str
+    denominator: Divisor | None = None
+    condition: Condition | None = None
+    multiplier: Decimal = Decimal(1)
+    offset: Decimal = Decimal(0)
+    unit: str = ""
+    places: int = 0
+
+    def elements(self) -> Iterator[tuple[str, int]]:
+        """Code and line of each element that the formula names."""
+        yield self.element, self.line("element")
+        if self.denominator and self.denominator.element:
+            yield self.denominator.element, self.denominator.line("element")
+        if self.condition and self.condition.over:
+            yield self.condition.over, self.condition.line("over")
+        if self.condition and self.condition.against:
+            yield self.condition.against, self.condition.line("against")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation(Located):
+    """The few exact words of the document; `offset` counts characters from 0."""
+
+    quote: str
+    offset: int
+    paragraph: int = 1
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone(Located):
+    """`quote` only where this milestone's figure stands in other words than the target's citation."""
+
+    due: date
+    value: Decimal | None
+    high: Decimal | None = None
+    quote: str = ""
+    offset: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Located):
+    code: str
+    name: str
+    indicator: str
+    scope: Scope
+    comparator: str
+    strength: str
+    window: str
+    schedule: str
+    milestones: tuple[Milestone, ...]
+    citation: Citation
+    units: tuple[str, ...] = ()
+    custom_shares: tuple[Decimal, ...] = ()
+    baseline: Decimal | None = None
+    anomalies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Qualitative(Located):
+    asked_of: Scope
+    due: tuple[date, ...]
+    definition: str
+    strength: str
+    allow_na: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(Located):
+    code: str
+    title: str
+    lead: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    qualitative: Qualitative | None = None
+    citation: Citation | None = None
+    anomalies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause(Located):
+    path: str
+    title: str
+    lead: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+    anomalies: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+
+    @property
+    def parent_path(self) -> str:
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header(Located):
+    code: str
+    title: str
+    issuer: str
+    document_number: str
+    published_on: date | None
+    first_day: date
+    last_day: date
+    judged_levels: tuple[str, ...]
+    sha256: str = ""
+    characters: int | None = None
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan file as read. It may be loaded only when `problems` is empty."""
+
+    header: Header
+    elements: tuple[Element, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def is_qualitative(self, item: Item) -> bool:
+        """Whether all that the item asks for is a state; several items may share one state as their indicator."""
+        states = {each.code for each in self.indicators if each.kind == IndicatorKind.QUALITATIVE}
+        return item.qualitative is not None or {target.indicator for target in item.targets} <= states
+
+    def items(self) -> Iterator[tuple[Clause, Item]]:
+        for clause in self.clauses:
+            for item in clause.items:
+                yield clause, item
+
+    def targets(self) -> Iterator[tuple[Clause, Item, Target]]:
+        """Those written out, in document order; a qualitative item's own target only after `whole`."""
+        for clause, item in self.items():
+            for target in item.targets:
+                yield clause, item, target
