@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("institutions.urls")),
     path("", include("targets.urls")),
     path("", include("reports.urls")),

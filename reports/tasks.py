@@ -1,11 +1,11 @@
 """What runs in the worker. Each task is safe to run twice at once and to be killed; beside each stands a command."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 
 from institutions import clock
-from reports import recompute
+from reports import opening, recompute
 from reports.models import ReturnPeriod
 from targets.models import Plan
 from targets.periods import Quarter
@@ -24,19 +24,37 @@ def cross_date_lines() -> None:
     """Just after midnight: what yesterday was awaited or pending may be missing today."""
     now = clock.now()
     for period in recompute.crossed_since(now.date() - timedelta(days=1)):
-        recompute_quarter(period.quarter)
+        judge_quarter(period, now)
+
+
+@shared_task
+def open_quarter() -> None:
+    """Every night: the quarter that ended last is open, also for units that came since."""
+    now = clock.now()
+    open_and_judge(Quarter.of(now.date()) + -1, now)
+
+
+def open_and_judge(quarter: Quarter, now: datetime) -> ReturnPeriod:
+    period = opening.open_quarter(quarter, now)
+    judge_quarter(period, now)
+    return period
 
 
 @shared_task
 def recompute_all() -> None:
     """At night: every opened quarter anew, oldest first, since a later one may stand on an earlier one."""
-    for ordinal in ReturnPeriod.objects.order_by("quarter").values_list("quarter", flat=True):
-        recompute_quarter(ordinal)
+    for period in ReturnPeriod.objects.order_by("quarter"):
+        judge_quarter(period, clock.now())
 
 
-def recompute_quarter(ordinal: int) -> recompute.Done:
-    period = ReturnPeriod.objects.get(quarter=ordinal)
-    done = recompute.Done()
-    for plan in recompute.judged_plans(Quarter.from_ordinal(ordinal)):
-        done += recompute.recompute_period(plan, period, clock.now())
-    return done
+@shared_task
+def recompute_quarter(ordinal: int) -> None:
+    """One quarter anew, after its dates were moved."""
+    period = ReturnPeriod.objects.filter(quarter=ordinal).first()
+    if period is not None:
+        judge_quarter(period, clock.now())
+
+
+def judge_quarter(period: ReturnPeriod, now: datetime) -> None:
+    for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
+        recompute.recompute_period(plan, period, now)

@@ -108,7 +108,7 @@ def promise_of(target: Target, terms: Terms) -> Promise:
         amber=Fraction(plan.amber_points if terms.amber_points is None else terms.amber_points),
         multiplier=Fraction(indicator.multiplier),
         offset=Fraction(indicator.offset),
-        whole_units=counts_units or indicator.element.type in COUNTED and indicator.kind == IndicatorKind.TOTAL,
+        whole_units=counts_units or (indicator.element.type in COUNTED and indicator.kind == IndicatorKind.TOTAL),
         only_grows=only_grows(target),
         unit=indicator.unit,
         places=indicator.places,

@@ -3,14 +3,13 @@
 One statement for one plan and quarter, in named steps (source: design.md, section 4, "Whose figures"):
 
     asked     the targets, with what the rule needs of their indicator
-    slot      which element feeds a target, and as what: a numerator or counted element, b what it is
-              divided by, c what it is compared with (growth: b is a, a year before)
+              (a: numerator or counted element, b: what it is divided by, c: what it is compared with;
+              growth: b is a, a year before)
     home      which region answers for an institution: its lowest judged ancestor, else its own region
     unit      target x institution in scope that had opened by quarter end
-    answer    unit x slot x quarter: the approved figures up to the quarter
-    cell      unit x quarter, the three slots side by side
-    position  unit: window sums, the quarter's value, the last value approved
-    stand     unit: reported, 不适用, pending, awaited, missing or 逾期未审
+    cell      of one unit: quarter by quarter the three approved figures side by side
+    position  of one unit: window sums, the quarter's value, the last value approved
+    stand     unit: its position, and whether reported, 不适用, pending, awaited, missing or 逾期未审
     part      unit: what it adds to each side
 """
 
@@ -22,8 +21,8 @@ from typing import Any
 from django.db import connection
 
 from reports.queries.promises import TargetTerms
-from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Window
-from targets.models import Plan
+from targets.enums import Accumulation, Comparator, Denominator, ElementType, Window
+from targets.models import DataElement, Indicator, Plan
 from targets.periods import Quarter
 
 INPUT_FIELDS = (
@@ -51,18 +50,13 @@ OWN_TALLIES = """
 WITH asked AS (
     SELECT * FROM unnest(
         %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
-        %(conditions)s::text[], %(numbers)s::numeric[], %(constants)s::text[], %(tops)s::int[], %(dues)s::int[]
-    ) AS asked(target_id, kind, at_least, window_start, condition, number, constant, top, due)
-), slot AS (
-    SELECT * FROM unnest(
-        %(slot_targets)s::bigint[], %(slots)s::text[], %(elements)s::bigint[], %(modes)s::text[], %(shifts)s::int[]
-    ) AS slot(target_id, slot, element_id, mode, shift)
-), shape AS (
-    SELECT target_id,
-        max(mode) FILTER (WHERE slot = 'a') AS a_mode,
-        max(mode) FILTER (WHERE slot = 'b') AS b_mode,
-        max(mode) FILTER (WHERE slot = 'c') AS c_mode
-    FROM slot GROUP BY target_id
+        %(conditions)s::text[], %(numbers)s::numeric[], %(constants)s::text[], %(tops)s::int[], %(dues)s::int[],
+        %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
+        %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
+    ) AS asked(
+        target_id, kind, at_least, window_start, condition, number, constant, top, due,
+        a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
+    )
 ), home AS (
     SELECT region.id AS region_id, judged.id AS home_id
     FROM institutions_region judged
@@ -94,36 +88,6 @@ WITH asked AS (
             SELECT 1 FROM targets_target_units named
             WHERE named.target_id = target.id AND named.institution_id = institution.id
         )
-), answer AS (
-    SELECT unit.target_id, unit.unit_id, figure.quarter + slot.shift AS quarter, slot.slot,
-        figure.value, figure.rise, figure.not_applicable
-    FROM unit
-    JOIN asked USING (target_id)
-    JOIN slot USING (target_id)
-    JOIN reports_figure figure
-        ON figure.subject_id = unit.unit_id AND figure.element_id = slot.element_id
-        AND figure.quarter + slot.shift <= %(quarter)s
-        AND (slot.mode <> 'sum' OR figure.quarter + slot.shift >= asked.window_start)
-), cell AS (
-    SELECT target_id, unit_id, quarter,
-        max(value) FILTER (WHERE slot = 'a') AS a, max(rise) FILTER (WHERE slot = 'a') AS a_rise,
-        max(value) FILTER (WHERE slot = 'b') AS b, max(rise) FILTER (WHERE slot = 'b') AS b_rise,
-        max(value) FILTER (WHERE slot = 'c') AS c, max(rise) FILTER (WHERE slot = 'c') AS c_rise,
-        bool_or(not_applicable) AS na
-    FROM answer GROUP BY target_id, unit_id, quarter
-), position AS (
-    SELECT target_id, unit_id,
-        sum(a_rise) FILTER (WHERE NOT na AND (b_mode IS DISTINCT FROM 'sum' OR b_rise IS NOT NULL)) AS a_sum,
-        sum(b_rise) FILTER (WHERE NOT na AND (a_mode <> 'sum' OR a_rise IS NOT NULL)) AS b_sum,
-        sum(c_rise) FILTER (WHERE NOT na) AS c_sum,
-        max(a) FILTER (WHERE quarter = %(quarter)s) AS a_now,
-        max(b) FILTER (WHERE quarter = %(quarter)s) AS b_now,
-        max(c) FILTER (WHERE quarter = %(quarter)s) AS c_now,
-        (array_agg(a ORDER BY quarter DESC) FILTER (WHERE a IS NOT NULL))[1] AS a_last,
-        (array_agg(b ORDER BY quarter DESC) FILTER (WHERE b IS NOT NULL))[1] AS b_last,
-        (array_agg(c ORDER BY quarter DESC) FILTER (WHERE c IS NOT NULL))[1] AS c_last,
-        coalesce(bool_or(na) FILTER (WHERE quarter = %(quarter)s), false) AS na
-    FROM cell JOIN shape USING (target_id) GROUP BY target_id, unit_id
 ), handed_in AS (
     SELECT submission.reporter_id, submission.due_on, submission.review_by,
         submission.state = 'submitted' AND EXISTS (
@@ -134,16 +98,14 @@ WITH asked AS (
     FROM reports_submission submission WHERE submission.quarter = %(quarter)s
 ), stand AS (
     SELECT unit.*, asked.kind, asked.at_least, asked.condition, asked.constant, asked.top, asked.due,
-        shape.a_mode, shape.b_mode, shape.c_mode,
-        a_sum, b_sum, c_sum, a_now, b_now, c_now, a_last, b_last, c_last,
-        shape.b_mode = 'sum' AND a_now IS NOT NULL AND b_now IS NULL AND %(growth)s::bigint[] @> ARRAY[unit.target_id]
-            AS baseless,
+        a_mode, b_mode, c_mode, position.*,
+        b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
             WHEN NOT unit.is_open THEN 'closed'
             WHEN coalesce(position.na, false) THEN 'na'
             WHEN a_now IS NOT NULL
-                AND (b_now IS NOT NULL OR shape.b_mode IS NULL OR %(growth)s::bigint[] @> ARRAY[unit.target_id])
-                AND (c_now IS NOT NULL OR shape.c_mode IS NULL) THEN 'reported'
+                AND (b_now IS NOT NULL OR b_mode IS NULL OR b_shift > 0)
+                AND (c_now IS NOT NULL OR c_mode IS NULL) THEN 'reported'
             WHEN handed_in.under_review AND %(today)s <= handed_in.review_by THEN 'pending'
             WHEN handed_in.under_review THEN 'overdue_review'
             WHEN %(today)s <= coalesce(handed_in.due_on, %(due_on)s) THEN 'awaited'
@@ -151,9 +113,34 @@ WITH asked AS (
         END AS stand
     FROM unit
     JOIN asked USING (target_id)
-    JOIN shape USING (target_id)
-    LEFT JOIN position USING (target_id, unit_id)
     LEFT JOIN handed_in ON handed_in.reporter_id = unit.reporter_id
+    CROSS JOIN LATERAL (
+        SELECT
+            sum(a_rise) FILTER (WHERE NOT off AND (b_mode IS DISTINCT FROM 'sum' OR b_rise IS NOT NULL)) AS a_sum,
+            sum(b_rise) FILTER (WHERE NOT off AND (a_mode <> 'sum' OR a_rise IS NOT NULL)) AS b_sum,
+            sum(c_rise) FILTER (WHERE NOT off) AS c_sum,
+            max(a) FILTER (WHERE quarter = %(quarter)s) AS a_now,
+            max(b) FILTER (WHERE quarter = %(quarter)s) AS b_now,
+            max(c) FILTER (WHERE quarter = %(quarter)s) AS c_now,
+            (array_agg(a ORDER BY quarter DESC) FILTER (WHERE a IS NOT NULL))[1] AS a_last,
+            (array_agg(b ORDER BY quarter DESC) FILTER (WHERE b IS NOT NULL))[1] AS b_last,
+            (array_agg(c ORDER BY quarter DESC) FILTER (WHERE c IS NOT NULL))[1] AS c_last,
+            bool_or(off) FILTER (WHERE quarter = %(quarter)s) AS na
+        FROM (
+            SELECT figure.quarter + shift AS quarter,
+                max(value) FILTER (WHERE slot = 'a') AS a, max(rise) FILTER (WHERE slot = 'a') AS a_rise,
+                max(value) FILTER (WHERE slot = 'b') AS b, max(rise) FILTER (WHERE slot = 'b') AS b_rise,
+                max(value) FILTER (WHERE slot = 'c') AS c, max(rise) FILTER (WHERE slot = 'c') AS c_rise,
+                bool_or(not_applicable) AS off
+            FROM (VALUES ('a', a_element, a_mode, 0), ('b', b_element, b_mode, b_shift), ('c', c_element, c_mode, 0))
+                AS feed(slot, element_id, mode, shift)
+            JOIN reports_figure figure
+                ON figure.subject_id = unit.unit_id AND figure.element_id = feed.element_id
+                AND figure.quarter + shift <= %(quarter)s
+                AND (mode <> 'sum' OR figure.quarter + shift >= asked.window_start)
+            GROUP BY 1
+        ) cell
+    ) position
 ), reckoned AS (
     SELECT stand.*,
         stand IN ('pending', 'overdue_review', 'awaited', 'missing') AS unanswered,
@@ -298,17 +285,25 @@ STATEMENT = OWN_TALLIES.replace("{meets}", meets("")).replace("{meets_kept}", me
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Element `element_id` feeds a target as a, b or c. shift: 4 where last year's quarter stands for this one's."""
+    """An element that feeds a target. shift: 4 where last year's quarter stands for this one's."""
 
-    target_id: int
-    name: str
-    element_id: int
-    mode: str
+    element_id: int | None = None
+    mode: str | None = None
     shift: int = 0
+
+    @classmethod
+    def of(cls, element: DataElement | None, shift: int = 0) -> "Slot":
+        return cls(element.pk, mode_of(element), shift) if element else cls()
 
 
 def own_tallies(
-    plan: Plan, quarter: Quarter, terms: Sequence[TargetTerms], homes: Iterable[int], lowest: str, due_on: date, today: date
+    plan: Plan,
+    quarter: Quarter,
+    terms: Sequence[TargetTerms],
+    homes: Iterable[int],
+    lowest: str,
+    due_on: date,
+    today: date,
 ) -> list[tuple[Any, ...]]:
     """Rows (target id, region id, *INPUT_FIELDS), one for every target and home region, also where nothing is in scope.
 
@@ -327,7 +322,6 @@ def own_tallies(
 
 
 def parameters_of(plan: Plan, quarter: Quarter, terms: Sequence[TargetTerms]) -> dict[str, Any]:
-    slots = [slot for each in terms for slot in slots_of(each)]
     indicators = [each.target.indicator for each in terms]
     return {
         "quarter": quarter.ordinal,
@@ -342,13 +336,28 @@ def parameters_of(plan: Plan, quarter: Quarter, terms: Sequence[TargetTerms]) ->
         "constants": [indicator.constant for indicator in indicators],
         "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
         "dues": [due_ordinal(each, quarter) for each in terms],
-        "growth": [each.target.pk for each in terms if each.target.indicator.denominator == Denominator.LAST_YEAR],
-        "slot_targets": [slot.target_id for slot in slots],
-        "slots": [slot.name for slot in slots],
-        "elements": [slot.element_id for slot in slots],
-        "modes": [slot.mode for slot in slots],
-        "shifts": [slot.shift for slot in slots],
+    } | feeds(indicators)
+
+
+def feeds(indicators: Sequence[Indicator]) -> dict[str, Any]:
+    a = [Slot.of(indicator.element) for indicator in indicators]
+    b = [divisor(indicator) for indicator in indicators]
+    c = [Slot.of(indicator.against) for indicator in indicators]
+    return {
+        "a_elements": [slot.element_id for slot in a],
+        "a_modes": [slot.mode for slot in a],
+        "b_elements": [slot.element_id for slot in b],
+        "b_modes": [slot.mode for slot in b],
+        "b_shifts": [slot.shift for slot in b],
+        "c_elements": [slot.element_id for slot in c],
+        "c_modes": [slot.mode for slot in c],
     }
+
+
+def divisor(indicator: Indicator) -> Slot:
+    if indicator.denominator == Denominator.LAST_YEAR:
+        return Slot.of(indicator.element, shift=4)
+    return Slot.of(indicator.over)
 
 
 def deliverable_condition(each: TargetTerms) -> str:
@@ -373,21 +382,7 @@ def window_start(plan: Plan, quarter: Quarter, each: TargetTerms) -> int:
     return first.ordinal if each.terms.window == Window.PLAN else max(Quarter(quarter.year, 1), first).ordinal
 
 
-def slots_of(each: TargetTerms) -> list[Slot]:
-    indicator, target_id = each.target.indicator, each.target.pk
-    slots = [Slot(target_id, "a", indicator.element_id, mode_of(indicator.element))]
-    if indicator.denominator == Denominator.LAST_YEAR:
-        slots.append(Slot(target_id, "b", indicator.element_id, mode_of(indicator.element), shift=4))
-    elif indicator.over is not None:
-        slots.append(Slot(target_id, "b", indicator.over_id, mode_of(indicator.over)))
-    if indicator.against is not None:
-        slots.append(Slot(target_id, "c", indicator.against_id, mode_of(indicator.against)))
-    return slots
-
-
-def mode_of(element: Any) -> str:
+def mode_of(element: DataElement) -> str:
     if element.type == ElementType.DATE:
         return "date"
     return "stock" if element.accumulation == Accumulation.STOCK else "sum"
-
-

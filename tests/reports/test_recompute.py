@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 
@@ -135,7 +136,7 @@ def share(plan, milestones, **terms):
 
 def test_share_counts_units_of_the_register_that_meet_the_level(place, plan):
     target, level = share(plan, {YEAR_END: 40})
-    for unit, value in zip(sum(place.hospitals, []), (2, 1, 0, 2), strict=True):
+    for unit, value in zip(chain.from_iterable(place.hospitals), (2, 1, 0, 2), strict=True):
         approved(unit, Q4, {level: value})
     run(plan, Q4, AFTER_Q4)
     city = result(target, place.city, Q4)
@@ -143,7 +144,7 @@ def test_share_counts_units_of_the_register_that_meet_the_level(place, plan):
 
 
 def test_share_under_one_unit_in_a_child_is_not_judged_there(place, plan):
-    target, level = share(plan, {YEAR_END: 40})
+    target, _ = share(plan, {YEAR_END: 40})
     run(plan, Q4, AFTER_Q4)
     assert Attainment.objects.filter(target=target, region__level=RegionLevel.COUNTY).count() == 0
     assert result(target, place.city, Q4).status == Status.RED
@@ -152,7 +153,7 @@ def test_share_under_one_unit_in_a_child_is_not_judged_there(place, plan):
 
 def test_closed_unit_leaves_a_share_but_its_flow_stays_in_a_total(place, plan):
     unit = place.hospitals[0][0]
-    target, level = share(plan, {YEAR_END: 40})
+    target, _ = share(plan, {YEAR_END: 40})
     flow = DataElementFactory()
     total = promised(IndicatorFactory(element=flow), {YEAR_END: 10}, plan)
     approved(unit, Q1, {flow: 7})
@@ -198,7 +199,7 @@ def test_constant_is_the_denominator_and_last_years_serves_until_this_years_is_t
     )
     target = promised(indicator, {YEAR_END: 40}, plan, schedule=Schedule.HOLD)
     ConstantFactory(region=place.counties[0], year=2022, value=1000)
-    for unit in sum(place.hospitals, []):
+    for unit in chain.from_iterable(place.hospitals):
         approved(unit, Q1, {signed: 200})
     run(plan, Q1, AFTER_Q1)
     assert result(target, place.counties[0]).value == 40
@@ -308,7 +309,7 @@ def test_return_changed_writes_its_county_and_marks_the_city(place, plan):
 def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
-    for unit in sum(place.hospitals, []):
+    for unit in chain.from_iterable(place.hospitals):
         recompute.return_changed(approved(unit, Q1, {part: 60, whole: 100}), AFTER_Q1)
     recompute.roll_up(plan, AFTER_Q1)
     assert StaleParent.objects.count() == 0

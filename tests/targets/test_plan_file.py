@@ -55,7 +55,10 @@ def test_a_qualitative_item_makes_its_element_indicator_and_target():
     assert element.topic == "签约"
     assert indicator.kind == IndicatorKind.QUALITATIVE
     assert (target.schedule, target.window) == (Schedule.AT_DUE, Window.YEAR)
-    assert [(each.due, each.value) for each in target.milestones] == [(date(2023, 12, 31), 100), (date(2024, 12, 31), 100)]
+    assert [(each.due, each.value) for each in target.milestones] == [
+        (date(2023, 12, 31), 100),
+        (date(2024, 12, 31), 100),
+    ]
 
 
 def test_without_due_days_a_qualitative_item_is_due_at_the_end_of_the_plan():

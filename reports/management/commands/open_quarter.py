@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions import clock
-from reports.actions.periods import open_quarter
+from reports import tasks
 from reports.models import Submission
 from targets.periods import Quarter
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             quarter = Quarter.parse(options["quarter"])
         except ValueError as error:
             raise CommandError(f'"{options["quarter"]}" is not a quarter; write it as 2024Q1.') from error
-        period = open_quarter(quarter, clock.now())
+        period = tasks.open_and_judge(quarter, clock.now())
         returns = Submission.objects.filter(quarter=quarter.ordinal).count()
         self.stdout.write(f"{quarter}: {returns} returns, due {period.due_on}, to be reviewed by {period.review_by}.")
         if not period.calendar_known:

@@ -41,7 +41,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"--since wants a quarter such as 2023Q1, not {since!r}") from error
         periods = ReturnPeriod.objects.filter(quarter__gte=first).order_by("quarter")
-        pairs = [(p, period) for period in periods for p in recompute.judged_plans(Quarter.from_ordinal(period.quarter))]
+        pairs = [
+            (p, period) for period in periods for p in recompute.judged_plans(Quarter.from_ordinal(period.quarter))
+        ]
         return [(plan, period) for plan, period in pairs if not code or plan.code == code]
 
     def region(self, code: str | None) -> int | None:

@@ -1,0 +1,16 @@
+"""After a return changed: its own region's results at once, those above it by the draining job."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from reports import recompute, tasks
+from reports.models import Submission
+
+
+def tell_results(submission: Submission, now: datetime, enqueue: bool) -> None:
+    """`enqueue` is False where the caller drains by itself (a replay)."""
+    for plan_id in recompute.return_changed(submission, now):
+        if enqueue:
+            transaction.on_commit(partial(tasks.roll_up.delay, plan_id))

@@ -1,0 +1,190 @@
+"""One answer: reading what a person typed, and writing a stored value for people.
+
+Pure. A stored answer is one number whatever its type (see `targets.enums.ElementType`). A thing not done yet
+(尚未完成) is the last day there is: after every quarter's end, and not the same as no answer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from institutions.models import Institution
+from reports import numbers
+from targets.enums import ElementType
+from targets.models import DataElement
+
+Key = tuple[int, int]  # element id, subject id
+
+NOT_DONE = Decimal(date.max.toordinal())
+LARGEST = Decimal(10) ** 15
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+YES = ("是", "有", "yes", "y", "1", "true")
+NO = ("否", "无", "no", "n", "0", "false")
+
+
+class UnreadableAnswerError(ValueError):
+    """What was typed is no answer to this element; the text of the error is the sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value, or 不适用, about one subject and element. Not answered is no Answer at all."""
+
+    element_id: int
+    subject_id: int
+    value: Decimal | None
+    not_applicable: bool = False
+    note: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.element_id, self.subject_id
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One element asked about one subject, with what is known from before.
+
+    last: the approved answer of the quarter before. last_rise: what that quarter added (flow, running).
+    floor: a running total's latest approved value earlier in the same year.
+    qualitative: its answer is a state (全部/基本/未) that wants an account in words.
+    """
+
+    element: DataElement
+    subject: Institution
+    last: Decimal | None = None
+    last_not_applicable: bool = False
+    last_rise: Decimal | None = None
+    floor: Decimal | None = None
+    qualitative: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.element.pk, self.subject.pk
+
+
+def parse(typed: str, element: DataElement) -> Decimal | None:
+    """The value of what was typed; None where nothing was. Raises UnreadableAnswerError."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        return None
+    value = READERS[ElementType(element.type)](text, element)
+    if problem := problem_of(value, element):
+        raise UnreadableAnswerError(problem)
+    return value
+
+
+def read_number(text: str, element: DataElement) -> Decimal:
+    """Digits with or without thousands separators; the element's own unit behind them is let pass."""
+    unit = unicodedata.normalize("NFKC", element.unit)
+    bare = "".join(text.split()).replace("。", ".").removeprefix("¥").removesuffix(unit)
+    if not NUMBER.fullmatch(bare):
+        raise UnreadableAnswerError(_("“%(typed)s”不是数字，请只填阿拉伯数字。") % {"typed": text})
+    return Decimal(bare.replace(",", ""))
+
+
+def read_yes_no(text: str, element: DataElement) -> Decimal:
+    if text.lower() in YES:
+        return Decimal(1)
+    if text.lower() in NO:
+        return Decimal(0)
+    raise UnreadableAnswerError(_("请选“是”或“否”。"))
+
+
+def read_level(text: str, element: DataElement) -> Decimal:
+    if text in element.levels:
+        return Decimal(element.levels.index(text))
+    raise UnreadableAnswerError(choose_level(element))
+
+
+def read_date(text: str, element: DataElement) -> Decimal:
+    bare = "".join(text.split())
+    if bare in (_("尚未完成"), "尚未完成", "未完成"):
+        return NOT_DONE
+    found = DAY.fullmatch(bare)
+    if not found:
+        raise UnreadableAnswerError(_("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。"))
+    try:
+        return Decimal(date(*map(int, found.groups())).toordinal())
+    except ValueError as error:
+        raise UnreadableAnswerError(_("没有“%(typed)s”这一天，请核对。") % {"typed": text}) from error
+
+
+READERS: dict[ElementType, Callable[[str, DataElement], Decimal]] = {
+    ElementType.COUNT: read_number,
+    ElementType.DECIMAL: read_number,
+    ElementType.MONEY: read_number,
+    ElementType.YESNO: read_yes_no,
+    ElementType.LEVEL: read_level,
+    ElementType.DATE: read_date,
+}
+
+
+def problem_of(value: Decimal, element: DataElement) -> str:
+    """Why a number cannot be this element's answer, in one sentence; empty where it can."""
+    if value < 0:
+        return negative()
+    if value >= LARGEST:
+        return _("数字过大，请核对单位。")
+    if element.type == ElementType.YESNO and value not in (0, 1):
+        return _("请选“是”或“否”。")
+    if element.type == ElementType.LEVEL and value not in range(len(element.levels)):
+        return choose_level(element)
+    if value != round(value, places_of(element)):
+        return too_fine(places_of(element))
+    return ""
+
+
+def negative() -> str:
+    return _("不能填负数。")
+
+
+def too_fine(places: int) -> str:
+    return _("最多保留 %(places)d 位小数。") % {"places": places} if places else _("应填整数，不能带小数。")
+
+
+def choose_level(element: DataElement) -> str:
+    return _("请从“%(levels)s”中选一项。") % {"levels": "、".join(element.levels)}
+
+
+def places_of(element: DataElement) -> int:
+    """Decimals accepted; the database keeps four."""
+    return min(element.places, 4) if element.type in (ElementType.DECIMAL, ElementType.MONEY) else 0
+
+
+def written(value: Decimal | None, element: DataElement, unit: bool = False) -> str:
+    """A stored value for reading: 1,234 · 是 · 基本标准 · 2023年3月5日. None is "—"."""
+    if value is None:
+        return "—"
+    if element.type == ElementType.YESNO:
+        return _("是") if value else _("否")
+    if element.type == ElementType.LEVEL:
+        return element.levels[int(value)] if value < len(element.levels) else str(value)
+    if element.type == ElementType.DATE:
+        return written_day(value)
+    return numbers.text(value, element.unit if unit else "", places_of(element))
+
+
+def written_day(value: Decimal) -> str:
+    if value == NOT_DONE:
+        return _("尚未完成")
+    day = date.fromordinal(int(value))
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def typed(value: Decimal | None, element: DataElement) -> str:
+    """A stored value as it stands in a field, so that `parse` reads it back."""
+    if value is None:
+        return ""
+    if element.type in (ElementType.YESNO, ElementType.LEVEL):
+        return written(value, element)
+    if element.type == ElementType.DATE:
+        return written_day(value) if value == NOT_DONE else date.fromordinal(int(value)).isoformat()
+    plain = f"{value:.{places_of(element)}f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -1,0 +1,164 @@
+"""What is asked of whom in a quarter by the published plans; the same few queries for any number of units."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, F, Q, QuerySet, When
+
+from institutions.models import Institution
+from institutions.queries import register_at, reporters_at
+from reports.answers import Key, Question
+from reports.models import Figure
+from targets.enums import Accumulation, IndicatorKind, PlanState
+from targets.models import DataElement, Target
+from targets.periods import Quarter
+
+Past = dict[Key, dict[int, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An element wanted below the region `issuer_id`.
+
+    named: only of these units; empty: of all in the element's scope.
+    """
+
+    element: DataElement
+    issuer_id: int
+    named: frozenset[int]
+    qualitative: bool
+
+    def fits(self, unit: Institution) -> bool:
+        """The same as `units`, for one unit in memory with its region."""
+        element = self.element
+        return (
+            self.issuer_id in unit.region.lineage
+            and (not self.named or unit.pk in self.named)
+            and (not element.kinds or unit.kind in element.kinds)
+            and (not element.grades or unit.grade in element.grades)
+            and (not element.ownerships or unit.ownership in element.ownerships)
+            and (not element.bureau_level or unit.region.level == element.bureau_level)
+        )
+
+    def units(self) -> Q:
+        element = self.element
+        units = Q(region__lineage__contains=[self.issuer_id])
+        if self.named:
+            units &= Q(pk__in=self.named)
+        if element.kinds:
+            units &= Q(kind__in=element.kinds)
+        if element.grades:
+            units &= Q(grade__in=element.grades)
+        if element.ownerships:
+            units &= Q(ownership__in=element.ownerships)
+        return units & Q(region__level=element.bureau_level) if element.bureau_level else units
+
+
+def askings(quarter: Quarter) -> list[Asking]:
+    """Every element that a target of a published plan covering the quarter needs, in the order of the form.
+
+    A plan closed since still stands behind the returns of the quarters before.
+    """
+    running = Q(plan__state=PlanState.PUBLISHED)
+    closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
+    targets = (
+        Target.objects.filter(
+            running | closed_since,
+            plan__first_day__lte=quarter.last_day,
+            plan__last_day__gte=quarter.first_day,
+        )
+        .order_by()
+        .values("plan__issuer", "indicator__kind", "indicator__element", "indicator__over", "indicator__against")
+        .annotate(named=ArrayAgg("units", filter=Q(units__isnull=False), default=[]), target=F("pk"))
+    )
+    named: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
+    qualitative = set()
+    for target in targets:
+        for slot in ("element", "over", "against"):
+            if element_id := target[f"indicator__{slot}"]:
+                named[element_id, target["plan__issuer"]].append(frozenset(target["named"]))
+        if target["indicator__kind"] == IndicatorKind.QUALITATIVE:
+            qualitative.add(target["indicator__element"])
+    elements = DataElement.objects.in_bulk({element_id for element_id, _ in named})
+    found = [
+        Asking(elements[element_id], issuer_id, any_of(lists), element_id in qualitative)
+        for (element_id, issuer_id), lists in named.items()
+    ]
+    return sorted(found, key=lambda asking: (asking.element.position, asking.element.pk))
+
+
+def any_of(lists: Iterable[frozenset[int]]) -> frozenset[int]:
+    """The units named by any target; nobody in particular as soon as one target names nobody."""
+    lists = list(lists)
+    return frozenset().union(*lists) if all(lists) else frozenset()
+
+
+def asked_of(reporter: Institution, quarter: Quarter) -> list[Question]:
+    """All questions of one return: about the reporter itself and each unit whose line it carries."""
+    return questions_for([reporter.pk], quarter)[reporter.pk]
+
+
+def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdict[int, list[Question]]:
+    """The questions of many returns, by reporter; by element in the order of the form, the reporter itself first."""
+    wanted = askings(quarter)
+    subjects = list(
+        register_at(quarter.last_day)
+        .filter(Q(pk__in=reporter_ids, reported_by__isnull=True) | Q(reported_by__in=reporter_ids))
+        .select_related("region")
+        .order_by(F("reported_by").asc(nulls_first=True), "code")
+    )
+    past = past_figures(subjects, wanted, quarter)
+    found: defaultdict[int, list[Question]] = defaultdict(list)
+    seen: set[Key] = set()
+    for asking in wanted:
+        for subject in subjects:
+            key = (asking.element.pk, subject.pk)
+            if key not in seen and asking.fits(subject):
+                seen.add(key)
+                found[subject.reported_by_id or subject.pk].append(question(asking, subject, past[key], quarter))
+    return found
+
+
+def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Quarter) -> Past:
+    """The last quarter's figures, and of running totals all earlier ones of the year."""
+    rows = Figure.objects.filter(
+        Q(quarter=quarter.ordinal - 1)
+        | Q(
+            element__accumulation=Accumulation.RUNNING,
+            quarter__gte=Quarter(quarter.year, 1).ordinal,
+            quarter__lt=quarter.ordinal,
+        ),
+        subject__in=[subject.pk for subject in subjects],
+        element__in=[asking.element.pk for asking in wanted],
+    ).only("element_id", "subject_id", "quarter", "value", "rise", "not_applicable")
+    found: Past = defaultdict(dict)
+    for figure in rows:
+        found[figure.element_id, figure.subject_id][figure.quarter] = figure
+    return found
+
+
+def question(asking: Asking, subject: Institution, past: dict[int, Figure], quarter: Quarter) -> Question:
+    last = past.get(quarter.ordinal - 1)
+    of_year = [each for each in past if each >= Quarter(quarter.year, 1).ordinal and past[each].value is not None]
+    is_running = asking.element.accumulation == Accumulation.RUNNING
+    return Question(
+        element=asking.element,
+        subject=subject,
+        last=last.value if last else None,
+        last_not_applicable=last.not_applicable if last else False,
+        last_rise=last.rise if last else None,
+        floor=past[max(of_year)].value if of_year and is_running else None,
+        qualitative=asking.qualitative,
+    )
+
+
+def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
+    """Every unit that owes a return: it, or a unit whose line it carries, is asked something."""
+    scope = Q(pk__in=[])
+    for asking in askings(quarter):
+        scope |= asking.units()
+    asked = register_at(quarter.last_day).filter(scope)
+    reporters = asked.values_list(Case(When(reported_by__isnull=False, then="reported_by"), default="pk"))
+    return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

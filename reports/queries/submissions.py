@@ -1,0 +1,181 @@
+"""Returns as people work through them: what is owed, what waits for review, and what changed between rounds."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from institutions.models import Institution
+from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
+from reports.answers import Answer, Key
+from reports.checks import Finding, check
+from reports.lateness import OWED, Lateness, days_left, lateness
+from reports.models import Entry, Round, Submission
+from reports.queries.asked import asked_of, questions_for, reporters_asked
+from targets.models import DataElement
+from targets.periods import Quarter
+
+__all__ = ["asked_of", "questions_for", "reporters_asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One return in a work list. filled: answers in its latest round; findings of a draft are not counted."""
+
+    submission: Submission
+    latest: Round | None
+    lateness: Lateness
+    days_left: int
+    filled: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.from_ordinal(self.submission.quarter)
+
+    @property
+    def is_owed(self) -> bool:
+        return self.submission.state in OWED
+
+    @property
+    def was_handed_in(self) -> bool:
+        return latest_handed_in(self.submission) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that differs from the round before; None: not answered there."""
+
+    element: DataElement
+    subject: Institution
+    before: Entry | None
+    after: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    round: Round
+    changes: list[Change]
+
+
+def own_returns(user: Person) -> QuerySet[Submission]:
+    """Returns that the person fills in."""
+    return Submission.objects.filter(reporter__in=reporting_institutions(user))
+
+
+def visible_returns(user: Person) -> QuerySet[Submission]:
+    return Submission.objects.filter(reporter__in=visible_institutions(user)).select_related("reporter__region")
+
+
+def reviewable_returns(user: Person) -> QuerySet[Submission]:
+    return Submission.objects.filter(reporter__in=reviewable_institutions(user)).select_related("reporter__region")
+
+
+def with_rounds(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    rounds = Round.objects.select_related("saved_by", "submitted_by", "decided_by").annotate(filled=Count("entries"))
+    return submissions.select_related("reporter__region").prefetch_related(
+        Prefetch("rounds", rounds.order_by("number"))
+    )
+
+
+def return_row(submission: Submission, now: datetime, findings: list[Finding] | None = None) -> ReturnRow:
+    """`submission` comes from `with_rounds`."""
+    rounds = list(submission.rounds.all())
+    latest = rounds[-1] if rounds else None
+    handed_in = [each.submitted_at for each in rounds if each.submitted_at]
+    return ReturnRow(
+        submission=submission,
+        latest=latest,
+        lateness=lateness(
+            submission.state, submission.due_on, submission.review_by, handed_in[-1] if handed_in else None, now
+        ),
+        days_left=days_left(submission.due_on, now),
+        filled=getattr(latest, "filled", 0),
+        findings=findings or [],
+    )
+
+
+def reporter_worklist(user: Person, now: datetime) -> list[ReturnRow]:
+    """All returns of the person's units, the newest quarter first."""
+    return [return_row(submission, now) for submission in with_rounds(own_returns(user))]
+
+
+def review_worklist(user: Person, quarter: Quarter, now: datetime) -> list[ReturnRow]:
+    """All returns of the quarter that the person reviews, with the findings of what was handed in."""
+    submissions = list(with_rounds(reviewable_returns(user).filter(quarter=quarter.ordinal)))
+    findings = findings_of(submissions, quarter)
+    return [return_row(submission, now, findings.get(submission.pk)) for submission in submissions]
+
+
+def findings_of(submissions: Iterable[Submission], quarter: Quarter) -> dict[int, list[Finding]]:
+    """The findings of the latest hand-in of each return, by return; in a constant number of queries."""
+    handed_in = {each.pk: latest_handed_in(each) for each in submissions}
+    rounds = {pk: made for pk, made in handed_in.items() if made}
+    reporters = {each.pk: each.reporter_id for each in submissions if each.pk in rounds}
+    questions = questions_for(set(reporters.values()), quarter)
+    answers = answers_by_round([made.pk for made in rounds.values()])
+    return {pk: check(questions[reporters[pk]], answers[made.pk], quarter) for pk, made in rounds.items()}
+
+
+def latest_handed_in(submission: Submission) -> Round | None:
+    rounds = [each for each in submission.rounds.all() if each.submitted_at]
+    return max(rounds, key=lambda made: made.number, default=None)
+
+
+def latest_round(submission: Submission) -> Round | None:
+    """The draft where there is one, else what was handed in last."""
+    return submission.rounds.select_related("saved_by", "submitted_by", "decided_by").order_by("-number").first()
+
+
+def answers_by_round(round_ids: Collection[int]) -> defaultdict[int, list[Answer]]:
+    found: defaultdict[int, list[Answer]] = defaultdict(list)
+    for entry in Entry.objects.filter(round__in=round_ids):
+        found[entry.round_id].append(answer_of(entry))
+    return found
+
+
+def answers_in(made: Round | None) -> list[Answer]:
+    return answers_by_round([made.pk])[made.pk] if made else []
+
+
+def answer_of(entry: Entry) -> Answer:
+    return Answer(entry.element_id, entry.subject_id, entry.value, entry.not_applicable, entry.note)
+
+
+def history_of(submission: Submission) -> list[PastRound]:
+    """Every round that was handed in, newest first, each with what it changed."""
+    rounds = list(
+        submission.rounds.filter(submitted_at__isnull=False)
+        .select_related("submitted_by", "decided_by")
+        .order_by("number")
+    )
+    entries: dict[int, dict[Key, Entry]] = {made.pk: {} for made in rounds}
+    order = ("element__position", "element_id", "subject__code")
+    for entry in Entry.objects.filter(round__in=rounds).select_related("element", "subject").order_by(*order):
+        entries[entry.round_id][entry.element_id, entry.subject_id] = entry
+    past = [
+        PastRound(made, changes_between(entries[before.pk], entries[made.pk]) if before else [])
+        for before, made in zip([None, *rounds], rounds, strict=False)
+    ]
+    return past[::-1]
+
+
+def changes_between(before: dict[Key, Entry], after: dict[Key, Entry]) -> list[Change]:
+    """Compared as answers: value, 不适用 and words."""
+    changes = []
+    for key in dict.fromkeys([*after, *before]):
+        old, new = before.get(key), after.get(key)
+        if (old and answer_of(old)) == (new and answer_of(new)):
+            continue
+        known = new or old
+        if known:
+            changes.append(Change(known.element, known.subject, old, new))
+    return changes
+
+
+def review_quarters(user: Person) -> list[Quarter]:
+    """Quarters with returns that the person reviews, newest first."""
+    ordinals = reviewable_returns(user).order_by("-quarter").values_list("quarter", flat=True).distinct()
+    return [Quarter.from_ordinal(ordinal) for ordinal in ordinals]

@@ -1,0 +1,43 @@
+"""What the workbook shows beyond the board: the tallies of every place, and the units' own words."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import F
+
+from institutions.models import Region
+from reports.models import Entry, Export, Tally
+from reports.queries.board import Place
+from targets.enums import IndicatorKind
+from targets.models import Plan
+from targets.periods import Quarter
+
+
+def tallies(plan: Plan, regions: Collection[int], quarter: Quarter) -> dict[Place, Tally]:
+    rows = Tally.objects.filter(target__plan=plan, region_id__in=regions, quarter=quarter.ordinal)
+    return {(tally.target_id, tally.region_id): tally for tally in rows}
+
+
+def accounts(plan: Plan, region: Region, quarter: Quarter) -> dict[int, list[tuple[str, str]]]:
+    """The approved accounts of qualitative items in a region: by target, (unit, words)."""
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = (
+        Entry.objects.filter(
+            round=F("round__submission__approved_round"),
+            round__submission__quarter=quarter.ordinal,
+            subject__region__lineage__contains=[region.pk],
+            element__indicators__kind=IndicatorKind.QUALITATIVE,
+            element__indicators__targets__plan=plan,
+        )
+        .exclude(note="")
+        .order_by("subject__region__position", "subject__code")
+    )
+    for target_id, unit, note in rows.values_list("element__indicators__targets", "subject__name", "note"):
+        found[target_id].append((unit, note))
+    return found
+
+
+def exports_of(plan: Plan, region: Region) -> list[Export]:
+    """The workbooks given out for a plan and region, newest first, without their content."""
+    found = Export.objects.filter(plan=plan, region=region).select_related("made_by").defer("content")
+    return list(found.order_by("-made_at", "-pk"))

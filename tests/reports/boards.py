@@ -1,0 +1,71 @@
+"""A small board for tests: a city plan with results in every county, made as rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reports.models import ReturnPeriod
+from targets.enums import IndicatorKind
+from targets.models import Plan, Target
+from targets.periods import Quarter
+from tests.factories import (
+    ClauseFactory,
+    IndicatorFactory,
+    Kaifeng,
+    MilestoneFactory,
+    PlanFactory,
+    ReturnPeriodFactory,
+    TargetFactory,
+    TermsFactory,
+    WorkItemFactory,
+    kaifeng_like,
+)
+from tests.factories.results import AttainmentFactory
+
+Q4 = Quarter(2023, 4)
+TODAY = date(2024, 4, 10)
+
+
+@dataclass
+class Scene:
+    places: Kaifeng
+    plan: Plan
+    targets: list[Target]
+    period: ReturnPeriod
+
+
+def small_board(counties: int = 2, targets: int = 2) -> Scene:
+    """A published plan of the city with targets under two clauses, and the opened quarter 2023Q4."""
+    places = kaifeng_like(counties=counties)
+    plan = PlanFactory(issuer=places.city)
+    top = ClauseFactory(plan=plan, path="3", title="重点任务")
+    made = [numeric_target(plan, top, n) for n in range(targets)]
+    period = ReturnPeriodFactory(quarter=Q4.ordinal, due_on=date(2024, 1, 15), review_by=date(2024, 1, 22))
+    return Scene(places, plan, made, period)
+
+
+def numeric_target(plan: Plan, top, n: int) -> Target:
+    section = ClauseFactory(plan=plan, parent=top, path=f"3/（{n}）", title=f"任务{n}")
+    item = WorkItemFactory(clause=ClauseFactory(plan=plan, parent=section, path=f"3/（{n}）/1"), lead=["市卫健委"])
+    indicator = IndicatorFactory(kind=IndicatorKind.SHARE, unit="%", element__topic=f"主题{n}")
+    return in_force(TargetFactory(item=item, plan=plan, indicator=indicator, name=f"目标{n}", quote="40%以上"))
+
+
+def state_target(plan: Plan) -> Target:
+    """A qualitative item."""
+    levels = {"element__type": "level", "element__levels": ["未完成", "基本完成", "全部完成"]}
+    indicator = IndicatorFactory(kind=IndicatorKind.QUALITATIVE, element__topic="组织领导", **levels)
+    item = WorkItemFactory(clause=ClauseFactory(plan=plan, path="4/（一）", title="工作要求"), qualitative=True)
+    return in_force(TargetFactory(item=item, plan=plan, indicator=indicator, name="加强组织领导"))
+
+
+def in_force(target: Target) -> Target:
+    MilestoneFactory(terms=TermsFactory(target=target), due=date(2023, 12, 31), value=Decimal(40))
+    return target
+
+
+def everywhere(scene: Scene, quarter: Quarter = Q4, **fields) -> None:
+    """A result of every target in the city and all its counties."""
+    for target in scene.targets:
+        for region in [scene.places.city, *scene.places.counties]:
+            AttainmentFactory(target=target, region=region, quarter=quarter.ordinal, **fields)

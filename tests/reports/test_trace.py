@@ -1,0 +1,148 @@
+"""From a result back to units and returns, and to the target page that shares them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reports.board import target_page, trace_page
+from reports.board.trace import Answer
+from reports.enums import Status, SubmissionState
+from targets.enums import Comparator, IndicatorKind
+from targets.models import Terms
+from tests.factories import (
+    DataElementFactory,
+    IndicatorFactory,
+    RoundFactory,
+    SubmissionFactory,
+    approved,
+    promised,
+)
+from tests.factories.results import AttainmentFactory
+from tests.reports.boards import Q4, TODAY, everywhere, small_board
+
+pytestmark = pytest.mark.django_db
+
+
+def trace(scene, target=None, region=None):
+    target = target or scene.targets[0]
+    return trace_page(scene.plan, target.pk, region or scene.places.counties[0], scene.period, TODAY)
+
+
+def ratio_target(scene):
+    """65 % of visits at primary level."""
+    visits, all_visits = DataElementFactory(name="基层诊疗人次"), DataElementFactory(name="总诊疗人次")
+    indicator = IndicatorFactory(kind=IndicatorKind.RATIO, element=visits, over=all_visits, name="就诊率", places=2)
+    return promised(indicator, {date(2023, 12, 31): 65}, plan=scene.plan)
+
+
+def test_units_carry_their_answers_and_the_return_they_came_in():
+    scene = small_board(targets=1)
+    target = ratio_target(scene)
+    hospital = scene.places.hospitals[0][0]
+    passed = approved(hospital, Q4, {target.indicator.element: 30, target.indicator.over: 40})
+    row = next(row for row in trace(scene, target).units.rows if row.name == hospital.name)
+    assert (row.answer, row.answers, row.value) == (Answer.REPORTED, ("30 人次", "40 人次"), "75.00%")
+    assert (row.submission_id, row.round, row.submitted_by) == (
+        passed.pk,
+        1,
+        str(passed.approved_round.submitted_by),
+    )
+
+
+def test_a_zero_a_not_applicable_and_a_missing_unit_are_three_things():
+    scene = small_board(targets=1)
+    element = scene.targets[0].indicator.element
+    zero, nothing = scene.places.hospitals[0]
+    approved(zero, Q4, {element: 0})
+    approved(nothing, Q4, {element: None})
+    missing = trace(scene, region=scene.places.counties[1]).units.rows
+    shown = {row.name: (row.answer, row.answers) for row in trace(scene).units.rows}
+    assert shown == {
+        zero.name: (Answer.REPORTED, ("0 人次",)),
+        nothing.name: (Answer.NOT_APPLICABLE, ("—",)),
+    }
+    assert {row.answer for row in missing} == {Answer.MISSING}
+
+
+def test_units_without_an_answer_come_first_by_name():
+    scene = small_board(targets=1)
+    approved(scene.places.hospitals[0][0], Q4, {scene.targets[0].indicator.element: 1})
+    late = SubmissionFactory(
+        reporter=scene.places.hospitals[0][1],
+        quarter=Q4.ordinal,
+        state=SubmissionState.SUBMITTED,
+        due_on=date(2024, 1, 15),
+        review_by=date(2024, 1, 22),
+    )
+    RoundFactory(submission=late, handed_in=True)
+    units = trace(scene).units
+    assert [(row.name, row.answer) for row in units.rows] == [
+        ("甲县第1卫生院", Answer.OVERDUE_REVIEW),
+        ("甲县第0卫生院", Answer.REPORTED),
+    ]
+    assert [row.name for row in units.absent] == ["甲县第1卫生院"]
+
+
+def test_a_condition_is_answered_for_each_unit():
+    scene = small_board(targets=1)
+    element = scene.targets[0].indicator.element
+    for hospital, value in zip(scene.places.hospitals[0], (1, 0), strict=True):
+        approved(hospital, Q4, {element: value})
+    made = trace(scene)
+    assert [(row.name, row.meets) for row in made.units.rows] == [("甲县第1卫生院", False), ("甲县第0卫生院", True)]
+    assert made.formula.condition == f"“{element.name}” ≥ 1 人次"
+
+
+def test_a_city_is_added_up_from_its_counties_and_not_from_their_units():
+    scene = small_board(targets=1)
+    everywhere(scene)
+    made = trace(scene, region=scene.places.city)
+    assert [cell.region.name for cell in made.children] == ["甲县", "乙县"]
+    assert made.units.rows == ()
+    assert made.parent is None
+    assert trace(scene).parent.name == "某市"
+
+
+def test_the_formula_stands_with_its_numbers():
+    scene = small_board(targets=1)
+    target = ratio_target(scene)
+    AttainmentFactory(
+        target=target,
+        region=scene.places.counties[0],
+        quarter=Q4.ordinal,
+        value=Decimal("64.996"),
+        milestone=Decimal(65),
+        numerator=Decimal(64996),
+        denominator=Decimal(100000),
+    )
+    formula = trace(scene, target).formula
+    assert formula.words == "100 × “基层诊疗人次”合计 ÷ “总诊疗人次”合计"
+    assert formula.filled == "100 × 64,996 ÷ 100,000 = 64.99%"
+
+
+def test_every_version_is_kept_the_newest_first():
+    scene = small_board(targets=1)
+    known = {"target": scene.targets[0], "region": scene.places.counties[0], "quarter": Q4.ordinal}
+    AttainmentFactory(**known, known_from=date(2024, 1, 16), superseded_on=date(2024, 1, 20), status=Status.RED)
+    AttainmentFactory(**known, known_from=date(2024, 1, 20))
+    assert [(version.cell.status, version.until) for version in trace(scene).versions] == [
+        (Status.GREEN, None),
+        (Status.RED, date(2024, 1, 20)),
+    ]
+
+
+def test_a_target_without_terms_in_the_quarter_has_no_trace():
+    scene = small_board(targets=1)
+    Terms.objects.update(effective_from=date(2024, 1, 1))
+    assert trace(scene) is None
+
+
+@pytest.mark.parametrize(("comparator", "order"), [(Comparator.AT_LEAST, "乙甲"), (Comparator.AT_MOST, "甲乙")])
+def test_counties_are_ranked_the_best_first(comparator, order):
+    scene = small_board(targets=1)
+    Terms.objects.update(comparator=comparator)
+    for county, value in zip(scene.places.counties, (30, 60), strict=True):
+        AttainmentFactory(target=scene.targets[0], region=county, quarter=Q4.ordinal, value=Decimal(value))
+    page = target_page(scene.plan, scene.targets[0].pk, scene.places.city, scene.period, TODAY)
+    assert [cell.region.name for cell in page.ranking] == [f"{name}县" for name in order]
