@@ -87,7 +87,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("姓名"), max_length=30, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = verbose_name_plural = _("用户")
 
     def __str__(self) -> str:

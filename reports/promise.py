@@ -77,7 +77,8 @@ class Promise:
         marks = self.marks_of_window(quarter)
         within = [mark for mark in marks if mark.quarter == quarter]
         after = [mark for mark in marks if mark.quarter > quarter]
-        return (within[-1:] or after[:1] or list(marks[-1:]) or [None])[0]
+        candidates = within[-1:] or after[:1] or list(marks[-1:])
+        return candidates[0] if candidates else None
 
     def before(self, mark: Mark) -> tuple[Mark, ...]:
         """The earlier milestones of the same window, oldest first."""

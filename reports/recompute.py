@@ -191,9 +191,7 @@ def lock(plan_id: int, regions: Sequence[int]) -> None:
 
 
 def own(scene: Scene, terms: Sequence[TargetTerms], regions: Sequence[int]) -> dict[Key, Count]:
-    rows = own_tallies(
-        scene.plan, scene.quarter, terms, regions, scene.tree.lowest, scene.due_on, scene.now.date()
-    )
+    rows = own_tallies(scene.plan, scene.quarter, terms, regions, scene.tree.lowest, scene.due_on, scene.now.date())
     return {(row[0], row[1]): count_of(row[2:]) for row in rows}
 
 
@@ -211,7 +209,8 @@ def children_sum(scene: Scene, region: int, target_ids: set[int]) -> dict[Key, C
 
 def count_of(values: Sequence[Any]) -> Count:
     pairs = zip(INPUT_FIELDS, values, strict=True)
-    return Count(**{name: Fraction(value) if isinstance(value, Decimal) else value for name, value in pairs})
+    inputs: dict[str, Any] = {name: Fraction(value) if isinstance(value, Decimal) else value for name, value in pairs}
+    return Count(**inputs)
 
 
 def add(one: Count, other: Count) -> Count:
@@ -249,17 +248,21 @@ def store_tallies(scene: Scene, tallies: dict[Key, Count]) -> None:
 def judge_all(scene: Scene, tallies: dict[Key, Count]) -> Done:
     current = current_results(scene, tallies)
     met = met_after_last_milestone(scene)
-    versions = []
-    for each in scene.terms:
-        for region_id in sorted({region for target, region in tallies if target == each.target.pk}):
-            key = (each.target.pk, region_id)
-            promise = each.for_region(scene.tree.regions[region_id], tallies[key])
-            result = judge(promise, tallies[key], scene.quarter, key in met) if promise else None
-            version = version_of(scene, key, promise, tallies[key], result) if promise and result else None
-            versions.append((key, current.get(key), version))
-    changed = [each for each in versions if differs(each[1], each[2])]
+    terms = {each.target.pk: each for each in scene.terms}
+    changed = []
+    for key, count in sorted(tallies.items(), key=lambda item: item[0]):
+        version = judged(scene, terms[key[0]], key, count, key in met)
+        if differs(current.get(key), version):
+            changed.append((key, current.get(key), version))
     keep_versions(scene, changed)
-    return Done(read=len(tallies), judged=len(versions), changed=len(changed))
+    return Done(read=len(tallies), judged=len(tallies), changed=len(changed))
+
+
+def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Attainment | None:
+    """The result as it would be stored; None where the target is not judged in the region."""
+    promise = each.for_region(scene.tree.regions[key[1]], count)
+    result = judge(promise, count, scene.quarter, met_before) if promise else None
+    return version_of(scene, key, promise, count, result) if promise and result else None
 
 
 def current_results(scene: Scene, tallies: dict[Key, Count]) -> dict[Key, Attainment]:
@@ -355,6 +358,7 @@ def crossed_since(day: date) -> list[ReturnPeriod]:
     """Opened quarters with a date line (due day or review deadline, its own or a unit's) at or after the day."""
     late = Submission.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day)).values("quarter")
     return list(
-        ReturnPeriod.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day) | Q(quarter__in=late))
-        .order_by(F("quarter").asc())
+        ReturnPeriod.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day) | Q(quarter__in=late)).order_by(
+            F("quarter").asc()
+        )
     )

@@ -97,10 +97,7 @@ class Round(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
-                | (
-                    ~Q(decision="")
-                    & Q(decided_at__isnull=False, decided_by__isnull=False, submitted_at__isnull=False)
-                ),
+                | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False, submitted_at__isnull=False)),
                 name="round_decided_who_and_when",
             ),
             models.CheckConstraint(

@@ -51,7 +51,7 @@ def results(targets: Collection[int], regions: Collection[int], quarter: Quarter
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A result of an earlier quarter, as far as trend and pace need it."""
+    """A result of an earlier quarter, as far as trend and pace need it. value: None where nobody gave a figure."""
 
     quarter: Quarter
     status: str
@@ -65,11 +65,12 @@ def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) 
         region_id__in=regions, target_id__in=targets, quarter__lte=up_to.ordinal, superseded_on__isnull=True
     )
     found: defaultdict[Place, list[Past]] = defaultdict(list)
-    for target_id, region_id, quarter, status, value, cause in rows.order_by("quarter").values_list(
-        "target_id", "region_id", "quarter", "status", "value", "cause"
+    for row in rows.order_by("quarter").only(
+        "target_id", "region_id", "quarter", "status", "value", "cause", "units", "given"
     ):
-        past = Past(Quarter.from_ordinal(quarter), status, value, cause == Cause.UNREPORTED)
-        found[target_id, region_id].append(past)
+        unreported = row.cause == Cause.UNREPORTED or (row.units > 0 and row.given == 0)
+        past = Past(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
+        found[row.target_id, row.region_id].append(past)
     return found
 
 

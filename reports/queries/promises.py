@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Prefetch
-
 from institutions.enums import RegionLevel
 from institutions.models import Region
 from reports.promise import Mark, Promise, with_parts
@@ -38,7 +36,7 @@ class TargetTerms:
     def for_region(self, region: Region, count: Count) -> Promise | None:
         """The promise as it binds a region; None where it does not reach it (not allotted, or of a level above)."""
         plan = self.target.plan
-        above = self.target.bureau_level and LEVELS.index(region.level) > LEVELS.index(self.target.bureau_level)
+        above = self.target.bureau_level and rank(region.level) > rank(self.target.bureau_level)
         if above:
             return None
         promise = replace(self.promise, at_unit=self.is_unit(region))
@@ -53,6 +51,11 @@ class TargetTerms:
         return self.promise.kind == IndicatorKind.EACH and self.target.bureau_level == region.level
 
 
+def rank(level: str) -> int:
+    """0 for the country; the deeper, the greater."""
+    return LEVELS.index(RegionLevel(level))
+
+
 def without_small_base(promise: Promise, units: int) -> Promise:
     """Milestones of a share that come to less than one unit of N here are not judged (基数不足)."""
     marks = tuple(
@@ -63,22 +66,28 @@ def without_small_base(promise: Promise, units: int) -> Promise:
 
 def in_force(plan: Plan, quarter: Quarter, target_ids: list[int] | None = None) -> list[TargetTerms]:
     """Every target of the plan with its terms at the quarter's end; targets without terms yet are left out."""
-    targets = plan.targets.select_related(
-        "indicator__element", "indicator__over", "indicator__against", "plan"
-    ).prefetch_related(
-        "indicator__condition_values",
-        Prefetch(
-            "terms",
-            Terms.objects.filter(effective_from__lte=quarter.last_day)
-            .order_by("effective_from")
-            .prefetch_related(Prefetch("milestones", Milestone.objects.order_by("due"))),
-        ),
+    terms = (
+        Terms.objects.filter(target__plan=plan, effective_from__lte=quarter.last_day)
+        .select_related("target__indicator__element", "target__indicator__over", "target__indicator__against")
+        .order_by("target_id", "-effective_from")
+        .distinct("target_id")
     )
     if target_ids is not None:
-        targets = targets.filter(pk__in=target_ids)
-    latest = [(target, list(target.terms.all())[-1]) for target in targets if target.terms.all()]
-    parts = allotted([terms for _, terms in latest])
-    return [TargetTerms(target, terms, promise_of(target, terms), parts[terms.pk]) for target, terms in latest]
+        terms = terms.filter(target__in=target_ids)
+    latest = sorted(terms, key=lambda each: (each.target.position, each.target_id))
+    marks, parts = marks_by_terms(latest), allotted(latest)
+    for each in latest:
+        each.target.plan = plan
+    return [TargetTerms(each.target, each, promise_of(each, marks[each.pk]), parts[each.pk]) for each in latest]
+
+
+def marks_by_terms(terms: list[Terms]) -> defaultdict[int, tuple[Mark, ...]]:
+    """Milestones by terms, each by due day."""
+    found: defaultdict[int, tuple[Mark, ...]] = defaultdict(tuple)
+    rows = Milestone.objects.filter(terms__in=terms).order_by("due").values_list("terms_id", "due", "value", "high")
+    for terms_id, due, value, high in rows:
+        found[terms_id] += (Mark(due, exact(value), exact(high)),)
+    return found
 
 
 def allotted(terms: list[Terms]) -> defaultdict[int, dict[int, dict[date, Fraction]]]:
@@ -92,7 +101,8 @@ def allotted(terms: list[Terms]) -> defaultdict[int, dict[int, dict[date, Fracti
     return found
 
 
-def promise_of(target: Target, terms: Terms) -> Promise:
+def promise_of(terms: Terms, marks: tuple[Mark, ...]) -> Promise:
+    target = terms.target
     indicator, plan = target.indicator, target.plan
     counts_units = indicator.denominator == Denominator.NONE and indicator.kind != IndicatorKind.TOTAL
     return Promise(
@@ -100,7 +110,7 @@ def promise_of(target: Target, terms: Terms) -> Promise:
         comparator=Comparator(terms.comparator),
         schedule=Schedule(terms.schedule),
         window=Window(terms.window),
-        marks=tuple(mark_of(milestone) for milestone in terms.milestones.all()),
+        marks=marks,
         first=Quarter.of(plan.first_day),
         strength=Strength(terms.strength),
         custom_shares=tuple(Fraction(share) for share in terms.custom_shares),
@@ -113,10 +123,6 @@ def promise_of(target: Target, terms: Terms) -> Promise:
         unit=indicator.unit,
         places=indicator.places,
     )
-
-
-def mark_of(milestone: Milestone) -> Mark:
-    return Mark(milestone.due, exact(milestone.value), exact(milestone.high))
 
 
 def exact(value: Decimal | None) -> Fraction | None:
