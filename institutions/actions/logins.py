@@ -1,0 +1,55 @@
+"""Logging in is counted: after so many failures the name is locked for some minutes, known or not.
+
+Each attempt takes its number before the password is looked at, so that attempts at the same time
+cannot slip past the limit. Limits are the settings LOGIN_FAILURES and LOGIN_LOCK_MINUTES.
+"""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+
+from institutions import audit
+from institutions.models import User
+
+DEFAULT_FAILURES = 5
+DEFAULT_LOCK_MINUTES = 15
+
+
+def failures_allowed() -> int:
+    return getattr(settings, "LOGIN_FAILURES", DEFAULT_FAILURES)
+
+
+def lock_minutes() -> int:
+    return getattr(settings, "LOGIN_LOCK_MINUTES", DEFAULT_LOCK_MINUTES)
+
+
+def attempt(username: str) -> bool:
+    """Take the number of this attempt; whether the password may still be tried."""
+    key, seconds = key_of(username), lock_minutes() * 60
+    cache.add(key, 0, timeout=seconds)
+    number = cache.incr(key)
+    if number == failures_allowed():
+        cache.touch(key, timeout=seconds)
+    return number <= failures_allowed()
+
+
+def failed(username: str, now: datetime) -> None:
+    """Keep the failure of a person we know; a name that is nobody's may be a password typed in the wrong field."""
+    user = User.objects.filter(username=username).first()
+    if user:
+        audit.record("login.fail", user, None, now, locked=is_locked(username))
+
+
+def succeeded(user: User, now: datetime) -> None:
+    cache.delete(key_of(user.username))
+    audit.record("login", user, user, now)
+
+
+def is_locked(username: str) -> bool:
+    return cache.get(key_of(username), 0) >= failures_allowed()
+
+
+def key_of(username: str) -> str:
+    return f"login:{hashlib.sha256(username.strip().lower().encode()).hexdigest()}"

@@ -1,0 +1,119 @@
+"""The administration pages: for the system administrator alone, without figures, every change kept."""
+
+import pytest
+from django.test import Client
+
+from institutions.enums import InstitutionKind, Role
+from institutions.models import AuditRecord, Membership, Region, User
+from tests.factories import (
+    InstitutionFactory,
+    Kaifeng,
+    MembershipFactory,
+    UserFactory,
+    kaifeng_like,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> Kaifeng:
+    return kaifeng_like()
+
+
+@pytest.fixture
+def admin(client: Client, city: Kaifeng) -> User:
+    user = person(Role.SYSTEM_ADMIN, city.city, is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def test_only_accounts_places_register_audit_and_dates_are_offered(client: Client, admin: User):
+    apps = client.get("/admin/").context["app_list"]
+    offered = {model["object_name"] for app in apps for model in app["models"]}
+    assert offered == {"User", "Membership", "Region", "Institution", "AuditRecord", "ReturnPeriod"}
+
+
+@pytest.mark.parametrize("model", ["user", "membership", "region", "institution", "auditrecord"])
+def test_lists_open_for_the_administrator(client: Client, admin: User, model: str):
+    assert client.get(f"/admin/institutions/{model}/").status_code == 200
+
+
+def test_staff_without_the_post_change_nothing(client: Client, city: Kaifeng):
+    client.force_login(person(Role.DIRECTOR, city.city, is_staff=True))
+    assert client.get("/admin/institutions/user/").status_code == 403
+
+
+def test_a_director_finds_no_administration(client: Client, city: Kaifeng):
+    client.force_login(person(Role.DIRECTOR, city.city))
+    assert client.get("/admin/", follow=True).status_code == 404
+
+
+def test_a_new_region_gets_its_lineage(client: Client, admin: User, city: Kaifeng):
+    fields = {"name": "新区", "level": "county", "kind": "zone", "parent": city.city.pk, "position": 9}
+    client.post("/admin/institutions/region/add/", fields | {"valid_from": "2023-01-01"})
+    region = Region.objects.get(name="新区")
+    assert region.lineage == [*city.city.lineage, region.pk]
+
+
+def test_an_appointed_administrator_may_come_in(client: Client, admin: User, city: Kaifeng):
+    user = UserFactory()
+    client.post(
+        "/admin/institutions/membership/add/", {"user": user.pk, "role": Role.SYSTEM_ADMIN, "region": city.city.pk}
+    )
+    user.refresh_from_db()
+    assert user.is_staff
+    assert AuditRecord.objects.filter(action="member.appoint", by=admin, object_id=user.pk).exists()
+
+
+def test_a_reporter_at_a_region_is_refused_with_a_sentence(client: Client, admin: User, city: Kaifeng):
+    fields = {"user": UserFactory().pk, "role": Role.REPORTER, "region": city.city.pk}
+    page = client.post("/admin/institutions/membership/add/", fields).content.decode()
+    assert "填报员只选机构，不选行政区划。" in page
+
+
+def test_taking_the_post_away_closes_the_door(client: Client, admin: User, city: Kaifeng):
+    user = UserFactory(is_staff=True)
+    post = MembershipFactory(user=user, role=Role.SYSTEM_ADMIN, region=city.city)
+    client.post(f"/admin/institutions/membership/{post.pk}/delete/", {"post": "yes"})
+    user.refresh_from_db()
+    assert not user.is_staff
+    assert list(Membership.objects.values_list("user", flat=True)) == [admin.pk]
+
+
+def test_nothing_but_a_post_can_be_deleted(client: Client, admin: User, city: Kaifeng):
+    assert client.get(f"/admin/institutions/region/{city.city.pk}/delete/").status_code == 403
+    assert client.get(f"/admin/institutions/user/{admin.pk}/delete/").status_code == 403
+    assert client.get(f"/admin/institutions/institution/{city.bureaus[0].pk}/delete/").status_code == 403
+
+
+def test_the_audit_is_read_only(client: Client, admin: User, city: Kaifeng):
+    kept = AuditRecord.objects.create(at="2024-01-01T00:00Z", action="login")
+    assert client.get(f"/admin/institutions/auditrecord/{kept.pk}/change/").status_code == 200
+    assert client.post(f"/admin/institutions/auditrecord/{kept.pk}/change/", {"action": "x"}).status_code == 403
+    assert client.get(f"/admin/institutions/auditrecord/{kept.pk}/delete/").status_code == 403
+    assert client.get("/admin/institutions/auditrecord/add/").status_code == 403
+
+
+def test_a_change_in_the_register_is_kept(client: Client, admin: User, city: Kaifeng):
+    unit = InstitutionFactory(region=city.counties[0])
+    fields = {"code": unit.code, "name": "新名称", "kind": InstitutionKind.TOWNSHIP_HOSPITAL, "grade": "general"}
+    fields |= {"ownership": "public", "region": city.counties[0].pk, "opened": "2000-01-01"}
+    client.post(f"/admin/institutions/institution/{unit.pk}/change/", fields)
+    kept = AuditRecord.objects.get(action="admin.change")
+    assert (kept.by, kept.object_id, kept.detail["name"]) == (admin, unit.pk, "新名称")
+
+
+def test_a_superusers_account_is_out_of_reach(client: Client, admin: User):
+    root = UserFactory(is_superuser=True)
+    assert client.get(f"/admin/institutions/user/{root.pk}/password/").status_code == 404
+    assert client.get(f"/admin/institutions/user/{root.pk}/change/").status_code == 302
+
+
+def test_an_administrator_cannot_make_a_superuser(client: Client, admin: User):
+    user = UserFactory()
+    fields = {"username": user.username, "display_name": "李四", "is_active": "on", "is_superuser": "on"}
+    client.post(f"/admin/institutions/user/{user.pk}/change/", fields)
+    user.refresh_from_db()
+    assert (user.display_name, user.is_superuser, user.is_staff) == ("李四", False, False)

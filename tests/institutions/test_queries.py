@@ -1,0 +1,64 @@
+from datetime import date
+
+import pytest
+
+from institutions import queries
+from institutions.enums import RegionKind, RegionLevel
+from tests.factories import BureauFactory, InstitutionFactory, RegionFactory, VillageClinicFactory, kaifeng_like
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2023, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "counts"),
+    [
+        (DAY, None, True),
+        (date(2023, 7, 2), None, False),
+        (date(2020, 1, 1), date(2023, 7, 2), True),
+        (date(2020, 1, 1), DAY, False),
+    ],
+)
+def test_register_holds_what_is_open_on_the_day(opened: date, closed: date | None, counts: bool):
+    InstitutionFactory(opened=opened, closed=closed)
+    assert queries.register_at(DAY).exists() is counts
+
+
+def test_reporters_are_those_nobody_reports_for():
+    clinic = VillageClinicFactory()
+    assert list(queries.reporters_at(DAY)) == [clinic.reported_by]
+
+
+def test_subjects_are_the_reporter_and_its_open_clinics():
+    hospital = InstitutionFactory()
+    clinic = VillageClinicFactory(reported_by=hospital)
+    VillageClinicFactory(reported_by=hospital, closed=DAY)
+    VillageClinicFactory()
+    assert set(queries.subjects_of(hospital, DAY)) == {hospital, clinic}
+
+
+def test_below_is_the_region_and_all_under_it():
+    city = kaifeng_like()
+    town = RegionFactory(parent=city.counties[0], level=RegionLevel.TOWNSHIP, kind=RegionKind.TOWN)
+    assert set(queries.below(city.counties[0])) == {city.counties[0], town}
+    assert set(queries.below(city.city)) == {city.city, *city.counties, town}
+
+
+def test_institutions_below_leave_out_the_next_county():
+    city = kaifeng_like()
+    assert set(queries.institutions_below(city.counties[0], DAY)) == {city.bureaus[0], *city.hospitals[0]}
+
+
+def test_children_judged_are_of_the_levels_asked_for():
+    city = kaifeng_like()
+    assert list(queries.children_judged(city.city, [RegionLevel.CITY, RegionLevel.COUNTY])) == city.counties
+    assert not queries.children_judged(city.city, [RegionLevel.CITY]).exists()
+
+
+def test_the_bureau_of_a_region_is_its_open_one():
+    county = RegionFactory()
+    assert queries.bureau_of(county) is None
+    BureauFactory(region=county, closed=DAY)
+    bureau = BureauFactory(region=county)
+    assert queries.bureau_of(county) == bureau
