@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from targets.enums import Comparator, Strength
+from targets.enums import Comparator, IndicatorKind, Strength
 from targets.models import Anomaly, Clause, Milestone, Plan, Target, Terms, WorkItem
 
 
@@ -103,6 +103,8 @@ def milestone_text(terms: Terms, milestone: Milestone, unit: str) -> str:
     day = f"{milestone.due.year}年{milestone.due.month}月{milestone.due.day}日"
     if milestone.value is None:
         return _("%(day)s 目标值待下达") % {"day": day}
+    if terms.target.indicator.kind == IndicatorKind.QUALITATIVE:
+        return _("%(day)s 全部完成") % {"day": day}
     value, high = plain(milestone.value), milestone.high and plain(milestone.high)
     if terms.comparator == Comparator.RANGE and high:
         return f"{day} {value}～{high}{unit}"

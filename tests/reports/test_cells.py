@@ -45,6 +45,19 @@ def test_not_reported_zero_and_not_applicable_read_differently():
     assert cell(status=Status.NOT_APPLICABLE).value_text == "—"
 
 
+@pytest.mark.parametrize(
+    ("counts", "word"),
+    [({"missing": 2}, "未报"), ({"pending": 1, "missing": 1}, "待审"), ({"awaited": 2}, "待报")],
+)
+def test_where_nobody_gave_a_figure_there_is_no_number(counts, word):
+    assert cell(status=Status.NOT_DUE, counts=Counts(units=2, **counts)).value_text == word
+
+
+def test_what_is_not_due_shows_nothing_expected():
+    assert cell(status=Status.NOT_DUE, value=Decimal(10), expected=Decimal(0)).short_expected == ""
+    assert cell(status=Status.AMBER, value=Decimal(10), expected=Decimal(12)).short_expected == "12%"
+
+
 def test_a_cell_without_a_result_is_a_dot():
     blank = Cell(head(), PLACE, Q4)
     assert not blank.judged
@@ -57,7 +70,7 @@ def test_a_cell_without_a_result_is_a_dot():
         (Status.RED, Cause.OVERDUE, 0, "✕", "未达标"),
         (Status.RED, Cause.BEHIND, 0, "✕", "严重滞后"),
         (Status.AMBER, Cause.NONE, 0, "▲", "滞后"),
-        (Status.AMBER, Cause.MISSING_UNITS, 2, "▲", "滞后（缺 2 家）"),
+        (Status.AMBER, Cause.MISSING_UNITS, 2, "▲", "滞后 缺2家"),
         (Status.NO_DATA, Cause.PENDING, 0, "?", "待审"),
         (Status.NOT_DUE, "", 0, "○", "未到期"),
         (Status.GREEN, "", 0, "●", "正常"),
@@ -110,13 +123,13 @@ def test_reported_of_expected():
     [(1, 0, 1, "全部完成"), (0, 1, 1, "基本完成"), (0, 0, 1, "未完成"), (0, 0, 0, "—")],
 )
 def test_a_single_unit_answers_by_state(numerator, partly, reported, text):
-    counts = Counts(units=1, partly=partly, reported=reported)
+    counts = Counts(units=1, partly=partly, reported=reported, given=reported)
     target = head(kind=IndicatorKind.QUALITATIVE)
     assert cell(target, numerator=Decimal(numerator), counts=counts).state_text == text
 
 
 def test_many_units_answer_by_counts_of_states():
-    counts = Counts(units=10, partly=1, reported=10)
+    counts = Counts(units=10, partly=1, reported=10, given=10)
     target = head(kind=IndicatorKind.QUALITATIVE)
     assert cell(target, numerator=Decimal(8), counts=counts).short_value == "全部 8/10，基本 1"
 

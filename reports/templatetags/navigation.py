@@ -1,0 +1,30 @@
+"""Tags of the page frame: navigation, the banner of sample data, the day it is."""
+
+from django import template
+from django.template import RequestContext
+
+from institutions.clock import today
+from institutions.models import Institution, User
+from reports.navigation import Entry, entries_for
+from reports.templatetags.report_format import chinese_date
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: RequestContext) -> list[Entry]:
+    request = context.get("request")
+    if request is None or not isinstance(getattr(request, "user", None), User):
+        return []
+    return entries_for(request.user, request.path)
+
+
+@register.inclusion_tag("components/sample_banner.html")
+def sample_banner() -> dict[str, bool]:
+    """Whether the register holds invented institutions (示例数据)."""
+    return {"sample": Institution.objects.filter(is_sample=True).exists()}
+
+
+@register.simple_tag
+def business_day() -> str:
+    return chinese_date(today())

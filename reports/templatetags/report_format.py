@@ -1,0 +1,69 @@
+"""How numbers, quarters and statuses are written on a page; thin over `reports.numbers` and `reports.signs`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from institutions.clock import SHANGHAI
+from reports import numbers, signs
+from targets.periods import Quarter
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Decimal | int | None, places: int = 0) -> str:
+    """1,234 or 39.99; None is "—"."""
+    return numbers.text(value, places=places)
+
+
+@register.filter
+def trimmed(value: Decimal | int | None) -> str:
+    """Up to four decimals, without trailing zeros: 40, 7.5."""
+    return numbers.text(value, places=4, trim=True)
+
+
+@register.filter
+def quarter_label(ordinal: int) -> str:
+    """2023年第四季度."""
+    return Quarter.from_ordinal(ordinal).label
+
+
+@register.filter
+def quarter_code(ordinal: int) -> str:
+    """2023Q4, as addresses write it."""
+    return str(Quarter.from_ordinal(ordinal))
+
+
+@register.filter
+def chinese_date(day: date | datetime | None) -> str:
+    """2023年3月5日, without leading zeros."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day, SHANGHAI)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def chinese_time(moment: datetime | None) -> str:
+    """2023年3月5日 09:30, in Shanghai."""
+    if moment is None:
+        return ""
+    return f"{chinese_date(moment)} {timezone.localtime(moment, SHANGHAI):%H:%M}"
+
+
+@register.simple_tag
+def status_mark(status: str, cause: str = "", absent: int = 0) -> str:
+    return status_html(signs.mark_of(status, cause, absent))
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def status_html(mark: signs.Mark) -> str:
+    """The component of one mark. A matrix asks a thousand times for a dozen of them."""
+    return render_to_string("components/status.html", {"mark": mark})

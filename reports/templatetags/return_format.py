@@ -1,0 +1,81 @@
+"""How a return, its state and its answers are written on a page."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from reports import answers, numbers
+from reports.checks import NUMERIC
+from reports.enums import SubmissionState
+from reports.forms import Cell
+from reports.lateness import Lateness
+from reports.models import Entry
+from reports.signs import Mark
+from targets.models import DataElement
+
+register = template.Library()
+
+STATES = {
+    SubmissionState.DRAFT: ("not_due", "○"),
+    SubmissionState.SUBMITTED: ("no_data", "◔"),
+    SubmissionState.RETURNED: ("amber", "↩"),
+    SubmissionState.APPROVED: ("met", "✓"),
+}
+LATE = {
+    Lateness.OVERDUE: ("red", "!"),
+    Lateness.LATE: ("amber", "!"),
+    Lateness.REVIEW_OVERDUE: ("red", "!"),
+}
+
+
+@register.inclusion_tag("components/status.html")
+def return_state(state: str) -> dict[str, Mark]:
+    known = SubmissionState(state)
+    return {"mark": Mark(*STATES[known], str(known.label))}
+
+
+@register.inclusion_tag("components/status.html")
+def late_mark(lateness: str) -> dict[str, Mark]:
+    known = Lateness(lateness)
+    return {"mark": Mark(*LATE[known], str(known.label))}
+
+
+@register.filter
+def month_day(day: date) -> str:
+    """4月15日: for days of the quarter at hand."""
+    return f"{day.month}月{day.day}日"
+
+
+@register.filter
+def as_answer(entry: Entry | None, element: DataElement) -> str:
+    """A kept answer: 1,234, 不适用 with its reason, or 未填."""
+    if entry is None:
+        return str(_("未填"))
+    if entry.not_applicable:
+        return str(_("不适用（%(reason)s）")) % {"reason": entry.note}
+    return answers.written(entry.value, element)
+
+
+@register.filter
+def change(cell: Cell) -> str:
+    """Against the last quarter: +1,200（+12%）; of a running total what this quarter added."""
+    value, last = cell.value, cell.question.last
+    if value is None or cell.not_applicable:
+        return ""
+    if cell.element.type not in NUMERIC:
+        return "" if last is None or value == last else str(_("有变化"))
+    if cell.is_running:
+        return str(_("本季新增 %(rise)s")) % {"rise": signed(value - (cell.question.floor or 0), cell.places)}
+    if last is None:
+        return ""
+    if value == last:
+        return str(_("持平"))
+    percent = f"（{signed((value - last) * 100 / last, 0)}%）" if last else ""
+    return signed(value - last, cell.places) + percent
+
+
+def signed(value: Any, places: int) -> str:
+    written = numbers.text(value, places=places)
+    return f"+{written}" if value > 0 else written
