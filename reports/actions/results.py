@@ -10,7 +10,8 @@ from reports.models import Submission
 
 
 def tell_results(submission: Submission, now: datetime, enqueue: bool) -> None:
-    """`enqueue` is False where the caller drains by itself (a replay)."""
+    """`enqueue` is False where the caller recomputes by itself, once for many returns (a replay)."""
+    if not enqueue:
+        return
     for plan_id in recompute.return_changed(submission, now):
-        if enqueue:
-            transaction.on_commit(partial(tasks.roll_up.delay, plan_id))
+        transaction.on_commit(partial(tasks.roll_up.delay, plan_id))

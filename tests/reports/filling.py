@@ -66,10 +66,10 @@ class Filling:
 
     def hand_in(self, now: datetime = MORNING, **changed: Any) -> Submission:
         submissions.save_draft(self.submission, self.answers(**changed), self.reporter, now)
-        return submissions.submit(self.submission, self.reporter, now, enqueue=False)
+        return submissions.submit(self.submission, self.reporter, now)
 
     def approve(self, now: datetime = NOON) -> Submission:
-        return reviews.approve(self.submission, self.reviewer, now, enqueue=False)
+        return reviews.approve(self.submission, self.reviewer, now)
 
     def next_quarter(self) -> None:
         """From here on `submission` is the next quarter's."""

@@ -192,7 +192,7 @@ def test_a_handed_in_return_is_read_only(scene, client):
 
 def test_a_returned_one_shows_the_reason_and_what_was_typed(scene, client):
     scene.hand_in()
-    reviews.send_back(scene.submission, "与台账不一致", scene.reviewer, NOON, enqueue=False)
+    reviews.send_back(scene.submission, "与台账不一致", scene.reviewer, NOON)
     page = client.get(address(scene))
     assert "王审核 于 2024年4月10日 12:00 退回</strong>：与台账不一致" in text(page)
     assert page.context["page"].form.cells[scene.visits.pk, scene.hospital.pk].typed == "60"

@@ -27,7 +27,7 @@ def scene() -> Filling:
 
 
 def send_back(scene, reason="与台账不一致"):
-    return reviews.send_back(scene.submission, reason, scene.reviewer, NOON, enqueue=False)
+    return reviews.send_back(scene.submission, reason, scene.reviewer, NOON)
 
 
 def test_approve_puts_the_answers_in_force(scene):
@@ -63,8 +63,8 @@ def test_approve_by_the_city_is_denied_for_a_hospital_and_allowed_for_a_bureau(s
     answer = scene.answer("all_visits", 1)
     own = type(answer)(answer.element_id, bureau.reporter_id, Decimal(1))
     submissions.save_draft(bureau, [own], clerk, MORNING)
-    submissions.submit(bureau, clerk, MORNING, enqueue=False)
-    assert reviews.approve(bureau, city, NOON, enqueue=False).state == "approved"
+    submissions.submit(bureau, clerk, MORNING)
+    assert reviews.approve(bureau, city, NOON).state == "approved"
 
 
 def test_nobody_approves_their_own_return(scene):
@@ -131,7 +131,7 @@ def test_two_reviewers_at_once_one_approves_and_the_other_is_told():
 
     def approve(by):
         try:
-            return reviews.approve(scene.submission, by, NOON, enqueue=False).state
+            return reviews.approve(scene.submission, by, NOON).state
         except RefusedError as error:
             return str(error)[:7]
         finally:

@@ -45,7 +45,7 @@ def more_hospitals(scene, count):
         own = [a for a in scene.answers() if a.subject_id == scene.hospital.pk]
         answers = [type(a)(a.element_id, hospital.pk, a.value, a.not_applicable, a.note) for a in own]
         submissions.save_draft(submission, answers, clerk, MORNING)
-        submissions.submit(submission, clerk, MORNING, enqueue=False)
+        submissions.submit(submission, clerk, MORNING)
 
 
 def test_list_says_what_waits_and_what_is_owed(scene, client):

@@ -115,7 +115,7 @@ def test_save_draft_of_an_approved_return_is_refused(scene):
 
 def test_save_draft_of_a_returned_one_opens_the_next_round(scene):
     scene.hand_in()
-    reviews.send_back(scene.submission, "请核对", scene.reviewer, NOON, enqueue=False)
+    reviews.send_back(scene.submission, "请核对", scene.reviewer, NOON)
     draft = save(scene, now=NOON)
     scene.submission.refresh_from_db()
     assert (draft.number, draft.submitted_at, scene.submission.state) == (2, None, "returned")

@@ -1,0 +1,18 @@
+"""The sheets of the workbook in their order. What each holds is data; `workbook` alone knows of fonts and borders."""
+
+from collections.abc import Iterator
+
+from reports.board.summary import Summary
+from reports.excel.contents import Sheet
+from reports.excel.figures import matrix, overview, parts
+from reports.excel.lists import lagging, returns, states
+
+
+def sheets_of(summary: Summary) -> Iterator[Sheet]:
+    yield overview(summary)
+    if summary.board.columns:
+        yield matrix(summary)
+    yield parts(summary)
+    yield states(summary)
+    yield lagging(summary)
+    yield returns(summary)
