@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run stop test lint lock clean reset
+.PHONY: help env run stop test bench lint lock clean reset
 
 help:
 	@echo "make run    start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000 chooses the port)"
 	@echo "make test   lint, types, migrations check and every test (needs /usr/bin/chromium; see .ci/run)"
+	@echo "make bench  from approval to changed cell, and the boards, timed on a demo of its own"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make stop   stop PostgreSQL and Redis of this clone, should a killed run have left them"
 	@echo "make lock   choose the newest versions anew and write requirements.lock"
@@ -31,6 +32,9 @@ lint: env
 test: lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest
+
+bench: env
+	VAR_DIR=$(CURDIR)/var/bench DJANGO_SETTINGS_MODULE=healthplan.settings $(BIN)/python -m tests.bench
 
 # Its own little environment, because the resolver is no part of the product.
 lock: env

@@ -69,7 +69,10 @@ class Institution(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("机构")
         ordering = ["region__position", "code"]
-        indexes = [models.Index(fields=["region", "kind"], name="institution_region_kind")]
+        indexes = [
+            models.Index(fields=["region", "kind"], name="institution_region_kind"),
+            models.Index(fields=["is_sample"], condition=Q(is_sample=True), name="institution_sample"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")), name="institution_closed_after_opened"

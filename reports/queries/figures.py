@@ -14,13 +14,12 @@ from django.db import connection
 from institutions.models import Institution, Region
 from reports.models import Figure, ReturnPeriod, Submission
 from reports.queries.promises import TargetTerms
-from reports.queries.tallies import STATEMENT, parameters_of
+from reports.queries.tallies import UNITS, parameters_of
 from targets.periods import Quarter
 
-STEPS, _, _ = STATEMENT.partition("), part AS (")
-UNITS = (
-    STEPS
-    + """)
+UNITS_OF_A_RESULT = (
+    UNITS
+    + """
 SELECT unit_id, reporter_id, stand, x, y, z, coalesce(number, 0), meets
 FROM tested
 WHERE stand <> 'closed' OR x IS NOT NULL
@@ -74,7 +73,7 @@ def unit_rows(
         "today": today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(UNITS, parameters)
+        cursor.execute(UNITS_OF_A_RESULT, parameters)
         return cursor.fetchall()
 
 

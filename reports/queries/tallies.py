@@ -46,7 +46,7 @@ INPUT_FIELDS = (
     "need",
 )
 
-OWN_TALLIES = """
+UNIT_STEPS = """
 WITH asked AS (
     SELECT * FROM unnest(
         %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
@@ -157,7 +157,10 @@ WITH asked AS (
         CASE WHEN kind = 'qualitative' THEN x >= top ELSE {meets} END AS meets,
         CASE WHEN kind = 'qualitative' THEN x_kept >= top ELSE {meets_kept} END AS meets_kept
     FROM reckoned
-), part AS (
+)
+"""
+
+SUMS = """, part AS (
     SELECT target_id, home_id, stand, have_need.*, sides.*,
         stand NOT IN ('closed', 'na') AND CASE
             WHEN a_mode = 'stock' THEN stand = 'reported'
@@ -280,7 +283,9 @@ def meets(suffix: str) -> str:
     return f"CASE condition {branches} END"
 
 
-STATEMENT = OWN_TALLIES.replace("{meets}", meets("")).replace("{meets_kept}", meets("_kept"))
+# Up to each single unit: `reports.queries.figures` goes on from here, too.
+UNITS = UNIT_STEPS.replace("{meets}", meets("")).replace("{meets_kept}", meets("_kept"))
+STATEMENT = UNITS + SUMS
 
 
 @dataclass(frozen=True, slots=True)

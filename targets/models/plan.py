@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from institutions.enums import RegionLevel
 from institutions.models import Region, User
 from targets.enums import PlanState
+
+
+def default_amber_points() -> Decimal:
+    return Decimal(settings.AMBER_POINTS)
 
 
 class Plan(models.Model):
@@ -29,7 +34,7 @@ class Plan(models.Model):
         _("滞后界线（进度百分点）"),
         max_digits=5,
         decimal_places=2,
-        default=Decimal(10),
+        default=default_amber_points,
         validators=[MinValueValidator(0)],
     )
     state = models.CharField(_("状态"), max_length=10, choices=PlanState, default=PlanState.DRAFT)

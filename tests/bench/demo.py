@@ -1,0 +1,120 @@
+"""What is measured on the loaded demo."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from institutions import clock
+from institutions.enums import Role
+from institutions.models import Membership, Region, User
+from institutions.permissions import reviewing_region
+from reports.actions import reviews, submissions
+from reports.answers import Answer
+from reports.enums import SubmissionState
+from reports.models import Attainment, Figure, StaleParent, Submission
+from reports.queries.submissions import asked_of
+from targets.models import Plan
+from targets.periods import Quarter
+
+KIND = "township_hospital"
+
+
+def approvals(count: int, patience: float) -> tuple[list[float], list[float]]:
+    """Milliseconds of `count` approvals, and of each until its city's result has changed by the worker's hand."""
+    plan = Plan.objects.get()
+    waiting = list(ready_for_review(count))
+    took, until = [], []
+    for submission in waiting:
+        settle(plan, patience)
+        before = city_state(plan, submission.quarter)
+        reviewer = User.objects.get(
+            pk=Membership.objects.filter(role=Role.REVIEWER, region=reviewing_region(submission.reporter))
+            .values_list("user", flat=True)
+            .first()
+        )
+        began = time.perf_counter()
+        reviews.approve(submission, reviewer, clock.now())
+        took.append((time.perf_counter() - began) * 1000)
+        while city_state(plan, submission.quarter) == before:
+            if time.perf_counter() - began > patience:
+                raise SystemExit("the city's cell did not change")
+            time.sleep(0.002)
+        until.append((time.perf_counter() - began) * 1000)
+    return took, until
+
+
+def ready_for_review(count: int) -> Iterator[Submission]:
+    """Hospitals' returns of the open quarter, handed in with last quarter's answers."""
+    newest = Submission.objects.order_by("-quarter").values_list("quarter", flat=True).first()
+    passed = Submission.objects.filter(quarter=newest - 1, state=SubmissionState.APPROVED).values("reporter")
+    drafts = Submission.objects.filter(
+        quarter=newest, state=SubmissionState.DRAFT, reporter__kind=KIND, reporter__in=passed
+    ).order_by("pk")
+    for submission in drafts.select_related("reporter__region")[:count]:
+        clerk = Membership.objects.get(role=Role.REPORTER, institution=submission.reporter).user
+        submissions.save_draft(submission, answers(submission), clerk, clock.now())
+        yield submissions.submit(submission, clerk, clock.now())
+
+
+def answers(submission: Submission) -> list[Answer]:
+    asked = asked_of(submission.reporter, Quarter.from_ordinal(submission.quarter))
+    last = Figure.objects.filter(quarter=submission.quarter - 1, round__submission__reporter=submission.reporter)
+    known = {(figure.element_id, figure.subject_id): figure for figure in last}
+    return [answer(each, known.get((each.element.pk, each.subject.pk))) for each in asked]
+
+
+def answer(question: object, figure: Figure | None) -> Answer:
+    value = figure.value if figure else None
+    return Answer(
+        question.element.pk,
+        question.subject.pk,
+        value,
+        not_applicable=value is None,
+        note="" if value is not None else "本季无此业务",
+    )
+
+
+def settle(plan: Plan, patience: float) -> None:
+    """Wait until nothing is left to roll up from the step before."""
+    deadline = time.perf_counter() + patience
+    while StaleParent.objects.filter(plan=plan).exists():
+        if time.perf_counter() > deadline:
+            raise SystemExit("the worker does not drain")
+        time.sleep(0.01)
+
+
+def city_state(plan: Plan, quarter: int) -> int:
+    """Reported units over the city's cells: grows with every approval rolled up."""
+    rows = Attainment.objects.filter(
+        target__plan=plan, region=plan.issuer_id, quarter=quarter, superseded_on__isnull=True
+    )
+    return sum(rows.values_list("reported", flat=True))
+
+
+def pages() -> Iterator[tuple[str, int, list[float]]]:
+    """Name, queries and milliseconds of five renderings of the pages of the city's director."""
+    city = Region.objects.get(level="city")
+    director = Membership.objects.filter(role=Role.DIRECTOR, region=city).first().user
+    county = city.children.filter(level="county").first()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(director)
+    addresses = {
+        f"city board, {city.children.filter(level='county').count()} counties": f"/board/?region={city.pk}",
+        "county board": f"/board/?region={county.pk}",
+        "lagging list": f"/lagging/?region={city.pk}",
+        "reporting progress": f"/progress/?region={city.pk}",
+    }
+    for name, address in addresses.items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        yield name, len(queries), [timed(client, address) for _ in range(5)]
+
+
+def timed(client: Client, address: str) -> float:
+    began = time.perf_counter()
+    assert client.get(address).status_code == 200
+    return (time.perf_counter() - began) * 1000
