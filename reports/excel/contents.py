@@ -130,10 +130,10 @@ def absence(cell: Cell, part: Part) -> str:
         return NOT_JUDGED
     if cell.status == Status.NOT_APPLICABLE or part.not_applicable:
         return NOT_APPLICABLE
-    if cell.unreported:
-        return _("未报")
     if word := part.absence:
         return word
+    if cell.unreported:
+        return _("未报")
     return (cell.mark.word if cell.cause else _("缺数")) if cell.value is None else ""
 
 
@@ -239,7 +239,7 @@ def offices(head: TargetHead) -> str:
 
 def legend() -> str:
     return _(
-        "说明：“0”为已报送且数值为零；“未报”为未按期报送；“—”为不适用；“·”为本季不考核。"
+        "说明：“0”为已报送且数值为零；“未报”为到期未报送，“待报”为尚未到期，“待审”“逾期未审”为已报送未审核；“—”为不适用；“·”为本季不考核。"
         "比率一律由分子、分母分别相加后计算，不是各地百分比的平均。差距以百分点计。"
     )
 

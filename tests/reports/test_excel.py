@@ -15,10 +15,10 @@ from institutions.models import Institution, Region
 from reports.board import board_of
 from reports.excel.contents import Column, Shown, number_format
 from reports.excel.workbook import COLOURS, lines_of, put, split
-from reports.models import Entry
+from reports.models import Entry, Submission
 from targets.enums import IndicatorKind, Schedule
 from targets.models import Clause, Milestone
-from tests.factories import DataElementFactory, IndicatorFactory, approved, promised
+from tests.factories import DataElementFactory, IndicatorFactory, RoundFactory, approved, promised
 from tests.reports.exporting import NOW, Q1, YEAR_END, Scene, cell_at, heads, named, row_of, scene
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,18 @@ def test_nothing_reported_is_no_zero_even_before_its_date(made):
     page = made.workbook(county=2)["定性工作"]
     assert row_of(summary, made.mechanism).whole.status == "not_due"
     assert cell_at(page, "丙县", 工作任务="完善招聘机制").value == "○ 未到期\n未报"
+
+
+def test_what_is_still_awaited_or_under_review_is_not_called_unreported(made):
+    submissions = Submission.objects.filter(reporter__region=made.places.counties[2])
+    submissions.update(due_on=NOW.date(), review_by=NOW.date())
+    made.recompute()
+    assert cell_at(made.workbook()["分县区完成情况"], "丙县", 目标="签约覆盖率").value == "待报"
+    for submission in submissions:
+        RoundFactory(submission=submission, handed_in=True)
+    submissions.update(state="submitted")
+    made.recompute()
+    assert cell_at(made.workbook()["分县区完成情况"], "丙县", 目标="签约覆盖率").value == "待审"
 
 
 def test_status_has_fill_sign_and_word(made):
