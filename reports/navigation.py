@@ -34,6 +34,7 @@ def places() -> tuple[Place, ...]:
         Place("board", _("看板"), READERS),
         Place("lagging", _("滞后清单"), READERS),
         Place("progress", _("填报进度"), READERS),
+        Place("summary", _("迎检汇总表"), (Role.SUPERVISOR,)),
         Place("plans", _("工作计划"), (Role.REPORTER, *READERS)),
         Place("admin:index", _("系统管理"), (Role.SYSTEM_ADMIN,)),
     )

@@ -232,12 +232,17 @@ class Cell:
 
     @property
     def unreported(self) -> bool:
-        """Nobody gave a figure: shown as 未报, 待审 or 待报, which is neither 0 nor 不适用."""
-        return self.cause == Cause.UNREPORTED or (self.counts.units > 0 and self.counts.given == 0)
+        """Nobody gave a figure: shown as 未报, 待审, 待报 or 逾期未审, which is neither 0 nor 不适用."""
+        return self.cause in (Cause.UNREPORTED, Cause.UNREVIEWED) or (self.counts.units > 0 and self.counts.given == 0)
 
     @property
     def unreported_word(self) -> str:
-        return _("待审") if self.counts.pending else _("待报") if self.counts.awaited else _("未报")
+        words = (
+            (self.counts.pending, _("待审")),
+            (self.counts.awaited, _("待报")),
+            (self.counts.overdue_review, _("逾期未审")),
+        )
+        return next((word for count, word in words if count), _("未报"))
 
     @property
     def value_text(self) -> str:
