@@ -199,6 +199,7 @@ CELERY_WORKER_CONCURRENCY = 2
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "roll up what waits": {"task": "reports.tasks.roll_up_waiting", "schedule": 60.0},
     "cross date lines": {"task": "reports.tasks.cross_date_lines", "schedule": crontab(hour=0, minute=1)},
     "open the quarter": {"task": "reports.tasks.open_quarter", "schedule": crontab(hour=0, minute=5)},
     "recompute all": {"task": "reports.tasks.recompute_all", "schedule": crontab(hour=2, minute=0)},

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Max, Q, Sum
 
+from institutions.models import Region
 from reports import sentence
 from reports.enums import Status
 from reports.models import Attainment, FlagChange, ReturnPeriod, StaleParent, Submission, Tally
@@ -139,27 +140,29 @@ def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
         return set(cursor.fetchall())
 
 
-def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: int | None = None) -> Done:
-    """Recompute one plan and quarter at every judged level; with `region`, what lies in its branch.
+def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Region | None = None) -> Done:
+    """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above.
 
     A region is one transaction, so a killed run has done whole regions and the next one does the rest.
     """
     scene = Scene.of(plan, period, now)
-    inside = [
-        pk
-        for pk in scene.tree.leaves
-        if region is None or region in scene.tree.regions[pk].lineage or pk in scene.tree.ancestors_of(region)
-    ]
     done = Done()
-    for leaf in inside:
-        with transaction.atomic():
-            done += refresh_leaves(scene, [leaf])
+    for leaf in scene.tree.leaves:
+        if region is None or same_branch(scene.tree.regions[leaf], region):
+            with transaction.atomic():
+                done += refresh_leaves(scene, [leaf])
     everything = {each.target.pk for each in scene.terms}
     for parent in scene.tree.above_leaves:
-        with transaction.atomic():
-            lock(plan.pk, [0])
-            done += refresh_parent(scene, parent, everything)
+        if region is None or same_branch(scene.tree.regions[parent], region):
+            with transaction.atomic():
+                lock(plan.pk, [0])
+                done += refresh_parent(scene, parent, everything)
     return done
+
+
+def same_branch(one: Region, other: Region) -> bool:
+    """Whether one lies within the other."""
+    return one.pk in other.lineage or other.pk in one.lineage
 
 
 def refresh_leaves(scene: Scene, regions: Sequence[int]) -> Done:

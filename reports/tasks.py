@@ -6,7 +6,7 @@ from celery import shared_task
 
 from institutions import clock
 from reports import opening, recompute
-from reports.models import ReturnPeriod
+from reports.models import ReturnPeriod, StaleParent
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -17,6 +17,13 @@ def roll_up(plan_id: int) -> None:
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is not None:
         recompute.roll_up(plan, clock.now())
+
+
+@shared_task
+def roll_up_waiting() -> None:
+    """Every minute: what a lost message or a killed worker left waiting."""
+    for plan_id in StaleParent.objects.order_by("plan").values_list("plan", flat=True).distinct():
+        roll_up(plan_id)
 
 
 @shared_task

@@ -26,6 +26,6 @@ def set_due(period: ReturnPeriod, due_on: date, review_by: date, by: User, now: 
     period.due_on, period.review_by = due_on, review_by
     period.save(update_fields=["due_on", "review_by"])
     after = {"due_on": due_on.isoformat(), "review_by": review_by.isoformat()}
-    transaction.on_commit(partial(tasks.recompute_quarter.delay, period.quarter))
+    transaction.on_commit(partial(tasks.recompute_quarter.delay, period.quarter), robust=True)
     audit.record("period.dates_set", period, by, now, before=before, after=after, returns=moved)
     return period

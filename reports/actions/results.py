@@ -14,4 +14,5 @@ def tell_results(submission: Submission, now: datetime, enqueue: bool) -> None:
     if not enqueue:
         return
     for plan_id in recompute.return_changed(submission, now):
-        transaction.on_commit(partial(tasks.roll_up.delay, plan_id))
+        # A broker that is down must not spoil an approval: beat looks every minute for what waits.
+        transaction.on_commit(partial(tasks.roll_up.delay, plan_id), robust=True)

@@ -57,18 +57,15 @@ class Asking:
 
 
 def askings(quarter: Quarter) -> list[Asking]:
-    """Every element that a target of a published plan covering the quarter needs, in the order of the form.
+    """Every element that a target of a published plan needs in the quarter, in the order of the form.
 
-    A plan closed since still stands behind the returns of the quarters before.
+    A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
+    since still stands behind the returns of the quarters before.
     """
     running = Q(plan__state=PlanState.PUBLISHED)
     closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
     targets = (
-        Target.objects.filter(
-            running | closed_since,
-            plan__first_day__lte=quarter.last_day,
-            plan__last_day__gte=quarter.first_day,
-        )
+        Target.objects.filter(running | closed_since, plan__first_day__lte=quarter.last_day)
         .order_by()
         .values("plan__issuer", "indicator__kind", "indicator__element", "indicator__over", "indicator__against")
         .annotate(named=ArrayAgg("units", filter=Q(units__isnull=False), default=[]), target=F("pk"))

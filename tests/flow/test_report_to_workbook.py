@@ -28,7 +28,7 @@ REASON = "基层诊疗人次与直报系统不一致，请核对后重报。"
 
 
 class Story:
-    """A plan that asks 65 % of visits at primary level; one hospital, its clerk, its reviewer, the city's supervisor."""
+    """A plan that asks 65 % of visits at primary level; one hospital, its clerk, reviewer and supervisor."""
 
     def __init__(self) -> None:
         places = kaifeng_like(counties=1, hospitals=1)

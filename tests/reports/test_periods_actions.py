@@ -64,9 +64,14 @@ def test_open_quarter_of_a_plan_elsewhere_asks_nobody(scene):
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": PlanState.DRAFT}, {"last_day": date(2024, 3, 31)}, {"first_day": date(2024, 7, 1)}]
+    "change",
+    [
+        {"state": PlanState.DRAFT},
+        {"state": PlanState.CLOSED, "closed_on": date(2024, 3, 31)},
+        {"first_day": date(2024, 7, 1)},
+    ],
 )
-def test_open_quarter_asks_only_for_published_plans_that_cover_it(scene, change):
+def test_open_quarter_asks_only_for_plans_published_begun_and_not_closed(scene, change):
     type(scene.plan).objects.update(**change)
     opening.open_quarter(Q1 + 1, MORNING)
     assert owing(Q1 + 1) == set()

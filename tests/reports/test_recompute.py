@@ -5,10 +5,11 @@ from decimal import Decimal
 from itertools import chain
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel
-from reports import recompute
+from reports import recompute, tasks
 from reports.enums import Status
 from reports.models import Attainment, FlagChange, StaleParent, Submission, Tally
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule, Window
@@ -317,6 +318,16 @@ def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
     assert run(plan, Q1, AFTER_Q1).changed == 0
 
 
+def test_what_a_lost_message_left_waiting_is_rolled_up_by_the_minute(place, plan):
+    target, part, whole = ratio(plan)
+    ReturnPeriodFactory(quarter=Q1.ordinal)
+    recompute.return_changed(approved(place.hospitals[0][0], Q1, {part: 60, whole: 100}), AFTER_Q1)
+    tasks.roll_up_waiting()
+    tasks.roll_up_waiting()
+    assert StaleParent.objects.count() == 0
+    assert result(target, place.city).value == 60
+
+
 def test_correction_of_a_quarter_reaches_the_later_ones_opened(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
@@ -325,6 +336,63 @@ def test_correction_of_a_quarter_reaches_the_later_ones_opened(place, plan):
     recompute.return_changed(submission, at(2023, 7, 31))
     assert tally(target, place.counties[0], Q2).numerator == 10
     assert {row.quarter for row in StaleParent.objects.all()} == {Q1.ordinal, Q2.ordinal}
+
+
+def test_recompute_of_a_region_leaves_its_siblings_alone(place, plan):
+    ratio(plan)
+    period = ReturnPeriodFactory(quarter=Q1.ordinal)
+    recompute.recompute_period(plan, period, AFTER_Q1, place.counties[0])
+    assert set(Attainment.objects.values_list("region", flat=True)) == {place.counties[0].pk, place.city.pk}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "say what: --all, --plan CODE, --region CODE or --since 2023Q1"),
+        (["--plan", "no-such"], "no plan has the code 'no-such'"),
+        (["--region", "999999"], "no region has the code '999999'"),
+        (["--since", "2023"], "--since wants a quarter such as 2023Q1, not '2023'"),
+    ],
+)
+def test_recompute_command_says_what_is_wrong(arguments, said):
+    with pytest.raises(CommandError) as refused:
+        call_command("recompute", *arguments)
+    assert str(refused.value) == said
+
+
+def test_recompute_command_prints_what_it_did(place, plan, capsys):
+    ratio(plan)
+    ReturnPeriodFactory(quarter=Q1.ordinal)
+    call_command("recompute", "--all")
+    call_command("recompute", "--plan", plan.code, "--since", "2023Q1")
+    assert capsys.readouterr().out.splitlines() == [
+        "read 3 tallies, judged 3 results, changed 3",
+        "read 3 tallies, judged 3 results, changed 0",
+    ]
+
+
+def test_crossing_a_due_day_turns_awaited_into_missing(place, plan, settings):
+    target, _, _ = ratio(plan)
+    run(plan, Q1, at(2023, 4, 14))
+    assert tally(target, place.city).awaited == 4
+    settings.BUSINESS_DATE = date(2023, 4, 15)
+    call_command("cross_date_lines")
+    assert tally(target, place.city).missing == 4
+
+
+def test_plan_past_its_end_is_judged_until_it_is_met_or_closed(place):
+    plan = PlanFactory(issuer=place.city, last_day=date(2023, 6, 30))
+    target, part, whole = ratio(plan, window=Window.PLAN)
+    target.terms.get().milestones.update(due=date(2023, 6, 30))
+    for unit in chain.from_iterable(place.hospitals):
+        approved(unit, Quarter(2023, 3), {part: 60, whole: 100})
+    for number, now in ((2, at(2023, 8, 1)), (3, at(2023, 11, 1)), (4, AFTER_Q4)):
+        run(plan, Quarter(2023, number), now)
+    rows = Attainment.objects.filter(target=target, region=place.city).order_by("quarter")
+    assert [(Quarter.from_ordinal(row.quarter).number, row.status) for row in rows] == [
+        (2, Status.RED),
+        (3, Status.MET),
+    ]
 
 
 def test_bureaus_own_target_is_judged_at_its_own_region_only(place, plan):

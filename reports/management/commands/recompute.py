@@ -46,10 +46,10 @@ class Command(BaseCommand):
         ]
         return [(plan, period) for plan, period in pairs if not code or plan.code == code]
 
-    def region(self, code: str | None) -> int | None:
+    def region(self, code: str | None) -> Region | None:
         if not code:
             return None
         found = Region.objects.filter(code=code).first()
         if found is None:
             raise CommandError(f"no region has the code {code!r}")
-        return found.pk
+        return found
