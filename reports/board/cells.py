@@ -322,7 +322,7 @@ class Cell:
         """差 3.2 个百分点, 差 2 所; nothing where the target is met."""
         if self.gap is None or self.gap <= 0 or self.target.qualitative or self.unreported:
             return ""
-        unit = _("个百分点") if self.target.unit == "%" else self.target.unit
+        unit = difference_unit(self.target)
         word = _("超") if self.beyond else _("差")
         return (
             f"{word} {numbers.text(self.gap, places=self.target.places, trim=self.target.counts_units)} {unit}".rstrip()
@@ -436,15 +436,21 @@ def whole_up(value: Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(ceil(value))
 
 
+def difference_unit(target: TargetHead) -> str:
+    """Differences of percentages are percentage points."""
+    return _("个百分点") if target.unit == "%" else target.unit
+
+
 def pace_text(pace: Pace | None, target: TargetHead) -> str:
-    """还需每季 +2.5%（近期平均每季 +1.2%）; nothing where no pace is needed."""
+    """还需每季 +2.5 个百分点（近期平均每季 +1.2 个百分点）; nothing where no pace is needed."""
     if pace is None:
         return ""
-    needed = _("还需每季 +%s") % numbers.text(pace.needed, target.unit, max(target.places, 1), trim=True)
+    unit = difference_unit(target)
+    needed = _("还需每季 +%s") % numbers.text(pace.needed, unit, max(target.places, 1), trim=True)
     if pace.recent is None:
         return needed
     sign = "+" if pace.recent >= 0 else ""
-    recent = numbers.text(pace.recent, target.unit, max(target.places, 1), trim=True)
+    recent = numbers.text(pace.recent, unit, max(target.places, 1), trim=True)
     return needed + _("（近期平均每季 %s）") % f"{sign}{recent}"
 
 
