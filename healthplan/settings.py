@@ -135,6 +135,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 AUTH_USER_MODEL = "institutions.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
+# After so many failures a name is locked for so many minutes.
+LOGIN_FAILURES = environment.whole("LOGIN_FAILURES", default=5, least=1, most=100)
+LOGIN_LOCK_MINUTES = environment.whole("LOGIN_LOCK_MINUTES", default=15, least=1, most=1440)
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions import audit, clock
 from institutions.actions import members, regions
 from institutions.enums import Role
-from institutions.models import AuditRecord, Institution, Membership, Region, User
+from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import may_administer
 
 
@@ -167,24 +167,6 @@ class InstitutionAdmin(SystemAdmin):
     list_select_related = ["region", "reported_by"]
     search_fields = ["name", "code", "region__name"]
     autocomplete_fields = ["region", "parent", "reported_by", "merged_into"]
-
-
-@admin.register(AuditRecord)
-class AuditRecordAdmin(SystemAdmin):
-    """To be read; nobody writes, alters or deletes it here."""
-
-    list_display = ["at", "by", "action", "object_type", "object_id"]
-    list_filter = ["action", "object_type"]
-    list_select_related = ["by"]
-    search_fields = ["by__username", "by__display_name", "action"]
-    date_hierarchy = "at"
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 admin.site.unregister(Group)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -38,5 +39,5 @@ class LoginForm(AuthenticationForm):
         return self.problem("invalid_login")
 
     def problem(self, code: str) -> ValidationError:
-        limits = {"failures": logins.failures_allowed(), "minutes": logins.lock_minutes()}
+        limits = {"failures": settings.LOGIN_FAILURES, "minutes": settings.LOGIN_LOCK_MINUTES}
         return ValidationError(self.error_messages[code], code=code, params=limits)

@@ -101,7 +101,8 @@ def targets_reached(plan: Plan, submission: Submission) -> list[int]:
     """Targets whose scope holds the reporter or one of the units it answers for."""
     reporter = submission.reporter
     kinds = {reporter.kind, *reporter.reports_for.values_list("kind", flat=True)}
-    return list(plan.targets.filter(kinds__overlap=sorted(kinds)).order_by("pk").values_list("pk", flat=True))
+    reached = plan.targets.filter(Q(kinds=[]) | Q(kinds__overlap=sorted(kinds)))
+    return list(reached.order_by("pk").values_list("pk", flat=True))
 
 
 def mark_stale(scene: Scene, regions: Iterable[int]) -> None:

@@ -13,26 +13,15 @@ from django.core.cache import cache
 from institutions import audit
 from institutions.models import User
 
-DEFAULT_FAILURES = 5
-DEFAULT_LOCK_MINUTES = 15
-
-
-def failures_allowed() -> int:
-    return getattr(settings, "LOGIN_FAILURES", DEFAULT_FAILURES)
-
-
-def lock_minutes() -> int:
-    return getattr(settings, "LOGIN_LOCK_MINUTES", DEFAULT_LOCK_MINUTES)
-
 
 def attempt(username: str) -> bool:
     """Take the number of this attempt; whether the password may still be tried."""
-    key, seconds = key_of(username), lock_minutes() * 60
+    key, seconds = key_of(username), settings.LOGIN_LOCK_MINUTES * 60
     cache.add(key, 0, timeout=seconds)
     number = cache.incr(key)
-    if number == failures_allowed():
+    if number == settings.LOGIN_FAILURES:
         cache.touch(key, timeout=seconds)
-    return number <= failures_allowed()
+    return number <= settings.LOGIN_FAILURES
 
 
 def failed(username: str, now: datetime) -> None:
@@ -48,7 +37,7 @@ def succeeded(user: User, now: datetime) -> None:
 
 
 def is_locked(username: str) -> bool:
-    return cache.get(key_of(username), 0) >= failures_allowed()
+    return cache.get(key_of(username), 0) >= settings.LOGIN_FAILURES
 
 
 def key_of(username: str) -> str:

@@ -78,7 +78,7 @@ WITH asked AS (
     JOIN institutions_region region ON region.id = place.region_id
     JOIN institutions_institution institution
         ON institution.region_id = region.id
-        AND institution.kind = ANY(target.kinds)
+        AND (target.kinds = '{}' OR institution.kind = ANY(target.kinds))
         AND (target.grades = '{}' OR institution.grade = ANY(target.grades))
         AND (target.ownerships = '{}' OR institution.ownership = ANY(target.ownerships))
         AND (target.bureau_level = '' OR region.level = target.bureau_level)
