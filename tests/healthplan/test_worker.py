@@ -7,7 +7,8 @@ def test_worker_is_real_and_answers(celery_worker_process):
     assert [list(answer.values()) for answer in app.control.ping(timeout=5)] == [[{"ok": "pong"}]]
 
 
-def test_task_without_the_worker_waits_for_nobody(settings):
+def test_task_without_the_worker_waits_for_nobody():
+    worker.client().delete(worker.UNREAD)
     app.send_task("reports.tasks.recompute_all")
     assert worker.client().llen(worker.UNREAD) == 1
     worker.client().delete(worker.UNREAD)

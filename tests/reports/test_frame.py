@@ -21,7 +21,7 @@ def rendered(source, **context):
     [
         (Role.REVIEWER, ["审核", "看板", "滞后清单", "填报进度", "工作计划"]),
         (Role.DIRECTOR, ["看板", "滞后清单", "填报进度", "工作计划"]),
-        (Role.SUPERVISOR, ["看板", "滞后清单", "填报进度", "工作计划"]),
+        (Role.SUPERVISOR, ["看板", "滞后清单", "填报进度", "迎检汇总表", "工作计划"]),
         (Role.SYSTEM_ADMIN, ["系统管理"]),
     ],
 )
