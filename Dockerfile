@@ -8,7 +8,8 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
 COPY . .
-RUN SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput --verbosity 0 \
+RUN python -I healthplan/messages.py \
+    && SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --home-dir /data healthplan \
     && install -d -o healthplan /data
 

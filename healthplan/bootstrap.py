@@ -1,4 +1,4 @@
-"""Makes .venv from requirements.lock. Runs under a bare python3, before anything is installed.
+"""Makes .venv from requirements.lock and compiles the translations. Runs under a bare python3, before anything else.
 
 Called as `python3 -I healthplan/bootstrap.py`. Uses the standard library alone and no syntax newer than
 Python 3.6, so that an old interpreter can still read it and say that it is too old.
@@ -83,9 +83,14 @@ def install() -> None:
     refuse("The packages could not be installed; the reason stands above.", "依赖未能安装，原因见上。")
 
 
-def main() -> None:
-    if is_ready():
-        return
+def compile_messages() -> None:
+    """Every time: it compares dates, and costs a moment where nothing has changed."""
+    script = os.path.join(ROOT, "healthplan", "messages.py")
+    if subprocess.call([os.path.join(VENV, "bin", "python"), "-I", script]) != 0:
+        refuse("The translations could not be compiled; the reason stands above.", "翻译文件未能编译，原因见上。")
+
+
+def make() -> None:
     check_machine()
     sys.stdout.write("Making the environment in .venv (once; a few minutes) … 正在准备运行环境\n")
     sys.stdout.flush()
@@ -93,6 +98,12 @@ def main() -> None:
     install()
     with open(STAMP, "w", encoding="utf-8") as file:
         file.write(stamp())
+
+
+def main() -> None:
+    if not is_ready():
+        make()
+    compile_messages()
 
 
 if __name__ == "__main__":
