@@ -17,6 +17,7 @@ from institutions.models import Institution
 from reports import numbers
 from targets.enums import ElementType
 from targets.models import DataElement
+from targets.periods import day_label
 
 Key = tuple[int, int]  # element id, subject id
 
@@ -150,7 +151,7 @@ def too_fine(places: int) -> str:
 
 
 def choose_level(element: DataElement) -> str:
-    return _("请从“%(levels)s”中选一项。") % {"levels": "、".join(element.levels)}
+    return _("请从“%(levels)s”中选一项。") % {"levels": _("、").join(element.levels)}
 
 
 def places_of(element: DataElement) -> int:
@@ -174,8 +175,7 @@ def written(value: Decimal | None, element: DataElement, unit: bool = False) -> 
 def written_day(value: Decimal) -> str:
     if value == NOT_DONE:
         return _("尚未完成")
-    day = date.fromordinal(int(value))
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_label(date.fromordinal(int(value)))
 
 
 def typed(value: Decimal | None, element: DataElement) -> str:

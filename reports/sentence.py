@@ -90,7 +90,7 @@ def line(promise: Promise, result: Judgement, quarter: Quarter) -> str:
         return ""
     way = way_to(promise, result.mark, quarter)
     stepwise = promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not way.as_hold and not way.due_reached
-    expected = f"按进度至{quarter.label}末应达 {amount(promise, result.expected)}" if stepwise else ""
+    expected = f"按进度至{quarter.in_chinese}末应达 {amount(promise, result.expected)}" if stepwise else ""
     return "，".join(part for part in (expected, lag(result)) if part)
 
 

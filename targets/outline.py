@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from targets.enums import Comparator, IndicatorKind, Strength
 from targets.models import Anomaly, Clause, Milestone, Plan, Target, Terms, WorkItem
+from targets.periods import day_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def target_line(target: Target) -> TargetLine:
 
 
 def milestone_text(terms: Terms, milestone: Milestone, unit: str) -> str:
-    day = f"{milestone.due.year}年{milestone.due.month}月{milestone.due.day}日"
+    day = day_label(milestone.due)
     if milestone.value is None:
         return _("%(day)s 目标值待下达") % {"day": day}
     if terms.target.indicator.kind == IndicatorKind.QUALITATIVE:

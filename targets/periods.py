@@ -6,9 +6,18 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四"
+LABELS = (
+    lazy("%(year)d年第一季度"),
+    lazy("%(year)d年第二季度"),
+    lazy("%(year)d年第三季度"),
+    lazy("%(year)d年第四季度"),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +58,12 @@ class Quarter:
 
     @property
     def label(self) -> str:
+        """2023年第四季度, in the reader's language."""
+        return str(LABELS[self.number - 1]) % {"year": self.year}
+
+    @property
+    def in_chinese(self) -> str:
+        """2023年第四季度, for what is kept as a record."""
         return f"{self.year}年第{NUMERALS[self.number - 1]}季度"
 
     def __add__(self, quarters: int) -> "Quarter":
@@ -59,6 +74,11 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+
+def day_label(day: date) -> str:
+    """2023年3月5日, without leading zeros, in the reader's language."""
+    return date_format(day, _("Y年n月j日"))
 
 
 def end_of_day(day: date) -> datetime:

@@ -182,7 +182,7 @@ class Counts:
             (_("逾期未审"), self.overdue_review),
             (_("不适用"), self.not_applicable),
         )
-        return "、".join(f"{word} {count}" for word, count in parts if count)
+        return _("、").join(f"{word} {count}" for word, count in parts if count)
 
 
 @dataclass(frozen=True, slots=True)

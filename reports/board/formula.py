@@ -11,6 +11,7 @@ from reports import numbers
 from reports.board.cells import Cell
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind, Window
 from targets.models import DataElement, Indicator, Terms
+from targets.periods import day_label
 
 CLASS_WORDS = {str(value): label for each in (RegionKind, Grade, InstitutionKind) for value, label in each.choices}
 
@@ -96,7 +97,7 @@ def class_words(indicator: Indicator) -> str:
         f"{CLASS_WORDS.get(each.unit_class, each.unit_class)} {plain(each.value)}"
         for each in indicator.condition_values.all()
     ]
-    return f"（{'、'.join(classes)}）" if classes else ""
+    return _("（%(what)s）") % {"what": _("、").join(classes)} if classes else ""
 
 
 def accumulation_words(element: DataElement, window: str) -> str:
@@ -117,8 +118,7 @@ def answer_text(element: DataElement, value: Decimal | None) -> str:
     if element.type == ElementType.YESNO:
         return _("是") if value else _("否")
     if element.type == ElementType.DATE:
-        day = date.fromordinal(int(value))
-        return f"{day.year}年{day.month}月{day.day}日"
+        return day_label(date.fromordinal(int(value)))
     return numbers.text(value, element.unit, element.places)
 
 

@@ -20,7 +20,7 @@ from reports.flags import Pace
 from reports.models import ReturnPeriod
 from reports.queries import board as queries
 from targets.models import Plan
-from targets.periods import Quarter
+from targets.periods import Quarter, day_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def day_text(day: date) -> str:
     """2023年底, or 2023年6月30日."""
     if (day.month, day.day) == (12, 31):
         return _("%d年底") % day.year
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_label(day)
 
 
 def grouped(rows: Iterable[Row], filters: Filters) -> tuple[Group, ...]:

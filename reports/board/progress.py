@@ -218,6 +218,10 @@ def reminder(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> str:
     }
     by_county: dict[str, list[str]] = {}
     for line in owing:
-        by_county.setdefault(line.county.name, []).append(f"  {line.name}（{line.stand.label}） {line.person}".rstrip())
-    blocks = [f"{name}（{len(names)} 家）\n" + "\n".join(names) for name, names in by_county.items()]
+        stand = _("（%(what)s）") % {"what": line.stand.label}
+        by_county.setdefault(line.county.name, []).append(f"  {line.name}{stand} {line.person}".rstrip())
+    blocks = [
+        name + _("（%(count)d 家）") % {"count": len(names)} + "\n" + "\n".join(names)
+        for name, names in by_county.items()
+    ]
     return "\n".join([head, *blocks])

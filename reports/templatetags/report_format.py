@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from institutions.clock import SHANGHAI
 from reports import numbers, signs
-from targets.periods import Quarter
+from targets.periods import Quarter, day_label
 
 register = template.Library()
 
@@ -41,12 +41,12 @@ def quarter_code(ordinal: int) -> str:
 
 @register.filter
 def chinese_date(day: date | datetime | None) -> str:
-    """2023年3月5日, without leading zeros."""
+    """2023年3月5日, without leading zeros; 5 Mar 2023 on an English page."""
     if day is None:
         return ""
     if isinstance(day, datetime):
         day = timezone.localtime(day, SHANGHAI)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_label(day)
 
 
 @register.filter

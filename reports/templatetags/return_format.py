@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports import answers, numbers
@@ -45,7 +47,7 @@ def late_mark(lateness: str) -> dict[str, Mark]:
 @register.filter
 def month_day(day: date) -> str:
     """4月15日: for days of the quarter at hand."""
-    return f"{day.month}月{day.day}日"
+    return date_format(day, gettext("n月j日"))
 
 
 @register.filter
@@ -72,7 +74,7 @@ def change(cell: Cell) -> str:
         return ""
     if value == last:
         return str(_("持平"))
-    percent = f"（{signed((value - last) * 100 / last, 0)}%）" if last else ""
+    percent = gettext("（%(what)s）") % {"what": f"{signed((value - last) * 100 / last, 0)}%"} if last else ""
     return signed(value - last, cell.places) + percent
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,10 +16,12 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 
 from healthplan.messages import LOCALE, compile_messages
+from targets.periods import Quarter, day_label
 
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 APPS = ("healthplan", "institutions", "targets", "reports")
@@ -153,6 +156,13 @@ def test_the_login_page_is_chinese_without_a_wish(english, client: Client):
     page = client.get(reverse("login"), headers={"accept-language": "fr"}).content.decode()
     assert '<html lang="zh-CN">' in page
     assert "<h1>登录</h1>" in page
+
+
+def test_quarters_and_days_are_written_in_the_language_of_the_page(english):
+    assert (Quarter(2023, 4).label, day_label(date(2023, 3, 5))) == ("2023年第四季度", "2023年3月5日")
+    with translation.override("en"):
+        assert (Quarter(2023, 4).label, day_label(date(2023, 3, 5))) == ("Q4 2023", "5 Mar 2023")
+        assert Quarter(2023, 4).in_chinese == "2023年第四季度"
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def carry(hospital, quarter, element, value, number=1):
 
 
 def rises(element):
-    return list(Figure.objects.filter(element=element).order_by("quarter").values_list("rise", flat=True))
+    return list(Figure.objects.filter(element=element).order_by("quarter", "value").values_list("rise", flat=True))
 
 
 def test_a_flow_rises_by_its_value(hospital):
