@@ -185,7 +185,7 @@
     if (field.dataset.places !== undefined) {
       const found = read(field);
       if (!(found && found.error)) checkAround(field);
-    } else if (field.matches(".na-reason, .na-tick")) {
+    } else if (field.matches(".na-reason, .na-tick, textarea")) {
       const name = field.id.replace(/^(na|n)-/, "");
       const number = document.getElementById("f-" + name);
       if (number && number.dataset.places !== undefined) checkNumber(number);

@@ -137,6 +137,19 @@ def test_saving_keeps_zero_blank_and_not_applicable_apart(scene, client):
     assert entries() == {"基层诊疗人次": 0, "培训人次": None}
 
 
+def test_a_state_that_may_be_not_applicable_has_one_account_and_keeps_what_is_typed_there(scene, client):
+    scene.camp.allow_not_applicable = True
+    scene.camp.save()
+    note = f"note-{scene.camp.pk}-{scene.hospital.pk}"
+    client.post(address(scene), {**posted(scene, camp="全部完成"), note: "已办三期。", "save": ""})
+    page = client.get(address(scene))
+    assert text(page).count(f'name="{note}"') == 1
+    again = {**posted(scene), "seen": page.context["page"].seen, "save": "", note: "本院不承担。"}
+    client.post(address(scene), {**again, f"na-{scene.camp.pk}-{scene.hospital.pk}": "on"})
+    entry = Entry.objects.get(element=scene.camp)
+    assert (entry.value, entry.not_applicable, entry.note) == (None, True, "本院不承担。")
+
+
 def test_saving_says_how_many_are_left(scene, client):
     page = client.post(address(scene), posted(scene, visits="3") | {"save": ""}, follow=True)
     assert [str(message) for message in page.context["messages"]] == ["草稿已保存，还有 4 项未填。"]
