@@ -12,21 +12,21 @@ def shown(value: Number, places: int, line: Number | None = None) -> Decimal:
 
     This is also the number that a workbook holds.
     """
-    exact = Fraction(value)
-    rounded = quantize(exact, places, ROUND_HALF_UP)
+    rounded = quantize(value, places, ROUND_HALF_UP)
     if line is None:
         return rounded
-    mark = Fraction(line)
-    if exact < mark <= Fraction(rounded):
-        return quantize(exact, places, ROUND_FLOOR)
-    if exact > mark >= Fraction(rounded):
-        return quantize(exact, places, ROUND_CEILING)
+    if value < line <= rounded:
+        return quantize(value, places, ROUND_FLOOR)
+    if value > line >= rounded:
+        return quantize(value, places, ROUND_CEILING)
     return rounded
 
 
-def quantize(value: Fraction, places: int, rounding: str) -> Decimal:
-    """Exactly round a fraction to `places` decimals (never through a float)."""
-    scaled = value * 10**places
+def quantize(value: Number, places: int, rounding: str) -> Decimal:
+    """Exactly round a number to `places` decimals (never through a float)."""
+    if isinstance(value, Decimal):
+        return value.quantize(Decimal(1).scaleb(-places), rounding)
+    scaled = Fraction(value) * 10**places
     low = scaled.numerator // scaled.denominator
     rest = scaled - low
     up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0}.get(rounding)
