@@ -14,7 +14,8 @@ from reports.board.matrix import Board, Filters, Group, Row, board_of
 from reports.board.progress import CountyProgress, ProgressPage, ReturnLine, Stand, progress_page
 from reports.board.switches import Choice, Switches, switches_for
 from reports.board.target import MilestonePoint, SeriesPoint, TargetPage, target_page
-from reports.board.trace import TracePage, UnitRow, Units, Version, trace_page
+from reports.board.trace import TracePage, Version, trace_page
+from reports.board.units import UnitRow, Units
 
 __all__ = [
     "Board",

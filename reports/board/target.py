@@ -9,20 +9,14 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from institutions.models import Region
-from institutions.queries import children_judged
 from reports import numbers
-from reports.board.book import Book, pace_of
-from reports.board.cells import Cell, Person, PlanHead, RegionHead, TargetHead, pace_text
-from reports.board.citation import Citation, citation_of
-from reports.board.formula import Formula, formula_of
-from reports.board.lagging import lowest_level, people_for
-from reports.board.trace import Units, units_of
-from reports.flags import Pace
+from reports.board.cells import Cell, TargetHead
+from reports.board.result import ResultView, result_view, shared
 from reports.models import ReturnPeriod
 from reports.numbers import shown
 from reports.promise import Promise, way_to
 from reports.queries import board as queries
-from reports.queries.figures import units_behind
+from reports.queries.promises import TargetTerms
 from reports.signs import NOT_JUDGED_KEY, Mark, mark_of
 from reports.status import Count
 from targets.enums import Comparator, Schedule, Window
@@ -79,64 +73,34 @@ class TermsText:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetPage:
-    """ranking: the child regions that are judged, the best first; empty where there are none."""
+class TargetPage(ResultView):
+    """A result over the quarters. ranking: the child regions that are judged, the best first."""
 
-    plan: PlanHead
-    target: TargetHead
-    region: RegionHead
-    quarter: Quarter
-    cell: Cell
-    definition: str
-    formula: Formula
     terms: TermsText
     series: tuple[SeriesPoint, ...]
     milestones: tuple[MilestonePoint, ...]
     ranking: tuple[Cell, ...]
-    units: Units
-    citation: Citation
-    person: Person | None
-    pace: Pace | None
-
-    @property
-    def pace_text(self) -> str:
-        return pace_text(self.pace, self.target)
 
 
 def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod, today: date) -> TargetPage | None:
     """None where the target has no terms in force in the quarter."""
-    quarter = Quarter.from_ordinal(period.quarter)
-    book = Book.at(plan, quarter, [target_id])
-    if not book.terms:
+    found = result_view(plan, target_id, region, period, today)
+    if found is None:
         return None
-    each, head = book.terms[0], book.heads[target_id]
-    children = list(children_judged(region, plan.judged_levels))
-    found = book.cells([region, *children])
-    cell = found.get((target_id, region.pk)) or book.blank(head, region)
-    past = queries.history([region.pk], quarter, [target_id]).get((target_id, region.pk), [])
-    promise = each.for_region(region, Count(units=cell.counts.units))
+    view, each = found
+    promise = each.for_region(region, Count(units=view.cell.counts.units))
     return TargetPage(
-        plan=PlanHead.of(plan),
-        target=head,
-        region=RegionHead.of(region),
-        quarter=quarter,
-        cell=cell,
-        definition=each.target.indicator.definition,
-        formula=formula_of(each.target.indicator, each.terms, cell),
+        **shared(view),
         terms=terms_text(plan, each.terms),
-        series=tuple(series_of(plan, promise, past, head)),
+        series=tuple(series_of(plan, promise, view.past, view.target)),
         milestones=milestones_of(promise),
-        ranking=tuple(ranked(book, [each for place, each in found.items() if place[1] != region.pk])),
-        units=units_of(each, units_behind(each, region, quarter, lowest_level(plan), period, today)),
-        citation=citation_of(plan, each),
-        person=people_for([target_id], [region.pk], quarter).get((target_id, region.pk)),
-        pace=pace_of(each, cell, past),
+        ranking=tuple(ranked(each, [cell for cell in view.children if cell.judged])),
     )
 
 
-def ranked(book: Book, cells: Iterable[Cell]) -> list[Cell]:
+def ranked(each: TargetTerms, cells: Iterable[Cell]) -> list[Cell]:
     """The best first: the highest, or under a cap the lowest; those without a value last."""
-    lower_is_better = book.terms[0].terms.comparator == Comparator.AT_MOST
+    lower_is_better = each.terms.comparator == Comparator.AT_MOST
 
     def rank(cell: Cell) -> tuple[bool, Decimal]:
         value = Decimal(0) if cell.value is None else cell.value
@@ -145,7 +109,9 @@ def ranked(book: Book, cells: Iterable[Cell]) -> list[Cell]:
     return sorted(cells, key=rank)
 
 
-def series_of(plan: Plan, promise: Promise | None, past: list[queries.Past], head: TargetHead) -> Iterable[SeriesPoint]:
+def series_of(
+    plan: Plan, promise: Promise | None, past: Iterable[queries.Past], head: TargetHead
+) -> Iterable[SeriesPoint]:
     """Every quarter of the plan, those to come with their line alone."""
     known = {each.quarter: each for each in past}
     first, last = Quarter.of(plan.first_day), Quarter.of(plan.last_day)

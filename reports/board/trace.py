@@ -1,111 +1,16 @@
 """From a cell backwards: how it was judged, the units and returns behind it, the words of the plan before it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-
 from institutions.models import Region
-from institutions.queries import children_judged
-from reports.board.book import Book, pace_of
-from reports.board.cells import Cell, Person, PlanHead, RegionHead, TargetHead, cell_of, pace_text
-from reports.board.citation import Citation, citation_of
-from reports.board.formula import Formula, answer_text, formula_of
-from reports.board.lagging import lowest_level, people_for
-from reports.flags import Pace
+from reports.board.cells import Cell, RegionHead, TargetHead, cell_of
+from reports.board.result import ResultView, result_view, shared
 from reports.models import ReturnPeriod
-from reports.numbers import shown
 from reports.queries import board as queries
-from reports.queries.figures import UnitFigure, units_behind
 from reports.queries.promises import TargetTerms
-from reports.signs import Mark
-from targets.enums import Accumulation, ElementType
-from targets.models import DataElement, Indicator, Plan
+from targets.models import Plan
 from targets.periods import Quarter
-
-
-class Answer(models.TextChoices):
-    """How a unit stands towards one question; in the order of concern. As the steps of the tallies name it."""
-
-    MISSING = "missing", _("未报")
-    OVERDUE_REVIEW = "overdue_review", _("逾期未审")
-    PENDING = "pending", _("待审")
-    AWAITED = "awaited", _("待报")
-    REPORTED = "reported", _("已通过")
-    NOT_APPLICABLE = "na", _("不适用")
-    CLOSED = "closed", _("已停业")
-
-
-SHOWN_AT_ONCE = 40
-ANSWER_SIGNS = {
-    Answer.MISSING: ("red", "✕"),
-    Answer.OVERDUE_REVIEW: ("amber", "▲"),
-    Answer.PENDING: ("no_data", "…"),
-    Answer.AWAITED: ("not_due", "○"),
-    Answer.REPORTED: ("green", "✓"),
-    Answer.NOT_APPLICABLE: ("not_applicable", "—"),
-    Answer.CLOSED: ("not_applicable", "·"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """One unit behind a figure.
-
-    answers: in step with `Units.heads`, as accumulated over the target's window; "—" where there is none.
-    meets: None where no condition is asked. round, submitted, decided: of the approved round behind it.
-    """
-
-    institution_id: int
-    name: str
-    kind_word: str
-    region: str
-    answer: Answer
-    answers: tuple[str, ...]
-    value: str
-    meets: bool | None
-    submission_id: int | None
-    round: int | None
-    submitted_by: str
-    submitted_at: datetime | None
-    decided_by: str
-    decided_at: datetime | None
-
-    @property
-    def mark(self) -> Mark:
-        key, sign = ANSWER_SIGNS[self.answer]
-        return Mark(key, sign, str(self.answer.label))
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """heads: what was asked; value_head: of the ratio of two answers, "" where there is none."""
-
-    heads: tuple[str, ...]
-    value_head: str
-    rows: tuple[UnitRow, ...]
-
-    @property
-    def first(self) -> tuple[UnitRow, ...]:
-        """What is shown at once, those of concern before all others; the rest is folded away."""
-        return self.rows[:SHOWN_AT_ONCE]
-
-    @property
-    def rest(self) -> tuple[UnitRow, ...]:
-        return self.rows[SHOWN_AT_ONCE:]
-
-    @property
-    def conditional(self) -> bool:
-        return any(row.meets is not None for row in self.rows)
-
-    @property
-    def absent(self) -> tuple[UnitRow, ...]:
-        """Units without an approved answer, by name."""
-        absent = (Answer.MISSING, Answer.OVERDUE_REVIEW, Answer.PENDING, Answer.AWAITED)
-        return tuple(row for row in self.rows if row.answer in absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,59 +24,23 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class TracePage:
-    """One target in one region and quarter, walked backwards.
+class TracePage(ResultView):
+    """A result walked backwards. parent: the judged region above. versions: newest first."""
 
-    children: the judged child regions that were added up, where there are any; units: what is about the region
-    itself (all its units at the lowest judged level). parent: the judged region above. versions: newest first.
-    """
-
-    plan: PlanHead
-    target: TargetHead
-    region: RegionHead
-    quarter: Quarter
-    cell: Cell
-    definition: str
-    formula: Formula
-    citation: Citation
-    person: Person | None
-    pace: Pace | None
     parent: RegionHead | None
-    children: tuple[Cell, ...]
-    units: Units
     versions: tuple[Version, ...]
-
-    @property
-    def pace_text(self) -> str:
-        return pace_text(self.pace, self.target)
 
 
 def trace_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod, today: date) -> TracePage | None:
     """None where the target has no terms in force in the quarter."""
-    quarter = Quarter.from_ordinal(period.quarter)
-    book = Book.at(plan, quarter, [target_id])
-    if not book.terms:
+    found = result_view(plan, target_id, region, period, today)
+    if found is None:
         return None
-    each, head = book.terms[0], book.heads[target_id]
-    children = list(children_judged(region, plan.judged_levels))
-    found = book.cells([region, *children])
-    cell = found.get((target_id, region.pk)) or book.blank(head, region)
-    past = queries.history([region.pk], quarter, [target_id]).get((target_id, region.pk), [])
+    view, each = found
     return TracePage(
-        plan=PlanHead.of(plan),
-        target=head,
-        region=RegionHead.of(region),
-        quarter=quarter,
-        cell=cell,
-        definition=each.target.indicator.definition,
-        formula=formula_of(each.target.indicator, each.terms, cell),
-        citation=citation_of(plan, each),
-        person=people_for([target_id], [region.pk], quarter).get((target_id, region.pk)),
-        pace=pace_of(each, cell, past),
+        **shared(view),
         parent=parent_of(plan, region),
-        children=tuple(found.get((target_id, child.pk)) or book.blank(head, child) for child in children),
-        units=units_of(each, units_behind(each, region, quarter, lowest_level(plan), period, today)),
-        versions=tuple(versions_of(each, head, region, quarter)),
+        versions=tuple(versions_of(each, view.target, region, view.quarter)),
     )
 
 
@@ -192,52 +61,3 @@ def versions_of(each: TargetTerms, head: TargetHead, region: Region, quarter: Qu
         )
         for result in kept
     ]
-
-
-def units_of(each: TargetTerms, figures: Sequence[UnitFigure]) -> Units:
-    indicator = each.target.indicator
-    elements = [indicator.element, indicator.over, indicator.against]
-    return Units(
-        heads=tuple(head_of(element) for element in elements if element),
-        value_head=indicator.name if indicator.over else "",
-        rows=tuple(sorted((unit_row(indicator, row) for row in figures), key=concern)),
-    )
-
-
-def head_of(element: DataElement) -> str:
-    """What adds up over the window is said to be a sum; the form asked for the quarter's part."""
-    adds_up = element.accumulation != Accumulation.STOCK and element.type != ElementType.DATE
-    return f"{element.name}{gettext('（累计）')}" if adds_up else element.name
-
-
-def concern(row: UnitRow) -> tuple[int, bool]:
-    """Those without an answer first, then those that do not meet the condition."""
-    return list(Answer).index(row.answer), row.meets is not False
-
-
-def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
-    pairs = ((indicator.element, row.a), (indicator.over, row.b), (indicator.against, row.c))
-    passed = row.figure.round if row.figure else row.submission.approved_round if row.submission else None
-    return UnitRow(
-        institution_id=row.unit.pk,
-        name=row.unit.name,
-        kind_word=row.unit.get_kind_display(),
-        region=row.unit.region.name,
-        answer=Answer(row.stand),
-        answers=tuple(answer_text(element, value) for element, value in pairs if element),
-        value=ratio_text(indicator, row),
-        meets=row.meets if row.stand not in (Answer.NOT_APPLICABLE, Answer.CLOSED) else None,
-        submission_id=row.submission.pk if row.submission else None,
-        round=passed.number if passed else None,
-        submitted_by=str(passed.submitted_by) if passed and passed.submitted_by else "",
-        submitted_at=passed.submitted_at if passed else None,
-        decided_by=str(passed.decided_by) if passed and passed.decided_by else "",
-        decided_at=passed.decided_at if passed else None,
-    )
-
-
-def ratio_text(indicator: Indicator, row: UnitFigure) -> str:
-    if not indicator.over or row.a is None or not row.b:
-        return ""
-    value = indicator.multiplier * row.a / row.b + indicator.offset
-    return f"{shown(value, max(indicator.places, 2)):,}{indicator.unit}"

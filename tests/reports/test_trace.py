@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reports.board import target_page, trace_page
-from reports.board.trace import Answer
+from reports.board.units import Answer
 from reports.enums import Status, SubmissionState
 from targets.enums import Comparator, IndicatorKind
 from targets.models import Terms
