@@ -88,12 +88,6 @@ def visible_institutions(user: Person) -> QuerySet[Institution]:
     )
 
 
-def may_see_institution(user: Person, institution: Institution) -> bool:
-    units = [institution.pk, institution.reported_by_id] if institution.reported_by_id else [institution.pk]
-    own = posts(user, [Role.REPORTER]).filter(institution__in=units)
-    return own.exists() or may_see_region(user, institution.region)
-
-
 # --- Everything else ------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind
 from institutions.models import Institution, Region
-from institutions.permissions import Person, visible_institutions, visible_regions
+from institutions.permissions import Person, visible_regions
 
 
 def open_on(day: date) -> Q:
@@ -25,18 +25,9 @@ def reporters_at(day: date) -> QuerySet[Institution]:
     return register_at(day).filter(reported_by__isnull=True)
 
 
-def subjects_of(reporter: Institution, day: date) -> QuerySet[Institution]:
-    """The units with a line in the reporter's return: itself and those it reports for."""
-    return register_at(day).filter(Q(pk=reporter.pk) | Q(reported_by=reporter))
-
-
 def below(region: Region) -> QuerySet[Region]:
     """The region and everything below it."""
     return Region.objects.filter(lineage__contains=[region.pk])
-
-
-def institutions_below(region: Region, day: date) -> QuerySet[Institution]:
-    return register_at(day).filter(region__lineage__contains=[region.pk])
 
 
 def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]:
@@ -51,7 +42,3 @@ def bureau_of(region: Region) -> Institution | None:
 def get_visible_region_or_404(user: Person, region_id: int) -> Region:
     """What one may not see does not exist."""
     return get_object_or_404(visible_regions(user).select_related("parent"), pk=region_id)
-
-
-def get_visible_institution_or_404(user: Person, institution_id: int) -> Institution:
-    return get_object_or_404(visible_institutions(user).select_related("region"), pk=institution_id)

@@ -58,10 +58,6 @@ class Pace:
     recent: Fraction | None
     quarters_left: int
 
-    @property
-    def too_slow(self) -> bool:
-        return self.recent is not None and self.recent < self.needed
-
 
 def pace(points: Sequence[Point], line: Fraction, due: Quarter, yearly: bool, falling: bool = False) -> Pace | None:
     """What each quarter left must bring to reach `line` by the end of `due`, against the mean of recent rises.

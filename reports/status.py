@@ -84,7 +84,7 @@ def judge(promise: Promise, count: Count, quarter: Quarter, met_before: bool = F
     if promise.strength == Strength.PERMISSION:
         return replace(measured, status=Status.SHOWN, cause=Cause.NONE)
     status, cause = decide(promise, count, measured, quarter)
-    absent = uncountable(promise, count)
+    absent = uncountable(promise.comparator, count.left_out, count.lost)
     if absent and status in (Status.MET, Status.GREEN):
         status, cause = Status.AMBER, Cause.MISSING_UNITS
     return replace(measured, status=status, cause=cause, absent=absent)
@@ -282,8 +282,6 @@ def holds_earlier(promise: Promise, count: Count, marks: tuple[Mark, ...]) -> bo
     return all(value is not None and holds(promise, value, mark) for mark in asked)
 
 
-def uncountable(promise: Promise, count: Count) -> int:
+def uncountable(comparator: str, left_out: int, lost: int) -> int:
     """Units whose answer is lost and which cannot be counted as nothing (≤, range, left out)."""
-    if promise.comparator == Comparator.AT_LEAST:
-        return min(count.left_out, count.lost)
-    return count.lost
+    return min(left_out, lost) if comparator == Comparator.AT_LEAST else lost

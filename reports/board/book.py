@@ -35,9 +35,6 @@ class Book:
             heads[each.target.pk] = TargetHead.of(each, item, group=chain[:2][-1])
         return cls(plan, quarter, terms, heads)
 
-    def terms_of(self, target_id: int) -> TargetTerms:
-        return next(each for each in self.terms if each.target.pk == target_id)
-
     def cells(self, regions: Sequence[Region]) -> dict[queries.Place, Cell]:
         """The results of the quarter as cells; one query."""
         by_id = {region.pk: region for region in regions}

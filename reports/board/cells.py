@@ -17,14 +17,15 @@ from reports import numbers
 from reports.enums import Cause, Status
 from reports.flags import Pace
 from reports.models import Attainment
+from reports.promise import COUNTING_UNITS
 from reports.queries.promises import TargetTerms
 from reports.signs import Mark, mark_of
+from reports.status import uncountable
 from targets.enums import Comparator, IndicatorKind, Strength
 from targets.models import Clause, Plan, WorkItem
 from targets.periods import Quarter
 
 LAGGING = (Status.RED, Status.AMBER)
-COUNTING_UNITS = (IndicatorKind.SHARE, IndicatorKind.EACH, IndicatorKind.DELIVERABLE, IndicatorKind.QUALITATIVE)
 COMPARATOR_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.RANGE: ""}
 
 
@@ -455,9 +456,7 @@ def pace_text(pace: Pace | None, target: TargetHead) -> str:
 
 
 def absent_units(result: Attainment, comparator: str) -> int:
-    """Units lost that cannot be counted as nothing, as `reports.status.uncountable` counts them."""
-    lost = result.missing + result.overdue_review
-    return min(result.left_out, lost) if comparator == Comparator.AT_LEAST else lost
+    return uncountable(comparator, result.left_out, result.missing + result.overdue_review)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,24 +30,11 @@ def test_reporters_are_those_nobody_reports_for():
     assert list(queries.reporters_at(DAY)) == [clinic.reported_by]
 
 
-def test_subjects_are_the_reporter_and_its_open_clinics():
-    hospital = InstitutionFactory()
-    clinic = VillageClinicFactory(reported_by=hospital)
-    VillageClinicFactory(reported_by=hospital, closed=DAY)
-    VillageClinicFactory()
-    assert set(queries.subjects_of(hospital, DAY)) == {hospital, clinic}
-
-
 def test_below_is_the_region_and_all_under_it():
     city = kaifeng_like()
     town = RegionFactory(parent=city.counties[0], level=RegionLevel.TOWNSHIP, kind=RegionKind.TOWN)
     assert set(queries.below(city.counties[0])) == {city.counties[0], town}
     assert set(queries.below(city.city)) == {city.city, *city.counties, town}
-
-
-def test_institutions_below_leave_out_the_next_county():
-    city = kaifeng_like()
-    assert set(queries.institutions_below(city.counties[0], DAY)) == {city.bureaus[0], *city.hospitals[0]}
 
 
 def test_children_judged_are_of_the_levels_asked_for():

@@ -49,11 +49,6 @@ def test_pace_shares_what_lacks_over_the_quarters_left():
     assert pace(points(10, 20), Fraction(50), Q4, yearly=False) == Pace(Fraction(15), Fraction(10), 2)
 
 
-def test_pace_is_too_slow_where_the_recent_mean_is_less():
-    assert pace(points(10, 20), Fraction(50), Q4, yearly=False).too_slow
-    assert not pace(points(10, 40), Fraction(50), Q4, yearly=False).too_slow
-
-
 def test_pace_takes_the_last_four_rises():
     found = pace(points(0, 100, 101, 102, 103, 104), Fraction(200), Quarter(2025, 4), yearly=False)
     assert found.recent == 1
