@@ -26,6 +26,7 @@ from targets.models import Clause, Plan, WorkItem
 from targets.periods import Quarter
 
 LAGGING = (Status.RED, Status.AMBER)
+CELL_CHARACTERS = 11
 COMPARATOR_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.RANGE: ""}
 
 
@@ -261,9 +262,12 @@ class Cell:
             return self.unreported_word if self.mark.word != self.unreported_word else ""
         if self.target.qualitative:
             return self.state_text
-        if self.at_unit and self.share_text:
-            return self.share_text
-        return self.without_unit(self.value)
+        return self.short_share or self.without_unit(self.value)
+
+    @property
+    def short_share(self) -> str:
+        """have/need of the unit itself, where a cell holds it; of two sums of money the percentage says it."""
+        return self.share_text if self.at_unit and len(self.share_text) <= CELL_CHARACTERS else ""
 
     @property
     def waits(self) -> bool:
@@ -273,7 +277,7 @@ class Cell:
     @property
     def short_expected(self) -> str:
         """What is expected by now, as short; nothing where the value is no single number."""
-        alone = self.target.qualitative or self.waits or (self.at_unit and self.share_text)
+        alone = self.target.qualitative or self.waits or bool(self.short_share)
         return "" if alone or self.expected is None else self.without_unit(self.expected)
 
     @property

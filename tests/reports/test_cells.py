@@ -112,6 +112,15 @@ def test_counts_stand_beside_a_percentage_and_not_beside_a_total():
     assert cell(head(kind=IndicatorKind.TOTAL), **counted).share_text == ""
 
 
+def test_a_unit_itself_reads_as_have_of_need_unless_the_cell_cannot_hold_it():
+    rate = head(kind=IndicatorKind.EACH, unit="%", places=2)
+    few = {"numerator": Decimal(1), "denominator": Decimal(2), "value": Decimal(50)}
+    pay = {"numerator": Decimal("66893.09"), "denominator": Decimal("70080.53"), "value": Decimal("95.45")}
+    answered = {"status": Status.AMBER, "at_unit": True, "counts": Counts(units=1, given=1, reported=1)}
+    assert cell(rate, **answered, **few).short_value == "1/2"
+    assert cell(rate, **answered, **pay).short_value == "95.45%"
+
+
 def test_reported_of_expected():
     assert Counts(units=10, reported=8, pending=1, missing=1).text == "8/10（待审 1）"
     assert Counts(units=10, reported=8, pending=1, missing=1).absence_text == "待审 1、未报 1"
