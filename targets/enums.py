@@ -10,6 +10,17 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class JudgedLevel(models.TextChoices):
+    """Where a plan is judged: the levels of regions, and at the bottom the single reporting institution."""
+
+    COUNTRY = "country", _("国家")
+    PROVINCE = "province", _("省")
+    CITY = "city", _("市")
+    COUNTY = "county", _("县区")
+    TOWNSHIP = "township", _("乡镇街道")
+    INSTITUTION = "institution", _("机构")
+
+
 class ElementType(models.TextChoices):
     """How an answer is typed. In the database every answer is one number: yes/no is 1/0, a level
     its place in `levels` (from 0), a date its proleptic ordinal, money 元."""

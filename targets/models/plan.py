@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.enums import RegionLevel
 from institutions.models import Region, User
-from targets.enums import PlanState
+from targets.enums import JudgedLevel, PlanState
 
 
 def default_amber_points() -> Decimal:
@@ -29,7 +28,7 @@ class Plan(models.Model):
     published_on = models.DateField(_("印发日期"), null=True, blank=True)
     first_day = models.DateField(_("开始日期"))
     last_day = models.DateField(_("结束日期"))
-    judged_levels = ArrayField(models.CharField(max_length=10, choices=RegionLevel), verbose_name=_("考核层级"))
+    judged_levels = ArrayField(models.CharField(max_length=11, choices=JudgedLevel), verbose_name=_("考核层级"))
     amber_points = models.DecimalField(
         _("滞后界线（进度百分点）"),
         max_digits=5,
@@ -54,6 +53,16 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def judges_institutions(self) -> bool:
+        return JudgedLevel.INSTITUTION in self.judged_levels
+
+    @property
+    def lowest_level(self) -> str:
+        """The lowest level of regions that is judged; what lies below it is counted there."""
+        levels = [level for level in JudgedLevel if level in self.judged_levels and level != JudgedLevel.INSTITUTION]
+        return levels[-1].value
 
 
 class Clause(models.Model):

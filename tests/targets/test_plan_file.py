@@ -82,7 +82,7 @@ FAULTS = [
     ("first_day: 2023-01-01", "first_day: 2023-02-30", "计划的“first_day”不是日历上的日期：2023-02-30"),
     ('issuer: "410200"', "issuer: 410200", "计划的“issuer”应为文字（像数字、日期的请加引号）"),
     ("[city, county]", "[city, village]",
-     "计划的“judged_levels”不能是“village”，只能是：country、province、city、county、township"),
+     "计划的“judged_levels”不能是“village”，只能是：country、province、city、county、township、institution"),
     ("    type: count\n    unit: 人\n    accumulates: stock\n    asked_of: {kinds: [township_hospital]}",
      "    type: counted\n    unit: 人\n    accumulates: stock\n    asked_of: {kinds: [township_hospital]}",
      "数据项的“type”不能是“counted”，只能是：count、decimal、money、yesno、level、date"),
