@@ -84,6 +84,25 @@ class Institution(models.Model):
         return self.name
 
 
+class Placement(models.Model):
+    """Where a unit lay before it moved, up to and including a day; `Institution.region` is where it lies now.
+
+    Written only by `institutions.actions.register.move`. A unit that never moved has none.
+    """
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="placements")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    until = models.DateField(_("截止日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("历史区划")
+        ordering = ["institution", "until"]
+        constraints = [models.UniqueConstraint(fields=["institution", "until"], name="placement_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.region} – {self.until}"
+
+
 class User(AbstractUser):
     """A person; unique and never shared. What one may do is in `Membership`."""
 

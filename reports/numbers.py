@@ -26,12 +26,11 @@ def quantize(value: Number, places: int, rounding: str) -> Decimal:
     """Exactly round a number to `places` decimals (never through a float)."""
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-places), rounding)
-    scaled = Fraction(value) * 10**places
-    low = scaled.numerator // scaled.denominator
-    rest = scaled - low
-    up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0}.get(rounding)
-    if up is None:
-        up = rest >= Fraction(1, 2) if value >= 0 else rest > Fraction(1, 2)
+    low, rest = divmod(value.numerator * 10**places, value.denominator)
+    if rounding == ROUND_HALF_UP:
+        up = 2 * rest >= value.denominator if value >= 0 else 2 * rest > value.denominator
+    else:
+        up = rounding == ROUND_CEILING and rest > 0
     return Decimal(low + up).scaleb(-places)
 
 

@@ -7,6 +7,7 @@ Units: milestone values, baseline and values in the indicator's own unit (percen
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength, Window
@@ -148,6 +149,41 @@ def span_start(promise: Promise, mark: Mark) -> Quarter:
     if promise.window == Window.PLAN:
         return promise.first
     return max(Quarter(mark.due.year, 1), promise.first)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A promise at the end of one quarter, worked out once for all the regions that it binds alike.
+
+    mark: the milestone in force; way: None while its value is not entered; earlier: those before it.
+    """
+
+    promise: Promise
+    quarter: Quarter
+    mark: Mark
+
+    @cached_property
+    def way(self) -> Way | None:
+        return way_to(self.promise, self.mark, self.quarter) if self.mark.value is not None else None
+
+    @cached_property
+    def earlier(self) -> tuple[Mark, ...]:
+        return self.promise.before(self.mark)
+
+    @cached_property
+    def is_due(self) -> bool:
+        return self.quarter >= self.mark.quarter
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Past the quarter of the last milestone: judged only until once met."""
+        return self.quarter > self.promise.marks[-1].quarter
+
+
+def course_of(promise: Promise, quarter: Quarter) -> Course | None:
+    """None where nothing is judged: 本年无目标, or 基数不足."""
+    mark = promise.mark_for(quarter)
+    return Course(promise, quarter, mark) if mark is not None and mark.judged else None
 
 
 def whole_unit_line(promise: Promise, way: Way, denominator: Fraction) -> Fraction:

@@ -1,36 +1,46 @@
 """The one writer of Tally, Attainment and FlagChange.
 
 A region of the lowest judged level is tallied from figures; a parent from its children's tallies and
-what lies at the parent itself. Whoever tallies a region first takes its lock, in a statement of its
-own and in ascending order, so that two approvals never lose each other's part. Every function may be
-run twice at once or killed half-way: it reads again what is stored and writes only what differs.
+what lies at the parent itself; where the plan judges institutions, each of those too. Whoever tallies
+regions first takes their locks, in a statement of its own and in ascending order, so that two approvals
+never lose each other's part. Every function may be run twice at once or killed half-way: it reads again
+what is stored and writes only what differs.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Q
 
-from institutions.models import Region
+from institutions.models import Institution, Placement, Region
 from reports import sentence
 from reports.enums import Status
-from reports.models import Attainment, FlagChange, ReturnPeriod, StaleParent, Submission, Tally
-from reports.promise import Promise
+from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
+from reports.promise import Course, Promise, course_of
 from reports.queries.judged import JudgedTree, judged_tree
 from reports.queries.promises import TargetTerms, in_force
-from reports.queries.tallies import INPUT_FIELDS, own_tallies
-from reports.status import Count, Judgement, judge
+from reports.queries.tallies import INPUT_FIELDS, Asking
+from reports.status import Count, Judgement, judge_on
 from targets.enums import PlanState
 from targets.models import Plan
 from targets.periods import Quarter
 
-Key = tuple[int, int]  # target id, region id
 LOCK_SPACE = 0x4850  # the advisory locks of this module, apart from anybody else's
+REGIONS_AT_ONCE = 100  # of a large recompute in one transaction: a worker stays small, an approval waits little
+MANY_UNITS = 200
+
+
+class Key(NamedTuple):
+    """What a result is of: a target, and a region or (region None) an institution."""
+
+    target: int
+    region: int | None
+    institution: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Scene:
-    """One plan and quarter, as everything that is recomputed in it shares them."""
+    """One plan and quarter, as everything that is recomputed in it shares them.
+
+    courses: by promise object, kept beside it; the regions that a promise binds alike share its course.
+    """
 
     plan: Plan
     quarter: Quarter
@@ -55,12 +68,29 @@ class Scene:
     tree: JudgedTree
     terms: list[TargetTerms]
     now: datetime
+    courses: dict[int, tuple[Promise, Course | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, period: ReturnPeriod, now: datetime, target_ids: list[int] | None = None) -> "Scene":
         quarter = Quarter.from_ordinal(period.quarter)
         terms = in_force(plan, quarter, target_ids)
         return cls(plan, quarter, period.due_on, judged_tree(plan, quarter), terms, now)
+
+    def course(self, each: TargetTerms, key: Key, count: Count) -> Course | None:
+        """None where the target is not judged there."""
+        if key.region is None:
+            promise = each.for_institution(count)
+        else:
+            promise = each.for_region(self.tree.regions[key.region], count)
+        if promise is None or promise is not each.promise:
+            return course_of(promise, self.quarter) if promise else None
+        if id(promise) not in self.courses:
+            self.courses[id(promise)] = (promise, course_of(promise, self.quarter))
+        return self.courses[id(promise)][1]
+
+    def asking(self, homes: Sequence[int], terms: Sequence[TargetTerms], *, from_figures: bool = False) -> Asking:
+        children = {} if from_figures else {home: self.tree.children[home] for home in homes}
+        return Asking(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children)
 
 
 def judged_plans(quarter: Quarter) -> list[Plan]:
@@ -76,25 +106,34 @@ def periods_from(quarter: int) -> list[ReturnPeriod]:
 
 @transaction.atomic
 def return_changed(submission: Submission, now: datetime) -> list[int]:
-    """Write the results of the return's own region, in its quarter and every later one opened.
+    """Write the results of the regions in which the return's units lie, in its quarter and every later one opened.
 
     Gives the ids of the plans whose parents went stale; the caller enqueues `tasks.roll_up` for them on commit.
     """
     stale = set()
-    region = submission.reporter.region
+    regions = regions_reached(submission)
     for period in periods_from(submission.quarter):
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
             scene = Scene.of(plan, period, now, targets_reached(plan, submission))
-            home = scene.tree.home_of(region)
-            if home is None or not scene.terms:
+            homes = {scene.tree.home_of(region) for region in regions} - {None}
+            if not homes or not scene.terms:
                 continue
-            if home in scene.tree.leaves:
-                refresh_leaves(scene, [home])
-            parents = [] if home in scene.tree.leaves else [home]
-            mark_stale(scene, parents + scene.tree.ancestors_of(home))
-            if parents or scene.tree.ancestors_of(home):
+            leaves = sorted(home for home in homes if home in scene.tree.leaves)
+            if leaves:
+                refresh(scene, leaves)
+            above = {home for home in homes if home not in leaves}
+            above |= {place for home in homes for place in scene.tree.ancestors_of(home)}
+            mark_stale(scene, above)
+            if above:
                 stale.add(plan.pk)
     return sorted(stale)
+
+
+def regions_reached(submission: Submission) -> list[Region]:
+    """Where the reporter and the units of its lines lie, and lay before they moved."""
+    units = Institution.objects.filter(Q(pk=submission.reporter_id) | Q(reported_by=submission.reporter_id))
+    places = Placement.objects.filter(institution__in=units).values("region")
+    return list(Region.objects.filter(Q(institutions__in=units) | Q(pk__in=places)).distinct())
 
 
 def targets_reached(plan: Plan, submission: Submission) -> list[int]:
@@ -126,10 +165,10 @@ def roll_up(plan: Plan, now: datetime) -> Done:
             continue
         wanted = {(target, region) for target, region, quarter in taken if quarter == ordinal}
         scene = Scene.of(plan, period, now, sorted({target for target, _ in wanted}))
-        for region in scene.tree.above_leaves:
-            targets = {target for target, place in wanted if place == region}
-            if targets:
-                done += refresh_parent(scene, region, targets)
+        for layer in scene.tree.layers_above:
+            stale = sorted({region for _, region in wanted} & set(layer))
+            if stale:
+                done += refresh(scene, stale)
     return done
 
 
@@ -142,23 +181,26 @@ def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
 
 
 def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Region | None = None) -> Done:
-    """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above.
-
-    A region is one transaction, so a killed run has done whole regions and the next one does the rest.
-    """
+    """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above."""
     scene = Scene.of(plan, period, now)
-    done = Done()
-    for leaf in scene.tree.leaves:
-        if region is None or same_branch(scene.tree.regions[leaf], region):
-            with transaction.atomic():
-                done += refresh_leaves(scene, [leaf])
-    everything = {each.target.pk for each in scene.terms}
-    for parent in scene.tree.above_leaves:
-        if region is None or same_branch(scene.tree.regions[parent], region):
-            with transaction.atomic():
-                lock(plan.pk, [0])
-                done += refresh_parent(scene, parent, everything)
-    return done
+    return sum((recompute_batch(scene, batch) for layer in layers(scene, region) for batch in layer), Done())
+
+
+def recompute_batch(scene: Scene, regions: Sequence[int]) -> Done:
+    """One transaction, so a killed run has done whole regions and the next one does the rest."""
+    with transaction.atomic():
+        if regions[0] not in scene.tree.leaves:
+            lock(scene.plan.pk, [0])
+        return refresh(scene, regions)
+
+
+def layers(scene: Scene, region: Region | None = None) -> Iterator[list[list[int]]]:
+    """Batches of regions: those of one layer may be done in any order, a deeper layer comes before a higher one."""
+    tree = scene.tree
+    for layer in [tree.leaves, *tree.layers_above]:
+        wanted = [pk for pk in layer if region is None or same_branch(tree.regions[pk], region)]
+        if wanted:
+            yield [wanted[start : start + REGIONS_AT_ONCE] for start in range(0, len(wanted), REGIONS_AT_ONCE)]
 
 
 def same_branch(one: Region, other: Region) -> bool:
@@ -166,120 +208,178 @@ def same_branch(one: Region, other: Region) -> bool:
     return one.pk in other.lineage or other.pk in one.lineage
 
 
-def refresh_leaves(scene: Scene, regions: Sequence[int]) -> Done:
-    """Tally from figures and judge; inside the caller's transaction."""
-    lock(scene.plan.pk, sorted(regions))
-    tallies = own(scene, scene.terms, regions)
-    store_tallies(scene, tallies)
-    return judge_all(scene, tallies)
-
-
-def refresh_parent(scene: Scene, region: int, target_ids: set[int]) -> Done:
-    lock(scene.plan.pk, [region])
-    terms = [each for each in scene.terms if each.target.pk in target_ids]
-    tallies = own(scene, terms, [region])
-    for key, count in children_sum(scene, region, target_ids).items():
-        if key in tallies:
-            tallies[key] = add(tallies[key], count)
-    store_tallies(scene, tallies)
-    return judge_all(scene, tallies)
+def refresh(scene: Scene, regions: Sequence[int]) -> Done:
+    """Tally and judge regions of one layer, inside the caller's transaction."""
+    regions = sorted(regions)
+    lock(scene.plan.pk, regions)
+    asking = scene.asking(regions, scene.terms)
+    return judge_all(scene, asking, store_tallies(asking))
 
 
 def lock(plan_id: int, regions: Sequence[int]) -> None:
     """Held to the end of the transaction; region 0 stands for the plan's rolling up."""
     with connection.cursor() as cursor:
-        for region in regions:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, hashint8(%s::bigint * 1000003 + %s))", [LOCK_SPACE, plan_id, region]
-            )
-
-
-def own(scene: Scene, terms: Sequence[TargetTerms], regions: Sequence[int]) -> dict[Key, Count]:
-    rows = own_tallies(scene.plan, scene.quarter, terms, regions, scene.tree.lowest, scene.due_on, scene.now.date())
-    return {(row[0], row[1]): count_of(row[2:]) for row in rows}
-
-
-def children_sum(scene: Scene, region: int, target_ids: set[int]) -> dict[Key, Count]:
-    sums = (
-        Tally.objects.filter(
-            region_id__in=scene.tree.children_of(region), quarter=scene.quarter.ordinal, target_id__in=target_ids
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashint8(%s::bigint * 1000003 + region))"
+            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(region, place) ORDER BY place",
+            [LOCK_SPACE, plan_id, list(regions)],
         )
-        .values("target_id")
-        .annotate(**{f"{name}_sum": Sum(name) for name in INPUT_FIELDS})
-        .values_list("target_id", *(f"{name}_sum" for name in INPUT_FIELDS))
-    )
-    return {(row[0], region): count_of(row[1:]) for row in sums}
+
+
+class Outlook(NamedTuple):
+    """A result that is not stored."""
+
+    course: Course
+    count: Count
+    result: Judgement
+
+
+@transaction.atomic
+def preview(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[Key, Outlook]:
+    """How a quarter's approved figures would be judged under a plan, a draft too; nothing is stored."""
+    scene = Scene.of(plan, period, now)
+    terms = {each.target.pk: each for each in scene.terms}
+    counts: dict[Key, Count] = {}
+    for layer in [scene.tree.leaves, *scene.tree.layers_above]:
+        asking = scene.asking(layer, scene.terms, from_figures=True)
+        for key, count in tallied(asking, asking.statement).items():
+            below = [counts[Key(key.target, child)] for child in scene.tree.children[key.region or 0]]
+            counts[key] = sum(below, count)
+    courses = {key: scene.course(terms[key.target], key, count) for key, count in counts.items()}
+    results = {key: judge_on(course, counts[key]) for key, course in courses.items() if course}
+    return {
+        key: Outlook(course, counts[key], results[key]) for key, course in courses.items() if course and results[key]
+    }
+
+
+# --- Tallies ----------------------------------------------------------------------------------------------------
+
+COLUMNS = ", ".join(INPUT_FIELDS)
+STORE = """
+WITH tally AS MATERIALIZED (<statement>), <stored>
+SELECT target_id, region_id, institution_id, <columns> FROM tally
+"""
+STORED = """<subject>_stored AS (
+    INSERT INTO reports_tally (target_id, <subject>_id, quarter, <columns>)
+    SELECT tally.target_id, tally.<subject>_id, %(quarter)s, <tally_columns>
+    FROM tally
+    LEFT JOIN reports_tally known
+        ON known.<subject>_id = tally.<subject>_id AND known.quarter = %(quarter)s
+        AND known.target_id = tally.target_id
+    WHERE tally.<subject>_id IS NOT NULL AND (known.id IS NULL OR (<known_columns>) IS DISTINCT FROM (<tally_columns>))
+    ON CONFLICT (<subject>_id, quarter, target_id) WHERE <subject>_id IS NOT NULL DO UPDATE SET <assignments>
+)"""
+
+
+def store_statement(asking: Asking) -> str:
+    """Tally, write what differs from the stored rows, and give all rows."""
+    subjects = ["region", "institution"] if asking.plan.judges_institutions else ["region"]
+    pieces = {
+        "<stored>": ", ".join(STORED.replace("<subject>", subject) for subject in subjects),
+        "<statement>": asking.statement,
+        "<columns>": COLUMNS,
+        "<tally_columns>": ", ".join(f"tally.{name}" for name in INPUT_FIELDS),
+        "<known_columns>": ", ".join(f"known.{name}" for name in INPUT_FIELDS),
+        "<assignments>": ", ".join(f"{name} = excluded.{name}" for name in INPUT_FIELDS),
+    }
+    text = STORE
+    for name, piece in pieces.items():
+        text = text.replace(name, piece)
+    return text
+
+
+def store_tallies(asking: Asking) -> dict[Key, Count]:
+    return tallied(asking, store_statement(asking))
+
+
+def tallied(asking: Asking, statement: str) -> dict[Key, Count]:
+    """What the statement gives. The planner cannot know how many rows the steps yield, so where there are many it
+    is told not to look them up one by one."""
+    parameters = asking.parameters
+    many = len(asking.units) > MANY_UNITS
+    with connection.cursor() as cursor:
+        if many:
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+        if many:
+            cursor.execute("RESET enable_nestloop; RESET work_mem")
+    return {Key(*row[:3]): count_of(row[3:]) for row in rows}
 
 
 def count_of(values: Sequence[Any]) -> Count:
-    pairs = zip(INPUT_FIELDS, values, strict=True)
-    inputs: dict[str, Any] = {name: Fraction(value) if isinstance(value, Decimal) else value for name, value in pairs}
-    return Count(**inputs)
+    return Count(*(Fraction(value) if isinstance(value, Decimal) else value for value in values))
 
 
-def add(one: Count, other: Count) -> Count:
-    return replace(one, **{field.name: getattr(one, field.name) + getattr(other, field.name) for field in fields(one)})
+# --- Results ----------------------------------------------------------------------------------------------------
 
 
-def as_columns(count: Count) -> dict[str, Any]:
-    """Fractions of stored numbers are whole ten-thousandths, so this is exact."""
-    values = {name: getattr(count, name) for name in INPUT_FIELDS}
-    return {name: decimal(value) if isinstance(value, Fraction) else value for name, value in values.items()}
+class Version(NamedTuple):
+    """What a result says; field by field as `Attainment`."""
+
+    status: str
+    cause: str
+    value: Decimal | None
+    milestone: Decimal | None
+    high: Decimal | None
+    milestone_due: date
+    expected: Decimal | None
+    gap: Decimal | None
+    needed_units: Decimal | None
+    lag: Decimal | None
+    reason: str
 
 
-def decimal(value: Fraction, places: int = 4) -> Decimal:
-    return Decimal(round(value * 10**places)).scaleb(-places)
+class Stored(NamedTuple):
+    pk: int
+    known_from: date
+    status: str
 
 
-def store_tallies(scene: Scene, tallies: dict[Key, Count]) -> None:
-    """Upsert; a row that is the same already is not written again."""
-    stored = Tally.objects.filter(
-        quarter=scene.quarter.ordinal,
-        region_id__in={region for _, region in tallies},
-        target_id__in={target for target, _ in tallies},
-    )
-    known = {(row.target_id, row.region_id): count_of([getattr(row, name) for name in INPUT_FIELDS]) for row in stored}
-    rows = [
-        Tally(target_id=target, region_id=region, quarter=scene.quarter.ordinal, **as_columns(count))
-        for (target, region), count in tallies.items()
-        if known.get((target, region)) != count
-    ]
-    Tally.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["target", "region", "quarter"], update_fields=list(INPUT_FIELDS)
-    )
+Change = tuple[Key, Stored | None, Version | None]
+RESULT_FIELDS = (*Version._fields, *INPUT_FIELDS)
 
 
-def judge_all(scene: Scene, tallies: dict[Key, Count]) -> Done:
-    current = current_results(scene, tallies)
-    met = met_after_last_milestone(scene)
+def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
+    current = current_results(scene, asking)
+    met = met_after_last_milestone(scene, asking)
     terms = {each.target.pk: each for each in scene.terms}
-    changed = []
-    for key, count in sorted(tallies.items(), key=lambda item: item[0]):
-        version = judged(scene, terms[key[0]], key, count, key in met)
-        if differs(current.get(key), version):
-            changed.append((key, current.get(key), version))
-    keep_versions(scene, changed)
-    return Done(read=len(tallies), judged=len(tallies), changed=len(changed))
+    changes: list[Change] = []
+    for key, count in tallies.items():
+        version = judged(scene, terms[key.target], key, count, key in met)
+        stored, said = current.pop(key, NOTHING)
+        if said != (version and (*version, *as_numbers(count))):
+            changes.append((key, stored, version))
+    changes += [(key, stored, None) for key, (stored, _) in current.items()]
+    keep_versions(scene, changes)
+    return Done(read=len(tallies), judged=len(tallies), changed=len(changes))
 
 
-def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Attainment | None:
-    """The result as it would be stored; None where the target is not judged in the region."""
-    promise = each.for_region(scene.tree.regions[key[1]], count)
-    result = judge(promise, count, scene.quarter, met_before) if promise else None
-    return version_of(scene, key, promise, count, result) if promise and result else None
+NOTHING: tuple[None, None] = (None, None)
 
 
-def current_results(scene: Scene, tallies: dict[Key, Count]) -> dict[Key, Attainment]:
+def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Version | None:
+    """The result as it would be stored; None where the target is not judged there."""
+    course = scene.course(each, key, count)
+    result = judge_on(course, count, met_before) if course else None
+    return version_of(course, count, result) if course and result else None
+
+
+def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tuple[Any, ...]]]:
+    """The versions in force of these regions, and of the institutions that lie in them."""
+    of_regions = Q(region__in=asking.homes)
+    of_institutions = Q(institution__in=asking.units, institution__region__lineage__overlap=list(asking.homes))
+    subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
     rows = Attainment.objects.filter(
+        subjects,
         quarter=scene.quarter.ordinal,
         superseded_on__isnull=True,
-        region_id__in={region for _, region in tallies},
-        target_id__in={target for target, _ in tallies},
-    )
-    return {(row.target_id, row.region_id): row for row in rows}
+        target__in=[each.target.pk for each in scene.terms],
+    ).values_list("target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS)
+    return {Key(*row[:3]): (Stored(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)}
 
 
-def met_after_last_milestone(scene: Scene) -> set[Key]:
+def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
     """Targets past their last milestone that were met in its quarter or since: not judged any more."""
     ends = {each.target.pk: each.promise.last_quarter() for each in scene.terms}
     over = [target for target, end in ends.items() if end is not None and end < scene.quarter]
@@ -287,75 +387,131 @@ def met_after_last_milestone(scene: Scene) -> set[Key]:
         return set()
     rows = (
         Attainment.objects.filter(
-            target_id__in=over, quarter__lt=scene.quarter.ordinal, superseded_on__isnull=True, status=Status.MET
+            Q(region__in=asking.homes) | Q(institution__in=asking.units),
+            target_id__in=over,
+            quarter__lt=scene.quarter.ordinal,
+            superseded_on__isnull=True,
+            status=Status.MET,
         )
-        .values("target_id", "region_id")
+        .values("target_id", "region_id", "institution_id")
         .annotate(last=Max("quarter"))
-        .values_list("target_id", "region_id", "last")
+        .values_list("target_id", "region_id", "institution_id", "last")
     )
-    return {(target, region) for target, region, last in rows if last >= ends[target].ordinal}  # type: ignore[union-attr]
+    return {Key(*row[:3]) for row in rows if row[3] >= ends[row[0]].ordinal}  # type: ignore[union-attr]
 
 
-def version_of(scene: Scene, key: Key, promise: Promise, count: Count, result: Judgement) -> Attainment:
-    return Attainment(
-        target_id=key[0],
-        region_id=key[1],
-        quarter=scene.quarter.ordinal,
-        known_from=scene.now.date(),
-        computed_at=scene.now,
-        status=result.status,
-        cause=result.cause,
+def version_of(course: Course, count: Count, result: Judgement) -> Version:
+    mark = result.mark
+    return Version(
+        status=result.status.value,
+        cause=result.cause.value,
         value=stored(result.value),
-        milestone=stored(result.mark.value, 4),
-        high=stored(result.mark.high, 4),
-        milestone_due=result.mark.due,
+        milestone=stored(mark.value, 4),
+        high=stored(mark.high, 4),
+        milestone_due=mark.due,
         expected=stored(result.expected),
         gap=stored(result.gap),
         needed_units=stored(result.needed, 4),
         lag=stored(result.lag, 6) if isinstance(result.lag, Fraction) else None,
-        reason=sentence.explain(promise, count, result, scene.quarter),
-        **as_columns(count),
+        reason=sentence.explain(course, count, result),
     )
 
 
 def stored(value: Fraction | None, places: int = 10) -> Decimal | None:
-    return None if value is None else decimal(value, places)
+    if value is None:
+        return None
+    low, rest = divmod(value.numerator * 10**places, value.denominator)
+    return Decimal(low + (2 * rest >= value.denominator)).scaleb(-places)
 
 
-RESULT_FIELDS = (
-    *("status", "cause", "value", "milestone", "high", "milestone_due", "expected", "gap", "needed_units", "lag"),
-    "reason",
-    *INPUT_FIELDS,
+def as_numbers(count: Count) -> Iterator[Any]:
+    """The inputs as the database holds them; sums of stored numbers are whole ten-thousandths, so this is exact."""
+    for name in INPUT_FIELDS:
+        value = getattr(count, name)
+        yield stored(value, 4) if isinstance(value, Fraction) else value
+
+
+INSERT = """
+INSERT INTO reports_attainment (
+    target_id, region_id, institution_id, quarter, known_from, computed_at, <said>, <columns>
 )
+SELECT said.target_id, said.region_id, said.institution_id, %(quarter)s, %(day)s, %(now)s, <said>, <tally_columns>
+FROM unnest(
+    %(targets)s::bigint[], %(regions)s::bigint[], %(institutions)s::bigint[],
+    %(status)s::text[], %(cause)s::text[], %(value)s::numeric[], %(milestone)s::numeric[], %(high)s::numeric[],
+    %(milestone_due)s::date[], %(expected)s::numeric[], %(gap)s::numeric[], %(needed_units)s::numeric[],
+    %(lag)s::numeric[], %(reason)s::text[]
+) AS said(target_id, region_id, institution_id, <said>)
+JOIN reports_tally tally ON tally.target_id = said.target_id AND tally.quarter = %(quarter)s AND <same_subject>
+"""
+OF_REGION = "tally.region_id = said.region_id"
+OF_INSTITUTION = "tally.institution_id = said.institution_id"
 
 
-def differs(current: Attainment | None, version: Attainment | None) -> bool:
-    if current is None or version is None:
-        return current is not version
-    return any(getattr(current, name) != getattr(version, name) for name in RESULT_FIELDS)
-
-
-def keep_versions(scene: Scene, changed: list[tuple[Key, Attainment | None, Attainment | None]]) -> None:
+def keep_versions(scene: Scene, changes: Sequence[Change]) -> None:
     """Close what is superseded and add the new versions; a second change of a day replaces that day's version."""
     day = scene.now.date()
-    of_today = [old.pk for _, old, _ in changed if old is not None and old.known_from >= day]
-    before_today = [old.pk for _, old, _ in changed if old is not None and old.known_from < day]
-    Attainment.objects.filter(pk__in=of_today).delete()
-    Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
-    Attainment.objects.bulk_create([new for _, _, new in changed if new is not None])
-    flips = [flip(scene, key, old, new) for key, old, new in changed]
-    FlagChange.objects.bulk_create([each for each in flips if each.before != each.after])
+    of_today = [old.pk for _, old, _ in changes if old is not None and old.known_from >= day]
+    before_today = [old.pk for _, old, _ in changes if old is not None and old.known_from < day]
+    if of_today:
+        Attainment.objects.filter(pk__in=of_today).delete()
+    if before_today:
+        Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
+    new = [(key, version) for key, _, version in changes if version is not None]
+    insert(scene, [pair for pair in new if pair[0].institution is None], OF_REGION)
+    insert(scene, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
+    keep_flips(scene, changes)
 
 
-def flip(scene: Scene, key: Key, old: Attainment | None, new: Attainment | None) -> FlagChange:
-    return FlagChange(
-        target_id=key[0],
-        region_id=key[1],
-        quarter=scene.quarter.ordinal,
-        at=scene.now,
-        before=old.status if old else "",
-        after=new.status if new else "",
-    )
+def insert(scene: Scene, new: Sequence[tuple[Key, Version]], same_subject: str) -> None:
+    """The inputs come from the tallies, which were written with the same locks."""
+    if not new:
+        return
+    text = INSERT.replace("<said>", ", ".join(Version._fields)).replace("<same_subject>", same_subject)
+    text = text.replace("<columns>", COLUMNS).replace("<tally_columns>", ", ".join(f"tally.{n}" for n in INPUT_FIELDS))
+    columns = zip(*(version for _, version in new), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            text,
+            {name: list(column) for name, column in zip(Version._fields, columns, strict=True)}
+            | {
+                "targets": [key.target for key, _ in new],
+                "regions": [key.region for key, _ in new],
+                "institutions": [key.institution for key, _ in new],
+                "quarter": scene.quarter.ordinal,
+                "day": scene.now.date(),
+                "now": scene.now,
+            },
+        )
+
+
+FLIPS = """
+INSERT INTO reports_flagchange (target_id, region_id, institution_id, quarter, at, before, after)
+SELECT target_id, region_id, institution_id, %(quarter)s, %(now)s, before, after
+FROM unnest(
+    %(targets)s::bigint[], %(regions)s::bigint[], %(institutions)s::bigint[], %(before)s::text[], %(after)s::text[]
+) AS flip(target_id, region_id, institution_id, before, after)
+"""
+
+
+def keep_flips(scene: Scene, changes: Sequence[Change]) -> None:
+    flips = [(key, old.status if old else "", new.status if new else "") for key, old, new in changes]
+    flips = [flip for flip in flips if flip[1] != flip[2]]
+    if not flips:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FLIPS,
+            {
+                "targets": [key.target for key, _, _ in flips],
+                "regions": [key.region for key, _, _ in flips],
+                "institutions": [key.institution for key, _, _ in flips],
+                "before": [before for _, before, _ in flips],
+                "after": [after for _, _, after in flips],
+                "quarter": scene.quarter.ordinal,
+                "now": scene.now,
+            },
+        )
 
 
 def crossed_since(day: date) -> list[ReturnPeriod]:

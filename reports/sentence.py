@@ -6,13 +6,13 @@ language of the page.
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from reports import numbers
 from reports.enums import Cause, Status
-from reports.promise import Mark, Promise, way_to
-from reports.status import Count, Judgement
-from targets.enums import Comparator, IndicatorKind, Schedule
-from targets.periods import Quarter
+from reports.promise import Course, Promise
+from reports.status import Count, Judgement, goes_by_steps
+from targets.enums import Comparator, IndicatorKind
 
 VERDICTS = {
     Status.MET: "达标",
@@ -41,9 +41,9 @@ CAUSES = {
 SIGNS = {Comparator.AT_LEAST: "不低于", Comparator.AT_MOST: "不高于", Comparator.RANGE: "在"}
 
 
-def explain(promise: Promise, count: Count, result: Judgement, quarter: Quarter) -> str:
+def explain(course: Course, count: Count, result: Judgement) -> str:
     """The whole sentence: what was asked by when, what was reached, who answered, and so the verdict."""
-    parts = [asked(promise, result.mark), reached(promise, count, result), line(promise, result, quarter)]
+    parts = [asked(course), reached(course.promise, count, result), line(course, result)]
     parts += [answered(count), verdict(result)]
     return "；".join(part for part in parts if part) + "。"
 
@@ -54,7 +54,10 @@ def amount(promise: Promise, value: Fraction | Decimal | None, against: Fraction
     return numbers.text(value, unit, places, against, trim=True)
 
 
-def asked(promise: Promise, mark: Mark) -> str:
+@lru_cache
+def asked(course: Course) -> str:
+    """The same for all the regions that share a course."""
+    promise, mark = course.promise, course.mark
     day = f"{mark.due.year}年{mark.due.month}月{mark.due.day}日"
     if mark.value is None:
         return f"目标值待下达（期限{day}）"
@@ -84,13 +87,13 @@ def plain(value: Fraction) -> str:
     return numbers.text(value, places=0 if value.denominator == 1 else 2)
 
 
-def line(promise: Promise, result: Judgement, quarter: Quarter) -> str:
+def line(course: Course, result: Judgement) -> str:
     """What should have been reached by now, where the schedule says so, and how far from it."""
     if result.expected is None or result.status in (Status.NOT_DUE, Status.SHOWN, Status.NOT_APPLICABLE):
         return ""
-    way = way_to(promise, result.mark, quarter)
-    stepwise = promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not way.as_hold and not way.due_reached
-    expected = f"按进度至{quarter.in_chinese}末应达 {amount(promise, result.expected)}" if stepwise else ""
+    promise, way, expected = course.promise, course.way, ""
+    if way and goes_by_steps(promise, way):
+        expected = f"按进度至{course.quarter.in_chinese}末应达 {amount(promise, result.expected)}"
     return "，".join(part for part in (expected, lag(result)) if part)
 
 

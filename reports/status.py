@@ -3,12 +3,12 @@
 Pure. Source: design.md, section 4. All arithmetic is exact (Fractions); rounding is for display only.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from math import ceil, inf
 
 from reports.enums import Cause, Status
-from reports.promise import Mark, Promise, Way, way_to, whole_unit_line
+from reports.promise import Course, Mark, Promise, Way, course_of, whole_unit_line
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength
 from targets.periods import Quarter
 
@@ -38,6 +38,10 @@ class Count:
     have: Fraction = Fraction(0)
     need: Fraction = Fraction(0)
 
+    def __add__(self, other: "Count") -> "Count":
+        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+        return Count(*(one + another for one, another in pairs))
+
     @property
     def open(self) -> int:
         """Units whose answer may still come in time."""
@@ -49,7 +53,7 @@ class Count:
         return self.missing + self.overdue_review
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """A result. value, expected and gap in the indicator's unit; lag in points of the way.
 
@@ -75,38 +79,42 @@ def judge(promise: Promise, count: Count, quarter: Quarter, met_before: bool = F
     met_before: it was once met in or after the quarter of its last milestone.
     None: not judged at all (本年无目标, 基数不足, not allotted, or met and past its last milestone).
     """
-    mark = promise.mark_for(quarter)
-    if mark is None or not mark.judged:
+    course = course_of(promise, quarter)
+    return judge_on(course, count, met_before) if course else None
+
+
+def judge_on(course: Course, count: Count, met_before: bool = False) -> Judgement | None:
+    """The same on a course that was worked out already."""
+    promise = course.promise
+    if met_before and course.is_over:
         return None
-    if met_before and quarter > promise.marks[-1].quarter:
-        return None
-    measured = measure(promise, count, mark, quarter)
+    measured = measure(course, count)
     if promise.strength == Strength.PERMISSION:
         return replace(measured, status=Status.SHOWN, cause=Cause.NONE)
-    status, cause = decide(promise, count, measured, quarter)
+    status, cause = decide(course, count, measured)
     absent = uncountable(promise.comparator, count.left_out, count.lost)
     if absent and status in (Status.MET, Status.GREEN):
         status, cause = Status.AMBER, Cause.MISSING_UNITS
-    return replace(measured, status=status, cause=cause, absent=absent)
+    measured.status, measured.cause, measured.absent = status, cause, absent
+    return measured
 
 
-def decide(promise: Promise, count: Count, now: Judgement, quarter: Quarter) -> tuple[Status, Cause]:
+def decide(course: Course, count: Count, now: Judgement) -> tuple[Status, Cause]:
     """The list of design.md, section 4, "The status": the first line that holds."""
-    mark = now.mark
-    way = way_to(promise, mark, quarter) if mark.value is not None else None
+    promise, way = course.promise, course.way
     if nothing_to_judge(promise, count):
         return Status.NOT_APPLICABLE, Cause.NONE
     if way and is_met(promise, count, now, way):
         return Status.MET, Cause.LATE_DONE if count.late else Cause.NONE
-    if way and waits_for_its_date(promise, way) and holds_earlier(promise, count, promise.before(mark)[-1:]):
+    if way and waits_for_its_date(promise, way) and holds_earlier(promise, count, course.earlier[-1:]):
         return Status.NOT_DUE, Cause.NONE
     if cause := lacks_data(promise, count, now, way):
         return Status.NO_DATA, cause
     if count.given == 0:
         return Status.RED, Cause.UNREVIEWED if count.overdue_review else Cause.UNREPORTED
-    if quarter >= mark.quarter:
+    if course.is_due:
         return at_its_date(promise, count)
-    if not holds_earlier(promise, count, promise.before(mark)):
+    if not holds_earlier(promise, count, course.earlier):
         return Status.RED, Cause.SLIPPED
     return by_lag(promise, count, now, way)
 
@@ -160,25 +168,21 @@ def by_lag(promise: Promise, count: Count, now: Judgement, way: Way | None) -> t
     return Status.RED, Cause.BEHIND
 
 
-def measure(promise: Promise, count: Count, mark: Mark, quarter: Quarter) -> Judgement:
+def measure(course: Course, count: Count) -> Judgement:
     """Value, line, lag, gap and need; the status is decided after."""
+    promise, mark, way = course.promise, course.mark, course.way
     value = value_of(promise, count.numerator, count.denominator)
     if promise.at_unit and count.need:
         value = count.have * 100 / count.need
-    blank = Judgement(Status.NO_DATA, Cause.NONE, mark, value)
-    if mark.value is None:
-        return blank
-    way = way_to(promise, mark, quarter)
-    expected = expected_by_now(promise, count, way)
-    if value is None:
-        return replace(blank, expected=expected)
-    return replace(
-        blank,
-        expected=expected,
-        lag=lag_of(promise, value, expected, way),
-        gap=gap_of(promise, value, mark),
-        needed=needed_of(promise, count, mark.value),
-    )
+    measured = Judgement(Status.NO_DATA, Cause.NONE, mark, value)
+    if way is None or mark.value is None:
+        return measured
+    measured.expected = expected = expected_by_now(promise, count, way)
+    if value is not None:
+        measured.lag = lag_of(promise, value, expected, way)
+        measured.gap = gap_of(promise, value, mark)
+        measured.needed = needed_of(promise, count, mark.value)
+    return measured
 
 
 def value_of(promise: Promise, numerator: Fraction, denominator: Fraction) -> Fraction | None:

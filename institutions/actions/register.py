@@ -1,12 +1,12 @@
 """Units enter the register here."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from institutions import audit
-from institutions.models import Institution, Region, User
+from institutions.models import Institution, Placement, Region, User
 from institutions.queries import below
 from institutions.roster import Unit
 
@@ -46,6 +46,20 @@ def institution(unit: Unit, region: Region, reporter: int | None, is_sample: boo
         contact_phone=unit.contact_phone,
         is_sample=is_sample,
     )
+
+
+@transaction.atomic
+def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datetime) -> None:
+    """From `on` the unit lies in another region; what it reported before stays where it lay."""
+    unit = Institution.objects.select_for_update().get(pk=unit.pk)
+    last = unit.placements.last()
+    if unit.region_id == to.pk or on <= unit.opened or (last is not None and on <= last.until):
+        raise ValueError(f"{unit} cannot move to {to} on {on}")
+    left = unit.region
+    Placement.objects.create(institution=unit, region=left, until=on - timedelta(days=1))
+    unit.region = to
+    unit.save(update_fields=["region"])
+    audit.record("register.move", unit, by, now, left=str(left), to=str(to), on=str(on))
 
 
 def regions_by_path(city: Region) -> dict[str, Region]:

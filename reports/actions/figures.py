@@ -1,68 +1,64 @@
 """Approved answers become figures. The only writer of `Figure`; called by `reports.actions.reviews`."""
 
-from decimal import Decimal
+from collections.abc import Sequence
 
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
 
-from reports.models import Entry, Figure, Round
-from targets.enums import Accumulation
+from reports.models import Round
 from targets.periods import Quarter
 
-NUMBER: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=20, decimal_places=4)
+PUT_IN_FORCE = """
+INSERT INTO reports_figure (subject_id, element_id, quarter, value, not_applicable, round_id, year_quarters)
+SELECT subject_id, element_id, %(quarter)s, value, not_applicable, round_id, 0
+FROM reports_entry WHERE round_id = %(round)s ORDER BY subject_id, element_id
+ON CONFLICT (subject_id, element_id, quarter) DO UPDATE
+SET value = excluded.value, not_applicable = excluded.not_applicable, round_id = excluded.round_id
+"""
+
+# rise: of a flow its value, of a running total what it grew since the latest earlier one of the year, else nothing.
+RECKON = """
+WITH touched AS (
+    SELECT figure.id, subject_id, element_id, quarter, value, accumulation
+    FROM reports_figure figure
+    JOIN targets_dataelement element ON element.id = element_id
+    WHERE subject_id = ANY(%(subjects)s) AND quarter BETWEEN %(first)s AND %(last)s
+), grown AS (
+    SELECT id, subject_id, element_id, quarter,
+        CASE accumulation
+            WHEN 'flow' THEN value
+            WHEN 'running' THEN value - coalesce(lag(value) OVER so_far, 0)
+        END AS rise
+    FROM touched WHERE value IS NOT NULL
+    WINDOW so_far AS (PARTITION BY subject_id, element_id ORDER BY quarter)
+), kept AS (
+    SELECT id, rise, sum(rise) OVER so_far AS year_sum,
+        sum(1 << (quarter - %(first)s)) OVER so_far AS year_quarters
+    FROM grown WINDOW so_far AS (PARTITION BY subject_id, element_id ORDER BY quarter)
+)
+UPDATE reports_figure figure
+SET rise = kept.rise, year_sum = kept.year_sum, year_quarters = coalesce(kept.year_quarters, 0)
+FROM touched LEFT JOIN kept USING (id)
+WHERE figure.id = touched.id
+    AND (figure.rise, figure.year_sum, figure.year_quarters)
+        IS DISTINCT FROM (kept.rise, kept.year_sum, coalesce(kept.year_quarters, 0)::smallint)
+"""
 
 
 def carry(approved: Round) -> None:
-    """Put the round's answers in force and reckon anew what they add, in this quarter and the rest of its year."""
+    """Put the round's answers in force, and reckon anew what they add in the rest of its year."""
     quarter = Quarter.from_ordinal(approved.submission.quarter)
-    entries = Entry.objects.filter(round=approved).order_by("subject_id", "element_id")
-    Figure.objects.bulk_create(
-        [
-            Figure(
-                subject_id=entry.subject_id,
-                element_id=entry.element_id,
-                quarter=quarter.ordinal,
-                value=entry.value,
-                not_applicable=entry.not_applicable,
-                round=approved,
-            )
-            for entry in entries
-        ],
-        update_conflicts=True,
-        unique_fields=["subject", "element", "quarter"],
-        update_fields=["value", "not_applicable", "round"],
-    )
-    reckon_rises(touched_by(approved, quarter), quarter.year)
+    subjects = list(approved.entries.order_by("subject").values_list("subject", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_IN_FORCE, {"round": approved.pk, "quarter": quarter.ordinal})
+    reckon(subjects, quarter.year)
 
 
-def touched_by(approved: Round, quarter: Quarter) -> QuerySet[Figure]:
-    """The figures whose rise may change with the round: a running total of a later quarter counts from it."""
-    same = Entry.objects.filter(round=approved, subject=OuterRef("subject"), element=OuterRef("element"))
-    return Figure.objects.filter(
-        Exists(same), quarter__gte=quarter.ordinal, quarter__lte=Quarter(quarter.year, 4).ordinal
-    )
-
-
-def reckon_rises(figures: QuerySet[Figure], year: int) -> None:
-    """flow: the value; running: the value less the latest earlier one of the year; stock and 不适用: nothing."""
-    before = (
-        Figure.objects.filter(
-            subject=OuterRef("subject"),
-            element=OuterRef("element"),
-            quarter__lt=OuterRef("quarter"),
-            quarter__gte=Quarter(year, 1).ordinal,
-            value__isnull=False,
-        )
-        .order_by("-quarter")
-        .values("value")[:1]
-    )
-    rise = Case(
-        When(element__accumulation=Accumulation.FLOW, then=F("value")),
-        When(
-            Q(element__accumulation=Accumulation.RUNNING),
-            then=F("value") - Coalesce(Subquery(before), Value(0), output_field=NUMBER),
-        ),
-        output_field=NUMBER,
-    )
-    reckoned = Figure.objects.filter(pk=OuterRef("pk")).annotate(reckoned=rise).values("reckoned")
-    figures.update(rise=Subquery(reckoned))
+def reckon(subjects: Sequence[int], year: int) -> None:
+    """Bring the kept columns (rise, year_sum, year_quarters) of these units' figures of a year up to date."""
+    values = {
+        "subjects": list(subjects),
+        "first": Quarter(year, 1).ordinal,
+        "last": Quarter(year, 4).ordinal,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RECKON, values)

@@ -84,14 +84,8 @@ def listed(book: Book, region: Region, regions: Sequence[Region], found: Mapping
     )
 
 
-def lowest_level(plan: Plan) -> str:
-    """County, for a plan that judges cities and counties."""
-    return max(plan.judged_levels, key=lambda level: LEVELS.index(RegionLevel(level)))
-
-
 def lowest_judged(plan: Plan, region: Region) -> list[Region]:
-    lowest = lowest_level(plan)
-    return list(Region.objects.filter(lineage__contains=[region.pk], level=lowest))
+    return list(Region.objects.filter(lineage__contains=[region.pk], level=plan.lowest_level))
 
 
 def before(past: dict[queries.Place, list[queries.Past]], cell: Cell, quarter: Quarter) -> str:

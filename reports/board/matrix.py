@@ -13,7 +13,7 @@ from institutions.models import Region
 from institutions.queries import children_judged
 from reports.board.book import Book, pace_of, status_in
 from reports.board.cells import Cell, PlanHead, RegionHead, StatusCounts, TargetHead, pace_text
-from reports.board.lagging import LaggingList, listed, lowest_judged, lowest_level
+from reports.board.lagging import LaggingList, listed, lowest_judged
 from reports.board.progress import ReturnLine, return_lines
 from reports.board.switches import Choice
 from reports.flags import Pace
@@ -152,7 +152,7 @@ def lagging_of(
     book: Book, region: Region, children: Sequence[Region], found: Mapping[queries.Place, Cell]
 ) -> LaggingList:
     """Out of the cells at hand where these are of the lowest judged level; else they are read."""
-    lowest = lowest_level(book.plan)
+    lowest = book.plan.lowest_level
     flagged = [place for place in (children or [region]) if place.level == lowest]
     if len(flagged) != len(children or [region]):
         flagged = lowest_judged(book.plan, region)

@@ -10,7 +10,7 @@ from reports.board.book import Book, pace_of
 from reports.board.cells import Cell, Person, PlanHead, RegionHead, TargetHead, pace_text
 from reports.board.citation import Citation, citation_of
 from reports.board.formula import Formula, formula_of
-from reports.board.lagging import lowest_level, people_for
+from reports.board.lagging import people_for
 from reports.board.units import Units, units_of
 from reports.flags import Pace
 from reports.models import ReturnPeriod
@@ -73,7 +73,7 @@ def result_view(
         person=people_for([target_id], [region.pk], quarter).get((target_id, region.pk)),
         pace=pace_of(each, cell, past),
         children=tuple(found.get((target_id, child.pk)) or book.blank(head, child) for child in children),
-        units=units_of(each, units_behind(each, region, quarter, lowest_level(plan), period, today)),
+        units=units_of(each, units_behind(each, region, quarter, period, today)),
         past=tuple(past),
     )
     return view, each

@@ -4,14 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Region
+from institutions.models import Institution, Region
 from reports.enums import Cause, Status
 from reports.models.submission import QuarterField
 from targets.models import Target
 
 
 class Inputs(models.Model):
-    """The additive inputs of a (target, region, quarter); a parent's are its children's sum plus its own.
+    """The additive inputs of a (target, subject, quarter); a parent's are its children's sum plus its own.
 
     numerator/denominator: as counted for the comparator; kept_*: the same with units that have no
     answer standing as last approved (for "does the previous milestone still hold").
@@ -45,19 +45,43 @@ class Inputs(models.Model):
         abstract = True
 
 
-class Tally(Inputs):
-    """The inputs as they stand now, one row a (target, region, quarter), judged there or not."""
+class Subject(models.Model):
+    """What a target is judged for in a quarter: a region, or a single reporting institution with its lines."""
 
-    target = models.ForeignKey(Target, models.CASCADE, related_name="+")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     quarter = QuarterField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["target", "region", "quarter"], name="tally_once")]
-        indexes = [models.Index(fields=["region", "quarter"], name="tally_region_quarter")]
+        abstract = True
+
+
+def one_subject(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(region__isnull=False) ^ Q(institution__isnull=False), name=name)
+
+
+class Tally(Subject, Inputs):
+    """The inputs as they stand now, one row a (target, subject, quarter), judged there or not."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "quarter", "target"], condition=Q(region__isnull=False), name="tally_once_a_region"
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "quarter", "target"],
+                condition=Q(institution__isnull=False),
+                name="tally_once_an_institution",
+            ),
+            one_subject("tally_of_one_subject"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.target_id}/{self.region_id}/{self.quarter}"
+        return f"{self.target_id}/{self.region_id or self.institution_id}/{self.quarter}"
 
 
 class StaleParent(models.Model):
@@ -75,16 +99,14 @@ class StaleParent(models.Model):
         return f"{self.target_id}/{self.region_id}/{self.quarter}"
 
 
-class Attainment(Inputs):
-    """One target in one region and quarter, judged. Append-only: a new version where the result changed.
+class Attainment(Subject, Inputs):
+    """One target of one subject and quarter, judged. Append-only: a new version where the result changed.
 
     A version is known from `known_from` until before `superseded_on`; the current one has none.
     value, milestone, high, expected and gap are in the indicator's unit; lag and amber in points.
     """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="attainments")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="attainments")
-    quarter = QuarterField()
     known_from = models.DateField()
     superseded_on = models.DateField(null=True, blank=True)
     computed_at = models.DateTimeField()
@@ -102,16 +124,28 @@ class Attainment(Inputs):
 
     class Meta:
         verbose_name = verbose_name_plural = _("完成情况")
-        indexes = [models.Index(fields=["region", "quarter"], name="attainment_region_quarter")]
         constraints = [
             models.UniqueConstraint(
-                fields=["target", "region", "quarter"],
-                condition=Q(superseded_on__isnull=True),
-                name="attainment_one_current",
+                fields=["region", "quarter", "target"],
+                condition=Q(superseded_on__isnull=True, region__isnull=False),
+                name="attainment_one_current_a_region",
             ),
             models.UniqueConstraint(
-                fields=["target", "region", "quarter", "known_from"], name="attainment_one_version_a_day"
+                fields=["institution", "quarter", "target"],
+                condition=Q(superseded_on__isnull=True, institution__isnull=False),
+                name="attainment_one_current_an_institution",
             ),
+            models.UniqueConstraint(
+                fields=["region", "quarter", "target", "known_from"],
+                condition=Q(region__isnull=False),
+                name="attainment_one_version_a_day_of_a_region",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "quarter", "target", "known_from"],
+                condition=Q(institution__isnull=False),
+                name="attainment_one_version_a_day_of_an_institution",
+            ),
+            one_subject("attainment_of_one_subject"),
             models.CheckConstraint(
                 condition=Q(superseded_on__isnull=True) | Q(superseded_on__gt=F("known_from")),
                 name="attainment_superseded_after_known",
@@ -119,15 +153,13 @@ class Attainment(Inputs):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target_id}/{self.region_id}/{self.quarter}: {self.status}"
+        return f"{self.target_id}/{self.region_id or self.institution_id}/{self.quarter}: {self.status}"
 
 
-class FlagChange(models.Model):
+class FlagChange(Subject):
     """A change of status, one row each; notices work through the unprocessed ones."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="+")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    quarter = QuarterField()
     at = models.DateTimeField()
     before = models.CharField(max_length=15, choices=Status, blank=True)
     after = models.CharField(max_length=15, choices=Status, blank=True)
@@ -137,7 +169,10 @@ class FlagChange(models.Model):
         verbose_name = verbose_name_plural = _("状态变化")
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["region", "quarter"], name="flag_change_region_quarter")]
-        constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="flag_change_changes")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="flag_change_changes"),
+            one_subject("flag_change_of_one_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"

@@ -116,8 +116,8 @@ class Round(models.Model):
 class Answer(models.Model):
     """A value, or 不适用, about one subject and element; never both. Not answered is no row at all."""
 
-    subject = models.ForeignKey(Institution, models.PROTECT, related_name="+")
-    element = models.ForeignKey(DataElement, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Institution, models.PROTECT, db_index=False, related_name="+")
+    element = models.ForeignKey(DataElement, models.PROTECT, db_index=False, related_name="+")
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     not_applicable = models.BooleanField(default=False)
 
@@ -149,15 +149,20 @@ class Figure(Answer):
 
     `rise` is what the quarter adds to a window's sum: the value of a flow, the rise of a running
     total over the quarter before it in the same year; empty for a stock and for 不适用.
+    `year_sum` is the sum of the rises of the year up to this quarter; `year_quarters` names the quarters
+    of the year that have a value up to this one (bit 0 the first), of a stock too. So a unit whose answers
+    go together is added up from one row.
     """
 
     quarter = QuarterField()
     round = models.ForeignKey(Round, models.PROTECT, related_name="figures")
     rise = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    year_sum = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    year_quarters = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("完成数据")
-        indexes = [models.Index(fields=["element", "quarter"], name="figure_element_quarter")]
+        indexes = [models.Index(fields=["quarter", "subject"], name="figure_quarter_subject")]
         constraints = [
             models.UniqueConstraint(fields=["subject", "element", "quarter"], name="figure_once"),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from django.db import connection
 from institutions.models import Institution, Region
 from reports.models import Figure, ReturnPeriod, Submission
 from reports.queries.promises import TargetTerms
-from reports.queries.tallies import UNITS, parameters_of
+from reports.queries.tallies import UNITS, Asking
 from targets.periods import Quarter
 
 UNITS_OF_A_RESULT = (
@@ -22,7 +22,7 @@ UNITS_OF_A_RESULT = (
     + """
 SELECT unit_id, reporter_id, stand, x, y, z, coalesce(number, 0), meets
 FROM tested
-WHERE stand <> 'closed' OR x IS NOT NULL
+WHERE home_id IS NOT NULL AND (stand <> 'closed' OR x IS NOT NULL)
 """
 )
 
@@ -48,11 +48,11 @@ class UnitFigure:
 
 
 def units_behind(
-    each: TargetTerms, region: Region, quarter: Quarter, lowest: str, period: ReturnPeriod, today: date
+    each: TargetTerms, region: Region, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[UnitFigure]:
     """The units whose answers make the region's own part of a result: all below a region of the lowest judged
-    level, only those of the region itself above it. Four queries, whatever the number of units."""
-    rows = unit_rows(each, region, quarter, lowest, period, today)
+    level, only those of the region itself above it. Five queries, whatever the number of units."""
+    rows = unit_rows(each, region, quarter, period, today)
     units = Institution.objects.select_related("region").in_bulk([row[0] for row in rows])
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
@@ -64,16 +64,11 @@ def units_behind(
 
 
 def unit_rows(
-    each: TargetTerms, region: Region, quarter: Quarter, lowest: str, period: ReturnPeriod, today: date
+    each: TargetTerms, region: Region, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[tuple[int, int, str, Decimal | None, Decimal | None, Decimal | None, Decimal, bool | None]]:
-    parameters = parameters_of(each.target.plan, quarter, [each]) | {
-        "homes": [region.pk],
-        "lowest": lowest,
-        "due_on": period.due_on,
-        "today": today,
-    }
+    asking = Asking(each.target.plan, quarter, [each], [region.pk], period.due_on, today, kept=False)
     with connection.cursor() as cursor:
-        cursor.execute(UNITS_OF_A_RESULT, parameters)
+        cursor.execute(UNITS_OF_A_RESULT, asking.parameters)
         return cursor.fetchall()
 
 

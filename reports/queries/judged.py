@@ -1,16 +1,14 @@
 """Which regions a plan judges in a quarter, and who is whose parent there."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
 
-from institutions.enums import RegionLevel
 from institutions.models import Region
 from targets.models import Plan
 from targets.periods import Quarter
-
-LEVELS = list(RegionLevel)
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,23 @@ class JudgedTree:
     @cached_property
     def above_leaves(self) -> list[int]:
         """All others, the deepest first: a parent is rolled up after its children."""
-        others = [region for region in self.regions.values() if region.level != self.lowest]
-        return [region.pk for region in sorted(others, key=lambda region: (-len(region.lineage), region.pk))]
+        return [pk for layer in self.layers_above for pk in layer]
 
-    def children_of(self, region_id: int) -> list[int]:
-        return sorted(child for child, parent in self.parents.items() if parent == region_id)
+    @cached_property
+    def layers_above(self) -> list[list[int]]:
+        """The others by depth, the deepest first; the regions of one layer do not depend on each other."""
+        others = [region for region in self.regions.values() if region.level != self.lowest]
+        layers: defaultdict[int, list[int]] = defaultdict(list)
+        for region in others:
+            layers[len(region.lineage)].append(region.pk)
+        return [sorted(layers[depth]) for depth in sorted(layers, reverse=True)]
+
+    @cached_property
+    def children(self) -> defaultdict[int, list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for child, parent in self.parents.items():
+            found[parent].append(child)
+        return found
 
     def ancestors_of(self, region_id: int) -> list[int]:
         """Judged ancestors, the nearest first."""
@@ -68,5 +78,4 @@ def judged_tree(plan: Plan, quarter: Quarter) -> JudgedTree:
         level__in=plan.judged_levels,
         valid_from__lte=day,
     )
-    lowest = max(plan.judged_levels, key=lambda level: LEVELS.index(RegionLevel(level)))
-    return JudgedTree({region.pk: region for region in regions}, lowest)
+    return JudgedTree({region.pk: region for region in regions}, plan.lowest_level)

@@ -39,12 +39,21 @@ class TargetTerms:
         above = self.target.bureau_level and rank(region.level) > rank(self.target.bureau_level)
         if above:
             return None
-        promise = replace(self.promise, at_unit=self.is_unit(region))
+        promise = replace(self.promise, at_unit=True) if self.is_unit(region) else self.promise
         if region.pk == plan.issuer_id:
             return promise
         if promise.kind == IndicatorKind.TOTAL:
             parts = self.parts.get(region.pk)
             return with_parts(promise, parts) if parts else None
+        return without_small_base(promise, count.units) if promise.kind == IndicatorKind.SHARE else promise
+
+    def for_institution(self, count: Count) -> Promise | None:
+        """The promise as it binds one institution; None for quantities, and where an official number divides."""
+        promise, denominator = self.promise, self.target.indicator.denominator
+        if promise.kind == IndicatorKind.TOTAL or denominator in (Denominator.CONSTANT, Denominator.QUOTA):
+            return None
+        if promise.kind == IndicatorKind.EACH and count.units == 1:
+            return replace(promise, at_unit=True)
         return without_small_base(promise, count.units) if promise.kind == IndicatorKind.SHARE else promise
 
     def is_unit(self, region: Region) -> bool:
@@ -58,10 +67,10 @@ def rank(level: str) -> int:
 
 def without_small_base(promise: Promise, units: int) -> Promise:
     """Milestones of a share that come to less than one unit of N here are not judged (基数不足)."""
-    marks = tuple(
-        replace(mark, judged=not units or mark.value is None or mark.value * units >= 100) for mark in promise.marks
-    )
-    return replace(promise, marks=marks)
+    small = [mark for mark in promise.marks if units and mark.value is not None and mark.value * units < 100]
+    if not small:
+        return promise
+    return replace(promise, marks=tuple(replace(mark, judged=mark not in small) for mark in promise.marks))
 
 
 def in_force(plan: Plan, quarter: Quarter, target_ids: list[int] | None = None) -> list[TargetTerms]:

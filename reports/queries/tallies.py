@@ -6,16 +6,20 @@ One statement for one plan and quarter, in named steps (source: design.md, secti
               (a: numerator or counted element, b: what it is divided by, c: what it is compared with;
               growth: b is a, a year before)
     home      which region answers for an institution: its lowest judged ancestor, else its own region
-    unit      target x institution in scope that had opened by quarter end
-    cell      of one unit: quarter by quarter the three approved figures side by side
-    position  of one unit: window sums, the quarter's value, the last value approved
+    lying     where a unit lay, from which quarter to which; `here` where it lay at the quarter's end
+    unit      the same with its home and what its scope needs; a unit that moved has a row for each place
+    scoped    target x unit in scope that had opened by quarter end
+    answered  scoped, with the quarter's approved figures side by side. `regular`: all of them are there and cover
+              the same quarters of the year, so that each says by itself what the unit has accumulated
+    position  of any other: quarter by quarter out of all its figures: window sums, the quarter's, the last approved
     stand     unit: its position, and whether reported, 不适用, pending, awaited, missing or 逾期未审
     part      unit: what it adds to each side
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -25,69 +29,105 @@ from targets.enums import Accumulation, Comparator, Denominator, ElementType, Wi
 from targets.models import DataElement, Indicator, Plan
 from targets.periods import Quarter
 
-INPUT_FIELDS = (
-    "numerator",
-    "denominator",
-    "kept_numerator",
-    "kept_denominator",
-    "units",
-    "given",
-    "reported",
-    "pending",
-    "awaited",
-    "missing",
-    "overdue_review",
-    "not_applicable",
-    "left_out",
-    "unbased",
-    "partly",
-    "late",
-    "have",
-    "need",
-)
-
-UNIT_STEPS = """
-WITH asked AS (
-    SELECT * FROM unnest(
-        %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
-        %(conditions)s::text[], %(numbers)s::numeric[], %(constants)s::text[], %(tops)s::int[], %(dues)s::int[],
-        %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
-        %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
-    ) AS asked(
-        target_id, kind, at_least, window_start, condition, number, constant, top, due,
-        a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
-    )
-), home AS (
+HOME_STEP = """home AS (
     SELECT region.id AS region_id, judged.id AS home_id
     FROM institutions_region judged
     JOIN institutions_region region
         ON region.lineage @> ARRAY[judged.id] AND (judged.level = %(lowest)s OR region.id = judged.id)
     WHERE judged.id = ANY(%(homes)s)
-), unit AS (
-    SELECT asked.target_id, place.home_id, institution.id AS unit_id,
-        coalesce(institution.reported_by_id, institution.id) AS reporter_id,
-        institution.closed IS NULL OR institution.closed > %(quarter_end)s AS is_open,
+)"""
+
+CANDIDATES = """
+WITH <home>, around AS (
+    SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
+    UNION SELECT institution_id FROM institutions_placement JOIN home USING (region_id)
+)
+SELECT id FROM around
+UNION SELECT lines.id FROM institutions_institution lines JOIN around ON lines.reported_by_id = around.id
+WHERE %(by_institution)s
+""".replace("<home>", HOME_STEP)
+
+UNIT_STEPS = """
+WITH asked AS (
+    SELECT * FROM unnest(
+        %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
+        %(conditions)s::text[], %(numbers)s::numeric[],
+        %(constants)s::text[], %(ages)s::int[], %(base_levels)s::text[],
+        %(tops)s::int[], %(dues)s::int[],
+        %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
+        %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
+    ) AS asked(
+        target_id, kind, at_least, window_start, condition, number, constant, age, base_level, top, due,
+        a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
+    )
+), <home>, stay AS (
+    SELECT institution_id AS unit_id, region_id,
+        (extract(year FROM until + 1) * 4 + extract(quarter FROM until + 1))::int - 2 AS until
+    FROM institutions_placement WHERE institution_id = ANY(%(units)s)
+    UNION ALL
+    SELECT id, region_id, 99999 FROM institutions_institution WHERE id = ANY(%(units)s)
+), lying AS (
+    SELECT unit_id, region_id, until,
+        coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY until), -1) + 1 AS since
+    FROM stay
+), unit AS MATERIALIZED (
+    SELECT unit_id, home_id, since, least(until, %(quarter)s) AS until,
+        coalesce(institution.reported_by_id, unit_id) AS reporter_id,
+        here, here AND (closed IS NULL OR closed > %(quarter_end)s) AS is_open,
+        institution.kind, grade, ownership, region.kind AS region_kind, region.level AS region_level
+    FROM lying
+    CROSS JOIN LATERAL (SELECT until >= %(quarter)s AS here) now
+    JOIN institutions_institution institution ON institution.id = unit_id AND opened <= %(quarter_end)s
+    JOIN institutions_region region ON region.id = lying.region_id
+    LEFT JOIN home ON home.region_id = lying.region_id
+    WHERE since <= least(until, %(quarter)s)
+), asked_class AS MATERIALIZED (
+    SELECT class.*, asked.target_id,
+        EXISTS (SELECT 1 FROM targets_target_units named WHERE named.target_id = asked.target_id) AS by_name,
         coalesce((
             SELECT max(value.value) FROM targets_conditionvalue value
             WHERE value.indicator_id = target.indicator_id
-                AND value.unit_class IN (region.kind, institution.grade, institution.kind)
+                AND value.unit_class IN (class.region_kind, class.grade, class.kind)
         ), asked.number) AS number
     FROM asked
     JOIN targets_target target ON target.id = asked.target_id
-    JOIN home place ON true
-    JOIN institutions_region region ON region.id = place.region_id
-    JOIN institutions_institution institution
-        ON institution.region_id = region.id
-        AND (target.kinds = '{}' OR institution.kind = ANY(target.kinds))
-        AND (target.grades = '{}' OR institution.grade = ANY(target.grades))
-        AND (target.ownerships = '{}' OR institution.ownership = ANY(target.ownerships))
-        AND (target.bureau_level = '' OR region.level = target.bureau_level)
-        AND institution.opened <= %(quarter_end)s
-    WHERE NOT EXISTS (SELECT 1 FROM targets_target_units named WHERE named.target_id = target.id)
-        OR EXISTS (
-            SELECT 1 FROM targets_target_units named
-            WHERE named.target_id = target.id AND named.institution_id = institution.id
-        )
+    JOIN (SELECT DISTINCT kind, grade, ownership, region_kind, region_level FROM unit) class
+        ON (target.kinds = '{}' OR class.kind = ANY(target.kinds))
+        AND (target.grades = '{}' OR class.grade = ANY(target.grades))
+        AND (target.ownerships = '{}' OR class.ownership = ANY(target.ownerships))
+        AND (target.bureau_level = '' OR class.region_level = target.bureau_level)
+), scoped AS (
+    SELECT target_id, number, unit_id, home_id, reporter_id, since, until, here, is_open
+    FROM unit
+    JOIN asked_class USING (kind, grade, ownership, region_kind, region_level)
+    WHERE NOT by_name OR EXISTS (
+        SELECT 1 FROM targets_target_units named
+        WHERE named.target_id = asked_class.target_id AND named.institution_id = unit_id
+    )
+), figure AS MATERIALIZED (
+    SELECT subject_id, element_id, quarter, value, year_sum, year_quarters, not_applicable
+    FROM reports_figure
+    WHERE quarter = ANY(%(quarters)s) AND subject_id = ANY(%(units)s)
+), answered AS (
+    SELECT scoped.*, asked.kind, asked.at_least, asked.window_start, asked.condition, asked.constant,
+        asked.top, asked.due,
+        a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode,
+        CASE a_mode WHEN 'sum' THEN a.year_sum ELSE a.value END AS x,
+        CASE b_mode WHEN 'sum' THEN b.year_sum ELSE b.value END AS y,
+        CASE c_mode WHEN 'sum' THEN c.year_sum ELSE c.value END AS z,
+        %(kept)s AND is_open AND since = 0 AND a.value IS NOT NULL
+            AND (b_mode IS NULL OR b.value IS NOT NULL) AND (c_mode IS NULL OR c.value IS NOT NULL)
+            AND (
+                'sum' <> ALL(ARRAY[a_mode, coalesce(b_mode, ''), coalesce(c_mode, '')])
+                OR asked.window_start = %(january)s
+                    AND (b_mode IS NULL OR a.year_quarters = b.year_quarters)
+                    AND (c_mode IS NULL OR a.year_quarters = c.year_quarters)
+            ) AS regular
+    FROM scoped
+    JOIN asked USING (target_id)
+    LEFT JOIN figure a ON a.subject_id = unit_id AND a.element_id = a_element AND a.quarter = %(quarter)s
+    LEFT JOIN figure b ON b.subject_id = unit_id AND b.element_id = b_element AND b.quarter = %(quarter)s - b_shift
+    LEFT JOIN figure c ON c.subject_id = unit_id AND c.element_id = c_element AND c.quarter = %(quarter)s
 ), handed_in AS (
     SELECT submission.reporter_id, submission.due_on, submission.review_by,
         submission.state = 'submitted' AND EXISTS (
@@ -95,13 +135,16 @@ WITH asked AS (
             WHERE round.submission_id = submission.id AND round.submitted_at IS NOT NULL AND round.decision = ''
                 AND (round.submitted_at AT TIME ZONE 'Asia/Shanghai')::date <= submission.due_on
         ) AS under_review
-    FROM reports_submission submission WHERE submission.quarter = %(quarter)s
+    FROM reports_submission submission
+    WHERE submission.quarter = %(quarter)s AND submission.reporter_id IN (SELECT reporter_id FROM unit)
 ), stand AS (
-    SELECT unit.*, asked.kind, asked.at_least, asked.condition, asked.constant, asked.top, asked.due,
-        a_mode, b_mode, c_mode, position.*,
+    SELECT answered.target_id, answered.unit_id, answered.home_id, answered.reporter_id, answered.here,
+        answered.is_open, answered.number, answered.kind, answered.at_least, answered.condition,
+        answered.constant, answered.top, answered.due, answered.a_mode, answered.b_mode, answered.c_mode,
+        position.*,
         b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
-            WHEN NOT unit.is_open THEN 'closed'
+            WHEN NOT is_open THEN 'closed'
             WHEN coalesce(position.na, false) THEN 'na'
             WHEN a_now IS NOT NULL
                 AND (b_now IS NOT NULL OR b_mode IS NULL OR b_shift > 0)
@@ -111,14 +154,13 @@ WITH asked AS (
             WHEN %(today)s <= coalesce(handed_in.due_on, %(due_on)s) THEN 'awaited'
             ELSE 'missing'
         END AS stand
-    FROM unit
-    JOIN asked USING (target_id)
-    LEFT JOIN handed_in ON handed_in.reporter_id = unit.reporter_id
+    FROM answered
+    LEFT JOIN handed_in USING (reporter_id)
     CROSS JOIN LATERAL (
         SELECT
-            sum(a_rise) FILTER (WHERE NOT off AND (b_mode IS DISTINCT FROM 'sum' OR b_rise IS NOT NULL)) AS a_sum,
-            sum(b_rise) FILTER (WHERE NOT off AND (a_mode <> 'sum' OR a_rise IS NOT NULL)) AS b_sum,
-            sum(c_rise) FILTER (WHERE NOT off) AS c_sum,
+            sum(a_rise) FILTER (WHERE counts AND (b_mode IS DISTINCT FROM 'sum' OR b_rise IS NOT NULL)) AS a_sum,
+            sum(b_rise) FILTER (WHERE counts AND (a_mode <> 'sum' OR a_rise IS NOT NULL)) AS b_sum,
+            sum(c_rise) FILTER (WHERE counts) AS c_sum,
             max(a) FILTER (WHERE quarter = %(quarter)s) AS a_now,
             max(b) FILTER (WHERE quarter = %(quarter)s) AS b_now,
             max(c) FILTER (WHERE quarter = %(quarter)s) AS c_now,
@@ -131,16 +173,19 @@ WITH asked AS (
                 max(value) FILTER (WHERE slot = 'a') AS a, max(rise) FILTER (WHERE slot = 'a') AS a_rise,
                 max(value) FILTER (WHERE slot = 'b') AS b, max(rise) FILTER (WHERE slot = 'b') AS b_rise,
                 max(value) FILTER (WHERE slot = 'c') AS c, max(rise) FILTER (WHERE slot = 'c') AS c_rise,
-                bool_or(not_applicable) AS off
+                bool_or(not_applicable) AS off,
+                NOT bool_or(not_applicable)
+                    AND (kind NOT IN ('total', 'ratio') OR figure.quarter + shift BETWEEN since AND until) AS counts
             FROM (VALUES ('a', a_element, a_mode, 0), ('b', b_element, b_mode, b_shift), ('c', c_element, c_mode, 0))
                 AS feed(slot, element_id, mode, shift)
             JOIN reports_figure figure
-                ON figure.subject_id = unit.unit_id AND figure.element_id = feed.element_id
+                ON figure.subject_id = unit_id AND figure.element_id = feed.element_id
                 AND figure.quarter + shift <= %(quarter)s
-                AND (mode <> 'sum' OR figure.quarter + shift >= asked.window_start)
-            GROUP BY 1
+                AND (mode <> 'sum' OR figure.quarter + shift >= window_start)
+            GROUP BY figure.quarter + shift
         ) cell
     ) position
+    WHERE NOT regular
 ), reckoned AS (
     SELECT stand.*,
         stand IN ('pending', 'overdue_review', 'awaited', 'missing') AS unanswered,
@@ -154,14 +199,14 @@ WITH asked AS (
     FROM stand
 ), tested AS (
     SELECT reckoned.*,
-        CASE WHEN kind = 'qualitative' THEN x >= top ELSE {meets} END AS meets,
-        CASE WHEN kind = 'qualitative' THEN x_kept >= top ELSE {meets_kept} END AS meets_kept
+        CASE WHEN kind = 'qualitative' THEN x >= top ELSE <meets> END AS meets,
+        CASE WHEN kind = 'qualitative' THEN x_kept >= top ELSE <meets_kept> END AS meets_kept
     FROM reckoned
 )
 """
 
 SUMS = """, part AS (
-    SELECT target_id, home_id, stand, have_need.*, sides.*,
+    SELECT target_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
         stand NOT IN ('closed', 'na') AND CASE
             WHEN a_mode = 'stock' THEN stand = 'reported'
             ELSE x IS NOT NULL
@@ -226,52 +271,96 @@ SUMS = """, part AS (
             END AS kept_denominator
         ) computed
     ) sides
+), plain AS (
+    SELECT target_id, home_id, reporter_id, constant, kind, x, y, number, z,
+        kind = 'qualitative' AND x = top - 1 AS partly,
+        CASE WHEN kind = 'qualitative' THEN x >= top ELSE <meets> END AS meets,
+        kind = 'deliverable' AND x > due AS late
+    FROM answered WHERE regular
 ), summed AS (
-    SELECT target_id, home_id,
-        coalesce(sum(numerator), 0) AS numerator, coalesce(sum(denominator), 0) AS denominator,
-        coalesce(sum(kept_numerator), 0) AS kept_numerator, coalesce(sum(kept_denominator), 0) AS kept_denominator,
-        count(*) FILTER (WHERE stand NOT IN ('closed', 'na')) AS units,
-        count(*) FILTER (WHERE given) AS given,
-        count(*) FILTER (WHERE stand = 'reported') AS reported,
-        count(*) FILTER (WHERE stand = 'pending') AS pending,
-        count(*) FILTER (WHERE stand = 'awaited') AS awaited,
-        count(*) FILTER (WHERE stand = 'missing') AS missing,
-        count(*) FILTER (WHERE stand = 'overdue_review') AS overdue_review,
-        count(*) FILTER (WHERE stand = 'na') AS not_applicable,
-        count(*) FILTER (WHERE left_out) AS left_out,
-        count(*) FILTER (WHERE baseless) AS unbased,
-        count(*) FILTER (WHERE partly) AS partly,
-        count(*) FILTER (WHERE late) AS late,
-        coalesce(sum(have), 0) AS have, coalesce(sum(need), 0) AS need
-    FROM part GROUP BY target_id, home_id
+    SELECT target_id, region_id, institution_id, <added> FROM (<both>) half GROUP BY 1, 2, 3
 ), official AS (
     SELECT DISTINCT ON (asked.target_id, constant.region_id)
         asked.target_id, constant.region_id AS home_id, constant.value
     FROM asked
     JOIN targets_constant constant
         ON asked.constant <> '' AND constant.code = asked.constant AND constant.region_id = ANY(%(homes)s)
-        AND constant.year BETWEEN %(year)s - 1 AND %(year)s
+        AND constant.year BETWEEN %(year)s - age AND %(year)s
     ORDER BY asked.target_id, constant.region_id, constant.year DESC
+), own AS (
+    SELECT asked.target_id, judged.id AS region_id, official.value AS official,
+        asked.constant <> '' AND judged.level = asked.base_level AS divides_by_official,
+        <coalesced>
+    FROM asked
+    CROSS JOIN institutions_region judged
+    LEFT JOIN summed ON summed.target_id = asked.target_id AND summed.region_id = judged.id
+    LEFT JOIN official ON official.target_id = asked.target_id AND official.home_id = judged.id
+    WHERE judged.id = ANY(%(homes)s)
+), below AS (
+    SELECT tally.target_id, child.parent_id AS region_id, <added>
+    FROM unnest(%(children)s::bigint[], %(parents)s::bigint[]) AS child(id, parent_id)
+    JOIN reports_tally tally
+        ON tally.region_id = child.id AND tally.quarter = %(quarter)s AND tally.target_id = ANY(%(targets)s)
+    GROUP BY tally.target_id, child.parent_id
 )
-SELECT asked.target_id, judged.id AS region_id,
-    CASE WHEN lacking.base THEN 0 ELSE coalesce(numerator, 0) END,
-    CASE WHEN asked.constant <> '' THEN coalesce(official.value, 0) ELSE coalesce(denominator, 0) END,
-    CASE WHEN lacking.base THEN 0 ELSE coalesce(kept_numerator, 0) END,
-    CASE WHEN asked.constant <> '' THEN coalesce(official.value, 0) ELSE coalesce(kept_denominator, 0) END,
-    coalesce(units, 0), coalesce(given, 0), coalesce(reported, 0), coalesce(pending, 0), coalesce(awaited, 0),
-    coalesce(missing, 0), coalesce(overdue_review, 0), coalesce(not_applicable, 0), coalesce(left_out, 0),
-    coalesce(unbased, 0) + lacking.base::int, coalesce(partly, 0), coalesce(late, 0),
-    coalesce(have, 0), coalesce(need, 0)
-FROM asked
-CROSS JOIN institutions_region judged
-LEFT JOIN summed ON summed.target_id = asked.target_id AND summed.home_id = judged.id
-LEFT JOIN official ON official.target_id = asked.target_id AND official.home_id = judged.id
+SELECT own.target_id, own.region_id, NULL::bigint AS institution_id, <total>
+FROM own
 CROSS JOIN LATERAL (
-    SELECT asked.constant <> '' AND official.value IS NULL AND coalesce(units, 0) > 0 AS base
-) lacking
-WHERE judged.id = ANY(%(homes)s)
-"""
+    SELECT divides_by_official AND official IS NULL AND own.units > 0 AS unbased,
+        CASE WHEN divides_by_official THEN coalesce(official, 0) END AS divisor
+) base
+LEFT JOIN below USING (target_id, region_id)
+<institutions>"""
 
+INSTITUTIONS = """
+UNION ALL
+SELECT target_id, NULL, institution_id, <named> FROM summed
+WHERE institution_id IS NOT NULL AND units + not_applicable > 0
+"""
+OF_REGIONS = ("home_id AS region_id, NULL::bigint AS institution_id", "home_id IS NOT NULL", "home_id")
+OF_INSTITUTIONS = (
+    "NULL, reporter_id",
+    "constant = '' AND reporter_id IN (SELECT unit_id FROM unit WHERE here AND home_id IS NOT NULL)",
+    "reporter_id",
+)
+# How each input is added up: from units that need a closer look, and from those that answered in full.
+CAREFULLY = {
+    "numerator": "coalesce(sum(numerator), 0)",
+    "denominator": "coalesce(sum(denominator), 0)",
+    "kept_numerator": "coalesce(sum(kept_numerator), 0)",
+    "kept_denominator": "coalesce(sum(kept_denominator), 0)",
+    "units": "count(*) FILTER (WHERE stand NOT IN ('closed', 'na'))",
+    "given": "count(*) FILTER (WHERE given)",
+    "reported": "count(*) FILTER (WHERE stand = 'reported')",
+    "pending": "count(*) FILTER (WHERE stand = 'pending')",
+    "awaited": "count(*) FILTER (WHERE stand = 'awaited')",
+    "missing": "count(*) FILTER (WHERE stand = 'missing')",
+    "overdue_review": "count(*) FILTER (WHERE stand = 'overdue_review')",
+    "not_applicable": "count(*) FILTER (WHERE stand = 'na')",
+    "left_out": "count(*) FILTER (WHERE left_out)",
+    "unbased": "count(*) FILTER (WHERE baseless)",
+    "partly": "count(*) FILTER (WHERE partly)",
+    "late": "count(*) FILTER (WHERE late)",
+    "have": "coalesce(sum(have), 0)",
+    "need": "coalesce(sum(need), 0)",
+}
+PLAIN_NUMERATOR = "CASE WHEN min(kind) IN ('total', 'ratio') THEN sum(x) ELSE count(*) FILTER (WHERE meets) END"
+PLAIN_DENOMINATOR = "CASE min(kind) WHEN 'total' THEN 0 WHEN 'ratio' THEN coalesce(sum(y), 0) ELSE count(*) END"
+PLAINLY = dict.fromkeys(CAREFULLY, "0") | {
+    "numerator": PLAIN_NUMERATOR,
+    "denominator": PLAIN_DENOMINATOR,
+    "kept_numerator": PLAIN_NUMERATOR,
+    "kept_denominator": PLAIN_DENOMINATOR,
+    "units": "count(*)",
+    "given": "count(*)",
+    "reported": "count(*)",
+    "partly": "count(*) FILTER (WHERE partly)",
+    "late": "count(*) FILTER (WHERE meets AND late)",
+    "have": "CASE min(kind) WHEN 'each' THEN sum(x) ELSE 0 END",
+    "need": "CASE min(kind) WHEN 'each' THEN sum(coalesce(z, number, 0)) ELSE 0 END",
+}
+INPUT_FIELDS = tuple(CAREFULLY)
+AMOUNTS = ("numerator", "denominator", "kept_numerator", "kept_denominator", "have", "need")
 COMPARISONS = {">=": ">=", "<=": "<=", "=": "="}
 
 
@@ -283,9 +372,50 @@ def meets(suffix: str) -> str:
     return f"CASE condition {branches} END"
 
 
+def added_up(source: str, inputs: dict[str, str], by: tuple[str, str, str]) -> str:
+    columns, where, key = by
+    sums = ", ".join(f"{expression} AS {name}" for name, expression in inputs.items())
+    return " ".join(
+        ["SELECT target_id,", columns, ",", sums, "FROM", source, "WHERE", where, "GROUP BY target_id,", key]
+    )
+
+
+def statement(by_institution: bool) -> str:
+    """The whole statement; with a row for each reporting institution, too, where the plan judges them."""
+    subjects = [OF_REGIONS, OF_INSTITUTIONS] if by_institution else [OF_REGIONS]
+    parts = [added_up("part", CAREFULLY, by) for by in subjects] + [added_up("plain", PLAINLY, by) for by in subjects]
+    added = ", ".join(f"sum({name}){cast(name)} AS {name}" for name in INPUT_FIELDS)
+    pieces = {
+        "<both>": " UNION ALL ".join(parts),
+        "<coalesced>": ", ".join(f"coalesce({name}, 0) AS {name}" for name in INPUT_FIELDS),
+        "<added>": added,
+        "<total>": ", ".join(f"{own(name)} + coalesce(below.{name}, 0) AS {name}" for name in INPUT_FIELDS),
+        "<institutions>": INSTITUTIONS.replace("<named>", ", ".join(INPUT_FIELDS)) if by_institution else "",
+        "<meets>": meets(""),
+    }
+    text = UNITS + SUMS
+    for name, piece in pieces.items():
+        text = text.replace(name, piece)
+    return text
+
+
+def cast(name: str) -> str:
+    """A sum of counts is a numeric to PostgreSQL; it stays a whole number here."""
+    return "" if name in AMOUNTS else "::int"
+
+
+def own(name: str) -> str:
+    """A region's own part of an input; one without its constant is left out of both sides."""
+    if name in ("numerator", "kept_numerator"):
+        return f"CASE WHEN base.unbased THEN 0 ELSE own.{name} END"
+    if name in ("denominator", "kept_denominator"):
+        return f"coalesce(base.divisor, own.{name})"
+    return f"own.{name} + base.unbased::int" if name == "unbased" else f"own.{name}"
+
+
 # Up to each single unit: `reports.queries.figures` goes on from here, too.
-UNITS = UNIT_STEPS.replace("{meets}", meets("")).replace("{meets_kept}", meets("_kept"))
-STATEMENT = UNITS + SUMS
+UNITS = UNIT_STEPS.replace("<home>", HOME_STEP).replace("<meets>", meets("")).replace("<meets_kept>", meets("_kept"))
+OF_REGIONS_ALONE, WITH_INSTITUTIONS = statement(by_institution=False), statement(by_institution=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,47 +431,90 @@ class Slot:
         return cls(element.pk, mode_of(element), shift) if element else cls()
 
 
-def own_tallies(
-    plan: Plan,
-    quarter: Quarter,
-    terms: Sequence[TargetTerms],
-    homes: Iterable[int],
-    lowest: str,
-    due_on: date,
-    today: date,
-) -> list[tuple[Any, ...]]:
-    """Rows (target id, region id, *INPUT_FIELDS), one for every target and home region, also where nothing is in scope.
+@dataclass(frozen=True)
+class Asking:
+    """What is to be added up: one plan's targets in a quarter for some regions, as of a day.
 
-    For a region of the level `lowest`: everything below it. For one above: only what lies at the region itself.
-    `today` decides what is awaited, pending or missing.
+    homes: the regions. Of the plan's lowest judged level: everything below it; above: what lies at the region
+    itself and, of the stored tallies, its children's. children: home -> its judged children.
+    day: decides what is awaited, pending or missing; due_on: where nothing was handed in yet.
+    kept: take what a unit has accumulated from its last figure, where that figure says it by itself.
     """
-    parameters = parameters_of(plan, quarter, terms) | {
-        "homes": list(homes),
-        "lowest": lowest,
-        "due_on": due_on,
-        "today": today,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, parameters)
-        return cursor.fetchall()
+
+    plan: Plan
+    quarter: Quarter
+    terms: Sequence[TargetTerms]
+    homes: Sequence[int]
+    due_on: date
+    day: date
+    children: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    kept: bool = True
+
+    @cached_property
+    def units(self) -> list[int]:
+        """Whose figures may count: what lies or lay in the regions, and the lines of those."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                CANDIDATES,
+                {
+                    "homes": list(self.homes),
+                    "lowest": self.plan.lowest_level,
+                    "by_institution": self.plan.judges_institutions,
+                },
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+
+    @property
+    def statement(self) -> str:
+        """Selects target id, region id, institution id (one of these empty), *INPUT_FIELDS: a row for every target and
+        region, also where nothing is in scope, and for every reporting institution that has something to say."""
+        return WITH_INSTITUTIONS if self.plan.judges_institutions else OF_REGIONS_ALONE
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        indicators = [each.target.indicator for each in self.terms]
+        below = [(child, home) for home in self.homes for child in self.children.get(home, ())]
+        return feeds(indicators) | {
+            "quarter": self.quarter.ordinal,
+            "quarters": sorted({self.quarter.ordinal, *(self.quarter.ordinal - shift for shift in shifts(indicators))}),
+            "january": Quarter(self.quarter.year, 1).ordinal,
+            "quarter_end": self.quarter.last_day,
+            "year": self.quarter.year,
+            "targets": [each.target.pk for each in self.terms],
+            "kinds": [indicator.kind for indicator in indicators],
+            "at_least": [each.terms.comparator == Comparator.AT_LEAST for each in self.terms],
+            "starts": [window_start(self.plan, self.quarter, each) for each in self.terms],
+            "conditions": [deliverable_condition(each) for each in self.terms],
+            "numbers": [condition_number(each, self.quarter) for each in self.terms],
+            "constants": [official_number(indicator) for indicator in indicators],
+            "ages": [int(indicator.denominator == Denominator.CONSTANT) for indicator in indicators],
+            "base_levels": [base_level(self.plan, each) for each in self.terms],
+            "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
+            "dues": [due_ordinal(each, self.quarter) for each in self.terms],
+            "homes": list(self.homes),
+            "units": self.units,
+            "children": [child for child, _ in below],
+            "parents": [home for _, home in below],
+            "lowest": self.plan.lowest_level,
+            "due_on": self.due_on,
+            "today": self.day,
+            "kept": self.kept,
+        }
 
 
-def parameters_of(plan: Plan, quarter: Quarter, terms: Sequence[TargetTerms]) -> dict[str, Any]:
-    indicators = [each.target.indicator for each in terms]
-    return {
-        "quarter": quarter.ordinal,
-        "quarter_end": quarter.last_day,
-        "year": quarter.year,
-        "targets": [each.target.pk for each in terms],
-        "kinds": [indicator.kind for indicator in indicators],
-        "at_least": [each.terms.comparator == Comparator.AT_LEAST for each in terms],
-        "starts": [window_start(plan, quarter, each) for each in terms],
-        "conditions": [deliverable_condition(each) for each in terms],
-        "numbers": [condition_number(each, quarter) for each in terms],
-        "constants": [indicator.constant for indicator in indicators],
-        "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
-        "dues": [due_ordinal(each, quarter) for each in terms],
-    } | feeds(indicators)
+def official_number(indicator: Indicator) -> str:
+    """The code of the constant that divides; an assigned quota goes by the indicator's own code."""
+    return indicator.code if indicator.denominator == Denominator.QUOTA else indicator.constant
+
+
+def base_level(plan: Plan, each: TargetTerms) -> str:
+    """Where official numbers are entered: at the lowest judged regions, or where the bureaus that are asked lie."""
+    asked = each.target.bureau_level
+    return asked if asked in plan.judged_levels else plan.lowest_level
+
+
+def shifts(indicators: Sequence[Indicator]) -> set[int]:
+    return {divisor(indicator).shift for indicator in indicators}
 
 
 def feeds(indicators: Sequence[Indicator]) -> dict[str, Any]:

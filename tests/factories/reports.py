@@ -7,9 +7,9 @@ import factory
 
 from institutions.clock import SHANGHAI
 from institutions.models import Institution
+from reports.actions.figures import reckon
 from reports.enums import Decision, SubmissionState
 from reports.models import Entry, Figure, ReturnPeriod, Round, Submission
-from targets.enums import Accumulation
 from targets.models import DataElement
 from targets.periods import Quarter
 from tests.factories.institutions import InstitutionFactory, UserFactory
@@ -94,15 +94,18 @@ class FigureFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Figure
+        skip_postgeneration_save = True
 
     subject = factory.SubFactory(InstitutionFactory)
     element = factory.SubFactory(DataElementFactory)
     quarter = QUARTER.ordinal
     value = Decimal(1)
     round = factory.LazyAttribute(lambda figure: approved_round(figure.subject, figure.quarter))
-    rise = factory.LazyAttribute(
-        lambda figure: None if figure.element.accumulation == Accumulation.STOCK else figure.value
-    )
+
+    @factory.post_generation
+    def reckoned(figure, create, extracted, **kwargs):
+        reckon([figure.subject_id], Quarter.from_ordinal(figure.quarter).year)
+        figure.refresh_from_db()
 
 
 def approved_round(subject: Institution, quarter: int) -> Round:
