@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"models", "migrations"},
     {"queries", "permissions", "answers", "checks", "outline"},
     {"board", "charts", "excel"},
-    {"recompute", "opening", "notices", "audit"},
+    {"recompute", "parallel", "opening", "notices", "audit"},
     {"tasks"},
     {"actions", "receivers"},
     {"forms", "serializers", "templatetags", "navigation", "demo"},

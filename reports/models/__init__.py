@@ -1,4 +1,4 @@
-from reports.models.attainment import Attainment, FlagChange, StaleParent, Tally
+from reports.models.attainment import Attainment, FlagChange, RecomputeStep, StaleParent, Tally
 from reports.models.export import Export
 from reports.models.submission import Entry, Figure, ReturnPeriod, Round, Submission
 
@@ -8,6 +8,7 @@ __all__ = [
     "Export",
     "Figure",
     "FlagChange",
+    "RecomputeStep",
     "ReturnPeriod",
     "Round",
     "StaleParent",

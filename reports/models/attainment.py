@@ -99,6 +99,26 @@ class StaleParent(models.Model):
         return f"{self.target_id}/{self.region_id}/{self.quarter}"
 
 
+class RecomputeStep(models.Model):
+    """What a large recompute has done of itself, until it is through; `region` is the first of a batch.
+
+    Written by `reports.parallel`.
+    """
+
+    run = models.CharField(max_length=200)
+    plan = models.ForeignKey("targets.Plan", models.CASCADE, related_name="+")
+    quarter = QuarterField()
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "plan", "quarter", "region"], name="recompute_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.quarter}/{self.region_id}"
+
+
 class Attainment(Subject, Inputs):
     """One target of one subject and quarter, judged. Append-only: a new version where the result changed.
 

@@ -363,8 +363,8 @@ def test_recompute_command_says_what_is_wrong(arguments, said):
 def test_recompute_command_prints_what_it_did(place, plan, capsys):
     ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
-    call_command("recompute", "--all")
-    call_command("recompute", "--plan", plan.code, "--since", "2023Q1")
+    call_command("recompute", "--all", "--jobs=1")
+    call_command("recompute", "--plan", plan.code, "--since", "2023Q1", "--jobs=1")
     assert capsys.readouterr().out.splitlines() == [
         "read 3 tallies, judged 3 results, changed 3",
         "read 3 tallies, judged 3 results, changed 0",

@@ -1,6 +1,7 @@
 """Recompute results from approved figures: the command beside the night's task."""
 
 import argparse
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +9,7 @@ from tqdm import tqdm
 
 from institutions import clock
 from institutions.models import Region
-from reports import recompute
+from reports import parallel, recompute
 from reports.models import ReturnPeriod
 from targets.models import Plan
 from targets.periods import Quarter
@@ -22,15 +23,27 @@ class Command(BaseCommand):
         parser.add_argument("--plan", help="the code of one plan")
         parser.add_argument("--region", help="the code of a region: its branch and what lies above it")
         parser.add_argument("--since", help="the first quarter, as 2023Q1")
+        parser.add_argument("--resume", action="store_true", help="go on where the same command was stopped")
+        parser.add_argument(
+            "--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes at once (default: %(default)s)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not any(options[name] for name in ("all", "plan", "region", "since")):
+        asked = {name: options[name] for name in ("all", "plan", "region", "since") if options[name]}
+        if not asked:
             raise CommandError("say what: --all, --plan CODE, --region CODE or --since 2023Q1")
-        region = self.region(options["region"])
+        name = " ".join(f"{option}={value}" for option, value in asked.items())
+        run = parallel.Run(name, self.region(options["region"]), max(1, options["jobs"]))
+        if not options["resume"]:
+            run.forget()
         done = recompute.Done()
         work = self.work(options["plan"], options["since"])
-        for plan, period in tqdm(work, unit="plan-quarter", disable=not work):
-            done += recompute.recompute_period(plan, period, clock.now(), region)
+        for number, (plan, period) in enumerate(work, start=1):
+            scene = recompute.Scene.of(plan, period, clock.now())
+            label = f"{number}/{len(work)} {plan.code} {scene.quarter}"
+            with tqdm(total=parallel.regions_in(scene, run.region), desc=label, unit="region") as bar:
+                done += run.recompute(scene, bar.update)
+        run.forget()
         self.stdout.write(f"read {done.read:,} tallies, judged {done.judged:,} results, changed {done.changed:,}")
 
     def work(self, code: str | None, since: str | None) -> list[tuple[Plan, ReturnPeriod]]:
