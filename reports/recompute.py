@@ -32,7 +32,6 @@ from targets.periods import Quarter
 
 LOCK_SPACE = 0x4850  # the advisory locks of this module, apart from anybody else's
 REGIONS_AT_ONCE = 100  # of a large recompute in one transaction: a worker stays small, an approval waits little
-MANY_UNITS = 200
 
 
 class Key(NamedTuple):
@@ -265,7 +264,7 @@ STORED = """<subject>_stored AS (
     FROM tally
     LEFT JOIN reports_tally known
         ON known.<subject>_id = tally.<subject>_id AND known.quarter = %(quarter)s
-        AND known.target_id = tally.target_id
+        AND known.target_id = tally.target_id AND known.<subject>_id = ANY(%(<subjects>)s)
     WHERE tally.<subject>_id IS NOT NULL AND (known.id IS NULL OR (<known_columns>) IS DISTINCT FROM (<tally_columns>))
     ON CONFLICT (<subject>_id, quarter, target_id) WHERE <subject>_id IS NOT NULL DO UPDATE SET <assignments>
 )"""
@@ -273,9 +272,9 @@ STORED = """<subject>_stored AS (
 
 def store_statement(asking: Asking) -> str:
     """Tally, write what differs from the stored rows, and give all rows."""
-    subjects = ["region", "institution"] if asking.plan.judges_institutions else ["region"]
+    subjects = [("region", "homes"), ("institution", "units")][: 1 + asking.plan.judges_institutions]
     pieces = {
-        "<stored>": ", ".join(STORED.replace("<subject>", subject) for subject in subjects),
+        "<stored>": ", ".join(STORED.replace("<subject>", one).replace("<subjects>", many) for one, many in subjects),
         "<statement>": asking.statement,
         "<columns>": COLUMNS,
         "<tally_columns>": ", ".join(f"tally.{name}" for name in INPUT_FIELDS),
@@ -293,17 +292,14 @@ def store_tallies(asking: Asking) -> dict[Key, Count]:
 
 
 def tallied(asking: Asking, statement: str) -> dict[Key, Count]:
-    """What the statement gives. The planner cannot know how many rows the steps yield, so where there are many it
-    is told not to look them up one by one."""
+    """What the statement gives. The planner cannot know how many rows the steps yield, so it is told not to look
+    them up one by one; every table is narrowed by a list of ids instead."""
     parameters = asking.parameters
-    many = len(asking.units) > MANY_UNITS
     with connection.cursor() as cursor:
-        if many:
-            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
-        if many:
-            cursor.execute("RESET enable_nestloop; RESET work_mem")
+        cursor.execute("RESET enable_nestloop; RESET work_mem")
     return {Key(*row[:3]): count_of(row[3:]) for row in rows}
 
 

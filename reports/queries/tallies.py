@@ -8,9 +8,11 @@ One statement for one plan and quarter, in named steps (source: design.md, secti
     home      which region answers for an institution: its lowest judged ancestor, else its own region
     lying     where a unit lay, from which quarter to which; `here` where it lay at the quarter's end
     unit      the same with its home and what its scope needs; a unit that moved has a row for each place
+    given     of one unit: the quarter's approved figures side by side (last year's under the element's id below 0):
+              what it has accumulated in the year, or the position
     scoped    target x unit in scope that had opened by quarter end
-    answered  scoped, with the quarter's approved figures side by side. `regular`: all of them are there and cover
-              the same quarters of the year, so that each says by itself what the unit has accumulated
+    answered  scoped, with what was given. `regular`: all of it is there and covers the same quarters of the year, so
+              that each figure says by itself what the unit has accumulated
     position  of any other: quarter by quarter out of all its figures: window sums, the quarter's, the last approved
     stand     unit: its position, and whether reported, 不适用, pending, awaited, missing or 逾期未审
     part      unit: what it adds to each side
@@ -41,10 +43,15 @@ CANDIDATES = """
 WITH <home>, around AS (
     SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
     UNION SELECT institution_id FROM institutions_placement JOIN home USING (region_id)
+    UNION SELECT lines.id FROM institutions_institution lines
+    WHERE %(by_institution)s AND lines.reported_by_id IN (
+        SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
+    )
 )
-SELECT id FROM around
-UNION SELECT lines.id FROM institutions_institution lines JOIN around ON lines.reported_by_id = around.id
-WHERE %(by_institution)s
+SELECT id, coalesce(reported_by_id, id), region_id FROM institutions_institution WHERE id IN (SELECT id FROM around)
+UNION ALL
+SELECT institution_id, institution_id, region_id FROM institutions_placement
+WHERE institution_id IN (SELECT id FROM around)
 """.replace("<home>", HOME_STEP)
 
 UNIT_STEPS = """
@@ -53,11 +60,11 @@ WITH asked AS (
         %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
         %(conditions)s::text[], %(numbers)s::numeric[],
         %(constants)s::text[], %(ages)s::int[], %(base_levels)s::text[],
-        %(tops)s::int[], %(dues)s::int[],
+        %(tops)s::int[], %(dues)s::int[], %(of_year)s::bool[],
         %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
         %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
     ) AS asked(
-        target_id, kind, at_least, window_start, condition, number, constant, age, base_level, top, due,
+        target_id, kind, at_least, window_start, condition, number, constant, age, base_level, top, due, of_year,
         a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
     )
 ), <home>, stay AS (
@@ -71,18 +78,20 @@ WITH asked AS (
         coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY until), -1) + 1 AS since
     FROM stay
 ), unit AS MATERIALIZED (
-    SELECT unit_id, home_id, since, least(until, %(quarter)s) AS until,
+    SELECT unit_id, coalesce(home_id, 0) AS home_id, since, least(until, %(quarter)s) AS until,
         coalesce(institution.reported_by_id, unit_id) AS reporter_id,
         here, here AND (closed IS NULL OR closed > %(quarter_end)s) AS is_open,
+        concat_ws('/', institution.kind, grade, ownership, region.kind, region.level) AS class,
         institution.kind, grade, ownership, region.kind AS region_kind, region.level AS region_level
     FROM lying
     CROSS JOIN LATERAL (SELECT until >= %(quarter)s AS here) now
-    JOIN institutions_institution institution ON institution.id = unit_id AND opened <= %(quarter_end)s
-    JOIN institutions_region region ON region.id = lying.region_id
+    JOIN institutions_institution institution
+        ON institution.id = unit_id AND opened <= %(quarter_end)s AND institution.id = ANY(%(units)s)
+    JOIN institutions_region region ON region.id = lying.region_id AND region.id = ANY(%(regions)s)
     LEFT JOIN home ON home.region_id = lying.region_id
     WHERE since <= least(until, %(quarter)s)
 ), asked_class AS MATERIALIZED (
-    SELECT class.*, asked.target_id,
+    SELECT class.class, asked.target_id,
         EXISTS (SELECT 1 FROM targets_target_units named WHERE named.target_id = asked.target_id) AS by_name,
         coalesce((
             SELECT max(value.value) FROM targets_conditionvalue value
@@ -91,43 +100,47 @@ WITH asked AS (
         ), asked.number) AS number
     FROM asked
     JOIN targets_target target ON target.id = asked.target_id
-    JOIN (SELECT DISTINCT kind, grade, ownership, region_kind, region_level FROM unit) class
+    JOIN (SELECT DISTINCT class, kind, grade, ownership, region_kind, region_level FROM unit) class
         ON (target.kinds = '{}' OR class.kind = ANY(target.kinds))
         AND (target.grades = '{}' OR class.grade = ANY(target.grades))
         AND (target.ownerships = '{}' OR class.ownership = ANY(target.ownerships))
         AND (target.bureau_level = '' OR class.region_level = target.bureau_level)
+), given AS MATERIALIZED (
+    SELECT subject_id AS unit_id,
+        array_agg(CASE quarter WHEN %(quarter)s THEN element_id ELSE -element_id END) AS elements,
+        array_agg(CASE WHEN element_id = ANY(%(summed)s) THEN year_sum ELSE value END) AS amounts,
+        array_agg(year_quarters) AS spans
+    FROM reports_figure
+    WHERE %(kept)s AND quarter = ANY(%(quarters)s) AND subject_id = ANY(%(units)s)
+        AND element_id = ANY(%(elements)s) AND value IS NOT NULL
+    GROUP BY subject_id
 ), scoped AS (
-    SELECT target_id, number, unit_id, home_id, reporter_id, since, until, here, is_open
+    SELECT target_id, number, unit_id, home_id, reporter_id, since, until, is_open
     FROM unit
-    JOIN asked_class USING (kind, grade, ownership, region_kind, region_level)
+    JOIN asked_class USING (class)
     WHERE NOT by_name OR EXISTS (
         SELECT 1 FROM targets_target_units named
         WHERE named.target_id = asked_class.target_id AND named.institution_id = unit_id
     )
-), figure AS MATERIALIZED (
-    SELECT subject_id, element_id, quarter, value, year_sum, year_quarters, not_applicable
-    FROM reports_figure
-    WHERE quarter = ANY(%(quarters)s) AND subject_id = ANY(%(units)s)
 ), answered AS (
-    SELECT scoped.*, asked.kind, asked.at_least, asked.window_start, asked.condition, asked.constant,
-        asked.top, asked.due,
-        a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode,
-        CASE a_mode WHEN 'sum' THEN a.year_sum ELSE a.value END AS x,
-        CASE b_mode WHEN 'sum' THEN b.year_sum ELSE b.value END AS y,
-        CASE c_mode WHEN 'sum' THEN c.year_sum ELSE c.value END AS z,
-        %(kept)s AND is_open AND since = 0 AND a.value IS NOT NULL
-            AND (b_mode IS NULL OR b.value IS NOT NULL) AND (c_mode IS NULL OR c.value IS NOT NULL)
+    SELECT scoped.*, amounts[a_at] AS x, amounts[b_at] AS y, amounts[c_at] AS z,
+        is_open AND since = 0 AND a_at IS NOT NULL
+            AND (b_at IS NOT NULL OR b_mode IS NULL) AND (c_at IS NOT NULL OR c_mode IS NULL)
             AND (
-                'sum' <> ALL(ARRAY[a_mode, coalesce(b_mode, ''), coalesce(c_mode, '')])
-                OR asked.window_start = %(january)s
-                    AND (b_mode IS NULL OR a.year_quarters = b.year_quarters)
-                    AND (c_mode IS NULL OR a.year_quarters = c.year_quarters)
+                NOT of_year
+                OR window_start = %(january)s
+                    AND (b_mode IS NULL OR spans[a_at] = spans[b_at])
+                    AND (c_mode IS NULL OR spans[a_at] = spans[c_at])
             ) AS regular
     FROM scoped
     JOIN asked USING (target_id)
-    LEFT JOIN figure a ON a.subject_id = unit_id AND a.element_id = a_element AND a.quarter = %(quarter)s
-    LEFT JOIN figure b ON b.subject_id = unit_id AND b.element_id = b_element AND b.quarter = %(quarter)s - b_shift
-    LEFT JOIN figure c ON c.subject_id = unit_id AND c.element_id = c_element AND c.quarter = %(quarter)s
+    LEFT JOIN given USING (unit_id)
+    CROSS JOIN LATERAL (
+        SELECT array_position(elements, a_element) AS a_at,
+            array_position(elements, CASE b_shift WHEN 0 THEN b_element ELSE -b_element END) AS b_at,
+            array_position(elements, c_element) AS c_at
+        OFFSET 0  -- looked for once
+    ) found
 ), handed_in AS (
     SELECT submission.reporter_id, submission.due_on, submission.review_by,
         submission.state = 'submitted' AND EXISTS (
@@ -136,12 +149,10 @@ WITH asked AS (
                 AND (round.submitted_at AT TIME ZONE 'Asia/Shanghai')::date <= submission.due_on
         ) AS under_review
     FROM reports_submission submission
-    WHERE submission.quarter = %(quarter)s AND submission.reporter_id IN (SELECT reporter_id FROM unit)
+    WHERE submission.quarter = %(quarter)s AND submission.reporter_id = ANY(%(reporters)s)
 ), stand AS (
-    SELECT answered.target_id, answered.unit_id, answered.home_id, answered.reporter_id, answered.here,
-        answered.is_open, answered.number, answered.kind, answered.at_least, answered.condition,
-        answered.constant, answered.top, answered.due, answered.a_mode, answered.b_mode, answered.c_mode,
-        position.*,
+    SELECT target_id, unit_id, home_id, answered.reporter_id, answered.number, kind, at_least,
+        asked.condition, constant, top, due, a_mode, b_mode, c_mode, position.*,
         b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
             WHEN NOT is_open THEN 'closed'
@@ -155,6 +166,7 @@ WITH asked AS (
             ELSE 'missing'
         END AS stand
     FROM answered
+    JOIN asked USING (target_id)
     LEFT JOIN handed_in USING (reporter_id)
     CROSS JOIN LATERAL (
         SELECT
@@ -178,10 +190,12 @@ WITH asked AS (
                     AND (kind NOT IN ('total', 'ratio') OR figure.quarter + shift BETWEEN since AND until) AS counts
             FROM (VALUES ('a', a_element, a_mode, 0), ('b', b_element, b_mode, b_shift), ('c', c_element, c_mode, 0))
                 AS feed(slot, element_id, mode, shift)
-            JOIN reports_figure figure
-                ON figure.subject_id = unit_id AND figure.element_id = feed.element_id
-                AND figure.quarter + shift <= %(quarter)s
-                AND (mode <> 'sum' OR figure.quarter + shift >= window_start)
+            CROSS JOIN LATERAL (
+                SELECT quarter, value, rise, not_applicable FROM reports_figure
+                WHERE subject_id = unit_id AND element_id = feed.element_id AND quarter <= %(quarter)s - shift
+                    AND (mode <> 'sum' OR quarter >= window_start - shift)
+                OFFSET 0  -- stays a look-up by the unique key
+            ) figure
             GROUP BY figure.quarter + shift
         ) cell
     ) position
@@ -272,11 +286,12 @@ SUMS = """, part AS (
         ) computed
     ) sides
 ), plain AS (
-    SELECT target_id, home_id, reporter_id, constant, kind, x, y, number, z,
-        kind = 'qualitative' AND x = top - 1 AS partly,
-        CASE WHEN kind = 'qualitative' THEN x >= top ELSE <meets> END AS meets,
-        kind = 'deliverable' AND x > due AS late
-    FROM answered WHERE regular
+    SELECT target_id, home_id, reporter_id, constant, kind, x, y, coalesce(z, answered.number, 0) AS need,
+        kind IN ('total', 'ratio') AS is_quantity, x > due AS late, x = top - 1 AS partly,
+        CASE WHEN kind = 'qualitative' THEN x >= top ELSE <plainly_meets> END AS meets
+    FROM answered
+    JOIN asked USING (target_id)
+    WHERE regular
 ), summed AS (
     SELECT target_id, region_id, institution_id, <added> FROM (<both>) half GROUP BY 1, 2, 3
 ), official AS (
@@ -301,6 +316,7 @@ SUMS = """, part AS (
     FROM unnest(%(children)s::bigint[], %(parents)s::bigint[]) AS child(id, parent_id)
     JOIN reports_tally tally
         ON tally.region_id = child.id AND tally.quarter = %(quarter)s AND tally.target_id = ANY(%(targets)s)
+        AND tally.region_id = ANY(%(children)s)
     GROUP BY tally.target_id, child.parent_id
 )
 SELECT own.target_id, own.region_id, NULL::bigint AS institution_id, <total>
@@ -317,10 +333,10 @@ UNION ALL
 SELECT target_id, NULL, institution_id, <named> FROM summed
 WHERE institution_id IS NOT NULL AND units + not_applicable > 0
 """
-OF_REGIONS = ("home_id AS region_id, NULL::bigint AS institution_id", "home_id IS NOT NULL", "home_id")
+OF_REGIONS = ("home_id AS region_id, NULL::bigint AS institution_id", "home_id > 0", "home_id")
 OF_INSTITUTIONS = (
     "NULL, reporter_id",
-    "constant = '' AND reporter_id IN (SELECT unit_id FROM unit WHERE here AND home_id IS NOT NULL)",
+    "constant = '' AND reporter_id IN (SELECT unit_id FROM unit WHERE here AND home_id > 0)",
     "reporter_id",
 )
 # How each input is added up: from units that need a closer look, and from those that answered in full.
@@ -344,8 +360,8 @@ CAREFULLY = {
     "have": "coalesce(sum(have), 0)",
     "need": "coalesce(sum(need), 0)",
 }
-PLAIN_NUMERATOR = "CASE WHEN min(kind) IN ('total', 'ratio') THEN sum(x) ELSE count(*) FILTER (WHERE meets) END"
-PLAIN_DENOMINATOR = "CASE min(kind) WHEN 'total' THEN 0 WHEN 'ratio' THEN coalesce(sum(y), 0) ELSE count(*) END"
+PLAIN_NUMERATOR = "coalesce(sum(x) FILTER (WHERE is_quantity), count(*) FILTER (WHERE NOT is_quantity AND meets))"
+PLAIN_DENOMINATOR = "coalesce(sum(y) FILTER (WHERE kind = 'ratio'), count(*) FILTER (WHERE NOT is_quantity))"
 PLAINLY = dict.fromkeys(CAREFULLY, "0") | {
     "numerator": PLAIN_NUMERATOR,
     "denominator": PLAIN_DENOMINATOR,
@@ -354,22 +370,21 @@ PLAINLY = dict.fromkeys(CAREFULLY, "0") | {
     "units": "count(*)",
     "given": "count(*)",
     "reported": "count(*)",
-    "partly": "count(*) FILTER (WHERE partly)",
-    "late": "count(*) FILTER (WHERE meets AND late)",
-    "have": "CASE min(kind) WHEN 'each' THEN sum(x) ELSE 0 END",
-    "need": "CASE min(kind) WHEN 'each' THEN sum(coalesce(z, number, 0)) ELSE 0 END",
+    "partly": "count(*) FILTER (WHERE kind = 'qualitative' AND partly)",
+    "late": "count(*) FILTER (WHERE kind = 'deliverable' AND meets AND late)",
+    "have": "coalesce(sum(x) FILTER (WHERE kind = 'each'), 0)",
+    "need": "coalesce(sum(need) FILTER (WHERE kind = 'each'), 0)",
 }
 INPUT_FIELDS = tuple(CAREFULLY)
 AMOUNTS = ("numerator", "denominator", "kept_numerator", "kept_denominator", "have", "need")
 COMPARISONS = {">=": ">=", "<=": "<=", "=": "="}
 
 
-def meets(suffix: str) -> str:
+def meets(x: str = "x", y: str = "y", z: str = "z", of: str = "reckoned", by: str = "reckoned") -> str:
     """The condition of one unit as SQL over its reckoned values; a ratio is compared without dividing."""
-    x, y, z = f"x{suffix}", f"y{suffix}", f"z{suffix}"
-    right = f"coalesce({z}, number) * CASE WHEN b_mode IS NULL THEN 1 ELSE {y} END"
+    right = f"coalesce({z}, {of}.number) * CASE WHEN b_mode IS NULL THEN 1 ELSE {y} END"
     branches = " ".join(f"WHEN '{name}' THEN {x} {operator} {right}" for name, operator in COMPARISONS.items())
-    return f"CASE condition {branches} END"
+    return f"CASE {by}.condition {branches} END"
 
 
 def added_up(source: str, inputs: dict[str, str], by: tuple[str, str, str]) -> str:
@@ -391,7 +406,7 @@ def statement(by_institution: bool) -> str:
         "<added>": added,
         "<total>": ", ".join(f"{own(name)} + coalesce(below.{name}, 0) AS {name}" for name in INPUT_FIELDS),
         "<institutions>": INSTITUTIONS.replace("<named>", ", ".join(INPUT_FIELDS)) if by_institution else "",
-        "<meets>": meets(""),
+        "<plainly_meets>": meets(of="answered", by="asked"),
     }
     text = UNITS + SUMS
     for name, piece in pieces.items():
@@ -414,7 +429,11 @@ def own(name: str) -> str:
 
 
 # Up to each single unit: `reports.queries.figures` goes on from here, too.
-UNITS = UNIT_STEPS.replace("<home>", HOME_STEP).replace("<meets>", meets("")).replace("<meets_kept>", meets("_kept"))
+UNITS = (
+    UNIT_STEPS.replace("<home>", HOME_STEP)
+    .replace("<meets>", meets())
+    .replace("<meets_kept>", meets("x_kept", "y_kept", "z_kept"))
+)
 OF_REGIONS_ALONE, WITH_INSTITUTIONS = statement(by_institution=False), statement(by_institution=True)
 
 
@@ -451,8 +470,8 @@ class Asking:
     kept: bool = True
 
     @cached_property
-    def units(self) -> list[int]:
-        """Whose figures may count: what lies or lay in the regions, and the lines of those."""
+    def places(self) -> list[tuple[int, int, int]]:
+        """(unit, its reporter, region) of whose figures may count: what lies or lay in the homes, and its lines."""
         with connection.cursor() as cursor:
             cursor.execute(
                 CANDIDATES,
@@ -462,7 +481,11 @@ class Asking:
                     "by_institution": self.plan.judges_institutions,
                 },
             )
-            return [pk for (pk,) in cursor.fetchall()]
+            return cursor.fetchall()
+
+    @property
+    def units(self) -> list[int]:
+        return sorted({unit for unit, _, _ in self.places})
 
     @property
     def statement(self) -> str:
@@ -473,6 +496,7 @@ class Asking:
     @property
     def parameters(self) -> dict[str, Any]:
         indicators = [each.target.indicator for each in self.terms]
+        used = [(Slot.of(each.element), divisor(each), Slot.of(each.against)) for each in indicators]
         below = [(child, home) for home in self.homes for child in self.children.get(home, ())]
         return feeds(indicators) | {
             "quarter": self.quarter.ordinal,
@@ -493,12 +517,19 @@ class Asking:
             "dues": [due_ordinal(each, self.quarter) for each in self.terms],
             "homes": list(self.homes),
             "units": self.units,
+            "reporters": sorted({reporter for _, reporter, _ in self.places}),
+            "regions": sorted({region for _, _, region in self.places}),
             "children": [child for child, _ in below],
             "parents": [home for _, home in below],
             "lowest": self.plan.lowest_level,
             "due_on": self.due_on,
             "today": self.day,
             "kept": self.kept,
+            "elements": sorted({slot.element_id for slots in used for slot in slots if slot.element_id}),
+            "summed": sorted(
+                {slot.element_id for slots in used for slot in slots if slot.element_id and slot.mode == "sum"}
+            ),
+            "of_year": [any(slot.mode == "sum" for slot in slots) for slots in used],
         }
 
 
