@@ -114,7 +114,7 @@ def return_changed(submission: Submission, now: datetime) -> list[int]:
     for period in periods_from(submission.quarter):
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
             scene = Scene.of(plan, period, now, targets_reached(plan, submission))
-            homes = {scene.tree.home_of(region) for region in regions} - {None}
+            homes = {home for region in regions if (home := scene.tree.home_of(region)) is not None}
             if not homes or not scene.terms:
                 continue
             leaves = sorted(home for home in homes if home in scene.tree.leaves)
@@ -229,7 +229,7 @@ class Outlook(NamedTuple):
     """A result that is not stored."""
 
     course: Course
-    count: Count
+    inputs: Count
     result: Judgement
 
 
@@ -244,11 +244,15 @@ def preview(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[Key, Outloo
         for key, count in tallied(asking, asking.statement).items():
             below = [counts[Key(key.target, child)] for child in scene.tree.children[key.region or 0]]
             counts[key] = sum(below, count)
-    courses = {key: scene.course(terms[key.target], key, count) for key, count in counts.items()}
-    results = {key: judge_on(course, counts[key]) for key, course in courses.items() if course}
-    return {
-        key: Outlook(course, counts[key], results[key]) for key, course in courses.items() if course and results[key]
-    }
+    return dict(judged_only(scene, terms, counts))
+
+
+def judged_only(scene: Scene, terms: dict[int, TargetTerms], counts: dict[Key, Count]) -> Iterator[tuple[Key, Outlook]]:
+    for key, count in counts.items():
+        course = scene.course(terms[key.target], key, count)
+        result = judge_on(course, count) if course else None
+        if course and result:
+            yield key, Outlook(course, count, result)
 
 
 # --- Tallies ----------------------------------------------------------------------------------------------------
@@ -304,7 +308,8 @@ def tallied(asking: Asking, statement: str) -> dict[Key, Count]:
 
 
 def count_of(values: Sequence[Any]) -> Count:
-    return Count(*(Fraction(value) if isinstance(value, Decimal) else value for value in values))
+    inputs: list[Any] = [Fraction(value) if isinstance(value, Decimal) else value for value in values]
+    return Count(*inputs)
 
 
 # --- Results ----------------------------------------------------------------------------------------------------
@@ -344,7 +349,7 @@ def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
     for key, count in tallies.items():
         version = judged(scene, terms[key.target], key, count, key in met)
         stored, said = current.pop(key, NOTHING)
-        if said != (version and (*version, *as_numbers(count))):
+        if not same(said, version, count):
             changes.append((key, stored, version))
     changes += [(key, stored, None) for key, (stored, _) in current.items()]
     keep_versions(scene, changes)
@@ -352,6 +357,13 @@ def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
 
 
 NOTHING: tuple[None, None] = (None, None)
+
+
+def same(said: tuple[Any, ...] | None, version: Version | None, count: Count) -> bool:
+    """Whether the stored version says just this, inputs included."""
+    if said is None or version is None:
+        return said is version
+    return said[: len(version)] == version and said[len(version) :] == tuple(as_numbers(count))
 
 
 def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Version | None:

@@ -1,6 +1,7 @@
 """Approved answers become figures. The only writer of `Figure`; called by `reports.actions.reviews`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ def carry(approved: Round) -> None:
 
 def reckon(subjects: Sequence[int], year: int) -> None:
     """Bring the kept columns (rise, year_sum, year_quarters) of these units' figures of a year up to date."""
-    values = {
+    values: dict[str, Any] = {
         "subjects": list(subjects),
         "first": Quarter(year, 1).ordinal,
         "last": Quarter(year, 4).ordinal,

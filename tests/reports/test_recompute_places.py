@@ -252,4 +252,4 @@ def test_preview_judges_like_the_engine_and_stores_nothing(county):
         recompute.Key(row.target_id, row.region_id, row.institution_id): (row.status, row.numerator)
         for row in Attainment.objects.all()
     }
-    assert {key: (each.result.status, each.count.numerator) for key, each in outlook.items()} == stored
+    assert {key: (each.result.status, each.inputs.numerator) for key, each in outlook.items()} == stored
