@@ -1,14 +1,16 @@
 # Needs python3 (3.11 or newer) and make, nothing else. `make run` starts the demo, `make test` checks everything.
 PYTHON ?= python3
+SIZE ?= city
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run stop test bench lint lock clean reset
+.PHONY: help env run demo-all stop test bench lint lock clean reset
 
 help:
 	@echo "make run    start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000 chooses the port)"
+	@echo "make demo-all  load the demo's other three places too, beside a running system or without one"
 	@echo "make test   lint, types, migrations check and every test (needs /usr/bin/chromium; see .ci/run)"
-	@echo "make bench  from approval to changed cell, and the boards, timed on a demo of its own"
+	@echo "make bench  recompute, approvals and memory, timed (SIZE=county, city, province, country; SIZE=demo: the pages)"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make stop   stop PostgreSQL and Redis of this clone, should a killed run have left them"
 	@echo "make lock   choose the newest versions anew and write requirements.lock"
@@ -20,6 +22,11 @@ env:
 
 run: env
 	@exec $(BIN)/python -m healthplan.run
+
+demo-all: env
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo --all
+	@$(BIN)/python manage.py demo_accounts
 
 stop: env
 	@$(BIN)/python -m healthplan.run stop
@@ -34,7 +41,7 @@ test: lint
 	$(BIN)/python -m pytest
 
 bench: env
-	VAR_DIR=$(CURDIR)/var/bench DJANGO_SETTINGS_MODULE=healthplan.settings $(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(SIZE)
 
 # Its own little environment, because the resolver is no part of the product.
 lock: env

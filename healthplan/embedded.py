@@ -37,7 +37,14 @@ NAME = "healthplan"  # the database and its owner
 SOCKET_ROOM = 85  # a socket's path may have 107 characters (104 on macOS), its own name takes up to 16
 START_SECONDS = 60
 FOR_ROOT = Path("/var/lib/healthplan")
-POSTGRES_OPTIONS = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "80", "jit": "off"}
+POSTGRES_OPTIONS = {
+    "listen_addresses": "",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "max_wal_size": "4GB",
+    "max_connections": "80",
+    "jit": "off",
+}
 
 
 def refuse(english: str, chinese: str) -> NoReturn:

@@ -300,10 +300,10 @@ def tallied(asking: Asking, statement: str) -> dict[Key, Count]:
     them up one by one; every table is narrowed by a list of ids instead."""
     parameters = asking.parameters
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
-        cursor.execute("RESET enable_nestloop; RESET work_mem")
+        cursor.execute("RESET enable_nestloop; RESET enable_mergejoin; RESET work_mem")
     return {Key(*row[:3]): count_of(row[3:]) for row in rows}
 
 

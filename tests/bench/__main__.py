@@ -1,83 +1,67 @@
-"""`make bench`: from an approval to the changed cell through the real worker, and the pages a director opens.
+"""`make bench`: how fast the engine is at four sizes of place, or (`demo`) how fast the demo's pages are.
 
-Works on a demo of its own in var/bench, loaded afresh, so that every run starts the same. Prints a table; the ratios
-stand beside the figures, because the figures alone depend on the machine.
+    python -m tests.bench county|city|province|country
+    python -m tests.bench eight --size city --rounds 1000
+    python -m tests.bench demo
+
+Each size has a database of its own in var/bench, made once and used again. Every measure runs in a process of its own.
 """
 
-import shutil
-import statistics
-import subprocess
-import sys
+import argparse
+import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import django
-
-from healthplan import embedded
-
 ROOT = Path(__file__).resolve().parents[2]
-VAR = embedded.var_dir()
-APPROVALS = 20
-PATIENCE = 30.0
+BENCH = ROOT / "var" / "bench"
 
 
-def milliseconds(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return (time.perf_counter() - began) * 1000
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("what", choices=["county", "city", "province", "country", "eight", "demo"])
+    parser.add_argument("--size", default="city", choices=["county", "city", "province", "country"])
+    parser.add_argument("--rounds", type=int, default=1000)
+    return parser.parse_args()
 
 
-@contextmanager
-def worker() -> Iterator[None]:
-    command = [sys.executable, "-m", "healthplan.run", "worker"]
-    with (VAR / "worker.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
-    try:
-        while " ready." not in (VAR / "worker.log").read_text(errors="replace"):
-            if process.poll() is not None:
-                raise SystemExit(f"the worker did not start: {VAR / 'worker.log'}")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+def settle(folder: str) -> None:
+    """The embedded servers of one size, and nobody else's, on the day the measures are taken."""
+    for name in ("DATABASE_URL", "REDIS_URL", "DEBUG"):
+        os.environ.pop(name, None)
+    os.environ["VAR_DIR"] = str(BENCH / folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "healthplan.settings"
+    if folder != "demo":
+        os.environ["BUSINESS_DATE"] = "2024-01-22"
+
+    import django
+
+    from healthplan import embedded
+    from tests.bench import kept
+
+    if not kept.is_made():
+        embedded.reset()
+    embedded.hold()
+    django.setup()
 
 
 def main() -> None:
-    if VAR.name != "bench":
-        raise SystemExit("run it by make bench: it deletes the data of the folder that VAR_DIR names")
-    shutil.rmtree(VAR, ignore_errors=True)
-    VAR.mkdir(parents=True)
-    embedded.hold()
-    django.setup()
-    from django.core.management import call_command
+    given = arguments()
+    if given.what == "demo":
+        settle("demo")
+        from tests.bench import demo
 
-    from tests.bench import demo
+        demo.main()
+        return
+    size = given.size if given.what == "eight" else given.what
+    settle(size)
+    began = time.perf_counter()
+    from tests.bench import run
 
-    call_command("migrate", verbosity=0)
-    load = milliseconds(lambda: call_command("load_demo")) / 1000
-    print(f"\ndemo loaded in {load:.0f} s\n")
-    with worker():
-        approve, cell = demo.approvals(APPROVALS, PATIENCE)
-    table("approval (county's results written)", approve, approve)
-    table("approval to the city's cell", cell, approve)
-    base = None
-    for name, queries, took in demo.pages():
-        base = base or took
-        print(
-            f"{name:<38} {queries:>4} queries  median {statistics.median(took):6.0f} ms  "
-            f"ratio {statistics.median(took) / statistics.median(base):5.2f}"
-        )
-
-
-def table(name: str, figures: list[float], base: list[float]) -> None:
-    ratio = statistics.median(figures) / statistics.median(base)
-    print(
-        f"{name:<38} {len(figures):>4} times    median {statistics.median(figures):6.0f} ms  "
-        f"worst {max(figures):6.0f} ms  ratio {ratio:5.2f}"
-    )
+    if given.what == "eight":
+        run.eight_rounds(size, given.rounds)
+    else:
+        run.everything(size, BENCH / "results")
+    print(f"in {time.perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""What is measured on the loaded demo."""
+"""The demo, loaded afresh: from an approval to the changed cell through the real worker, and a director's pages."""
 
+import statistics
 import time
 from collections.abc import Iterator
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,14 +20,44 @@ from reports.models import Attainment, Figure, StaleParent, Submission
 from reports.queries.submissions import asked_of
 from targets.models import Plan
 from targets.periods import Quarter
+from tests.bench.worker import worker
 
 KIND = "township_hospital"
+PLAN = "kaifeng-2023-2025"
+APPROVALS = 20
+PATIENCE = 30.0
+
+
+def main() -> None:
+    began = time.perf_counter()
+    call_command("migrate", verbosity=0)
+    call_command("load_demo")
+    print(f"\ndemo loaded in {time.perf_counter() - began:.0f} s\n")
+    with worker():
+        approve, cell = approvals(APPROVALS, PATIENCE)
+    table("approval (county's results written)", approve, approve)
+    table("approval to the city's cell", cell, approve)
+    base = None
+    for name, queries, took in pages():
+        base = base or took
+        print(
+            f"{name:<38} {queries:>4} queries  median {statistics.median(took):6.0f} ms  "
+            f"ratio {statistics.median(took) / statistics.median(base):5.2f}"
+        )
+
+
+def table(name: str, figures: list[float], base: list[float]) -> None:
+    ratio = statistics.median(figures) / statistics.median(base)
+    print(
+        f"{name:<38} {len(figures):>4} times    median {statistics.median(figures):6.0f} ms  "
+        f"worst {max(figures):6.0f} ms  ratio {ratio:5.2f}"
+    )
 
 
 def approvals(count: int, patience: float) -> tuple[list[float], list[float]]:
     """Milliseconds of `count` approvals, and of each until its city's result has changed by the worker's hand."""
-    plan = Plan.objects.get()
-    waiting = list(ready_for_review(count))
+    plan = Plan.objects.get(code=PLAN)
+    waiting = list(ready_for_review(plan.issuer, count))
     took, until = [], []
     for submission in waiting:
         settle(plan, patience)
@@ -46,12 +78,16 @@ def approvals(count: int, patience: float) -> tuple[list[float], list[float]]:
     return took, until
 
 
-def ready_for_review(count: int) -> Iterator[Submission]:
-    """Hospitals' returns of the open quarter, handed in with last quarter's answers."""
+def ready_for_review(city: Region, count: int) -> Iterator[Submission]:
+    """Returns of the city's hospitals for the open quarter, handed in with last quarter's answers."""
     newest = Submission.objects.order_by("-quarter").values_list("quarter", flat=True).first()
     passed = Submission.objects.filter(quarter=newest - 1, state=SubmissionState.APPROVED).values("reporter")
     drafts = Submission.objects.filter(
-        quarter=newest, state=SubmissionState.DRAFT, reporter__kind=KIND, reporter__in=passed
+        quarter=newest,
+        state=SubmissionState.DRAFT,
+        reporter__kind=KIND,
+        reporter__in=passed,
+        reporter__region__lineage__contains=[city.pk],
     ).order_by("pk")
     for submission in drafts.select_related("reporter__region")[:count]:
         clerk = Membership.objects.get(role=Role.REPORTER, institution=submission.reporter).user
@@ -96,7 +132,7 @@ def city_state(plan: Plan, quarter: int) -> int:
 
 def pages() -> Iterator[tuple[str, int, list[float]]]:
     """Name, queries and milliseconds of five renderings of the pages of the city's director."""
-    city = Region.objects.get(level="city")
+    city = Plan.objects.get(code=PLAN).issuer
     director = Membership.objects.filter(role=Role.DIRECTOR, region=city).first().user
     county = city.children.filter(level="county").first()
     client = Client(headers={"host": "localhost"})
