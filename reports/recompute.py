@@ -7,7 +7,7 @@ never lose each other's part. Every function may be run twice at once or killed 
 what is stored and writes only what differs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,8 +23,9 @@ from reports.enums import Status
 from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
 from reports.promise import Course, Promise, course_of
 from reports.queries.judged import JudgedTree, judged_tree
+from reports.queries.prepared import Prepared
 from reports.queries.promises import TargetTerms, in_force
-from reports.queries.tallies import INPUT_FIELDS, Asking
+from reports.queries.tallies import INPUT_FIELDS, OF_REGIONS_ALONE, TYPES, WITH_INSTITUTIONS, Asking
 from reports.status import Count, Judgement, judge_on
 from targets.enums import PlanState
 from targets.models import Plan
@@ -70,10 +71,18 @@ class Scene:
     courses: dict[int, tuple[Promise, Course | None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, period: ReturnPeriod, now: datetime, target_ids: list[int] | None = None) -> "Scene":
+    def of(
+        cls,
+        plan: Plan,
+        period: ReturnPeriod,
+        now: datetime,
+        target_ids: list[int] | None = None,
+        around: Collection[int] | None = None,
+    ) -> "Scene":
+        """`around`: of the regions only these and their children: so a country costs no more than a county."""
         quarter = Quarter.from_ordinal(period.quarter)
         terms = in_force(plan, quarter, target_ids)
-        return cls(plan, quarter, period.due_on, judged_tree(plan, quarter), terms, now)
+        return cls(plan, quarter, period.due_on, judged_tree(plan, quarter, around), terms, now)
 
     def course(self, each: TargetTerms, key: Key, count: Count) -> Course | None:
         """None where the target is not judged there."""
@@ -111,9 +120,10 @@ def return_changed(submission: Submission, now: datetime) -> list[int]:
     """
     stale = set()
     regions = regions_reached(submission)
+    branch = {pk for region in regions for pk in region.lineage}
     for period in periods_from(submission.quarter):
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
-            scene = Scene.of(plan, period, now, targets_reached(plan, submission))
+            scene = Scene.of(plan, period, now, targets_reached(plan, submission), branch)
             homes = {home for region in regions if (home := scene.tree.home_of(region)) is not None}
             if not homes or not scene.terms:
                 continue
@@ -163,7 +173,8 @@ def roll_up(plan: Plan, now: datetime) -> Done:
         if period is None:
             continue
         wanted = {(target, region) for target, region, quarter in taken if quarter == ordinal}
-        scene = Scene.of(plan, period, now, sorted({target for target, _ in wanted}))
+        around = {region for _, region in wanted}
+        scene = Scene.of(plan, period, now, sorted({target for target, _ in wanted}), around)
         for layer in scene.tree.layers_above:
             stale = sorted({region for _, region in wanted} & set(layer))
             if stale:
@@ -212,7 +223,7 @@ def refresh(scene: Scene, regions: Sequence[int]) -> Done:
     regions = sorted(regions)
     lock(scene.plan.pk, regions)
     asking = scene.asking(regions, scene.terms)
-    return judge_all(scene, asking, store_tallies(asking))
+    return judge_all(scene, asking, tallied(asking, STORING))
 
 
 def lock(plan_id: int, regions: Sequence[int]) -> None:
@@ -241,7 +252,7 @@ def preview(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[Key, Outloo
     counts: dict[Key, Count] = {}
     for layer in [scene.tree.leaves, *scene.tree.layers_above]:
         asking = scene.asking(layer, scene.terms, from_figures=True)
-        for key, count in tallied(asking, asking.statement).items():
+        for key, count in tallied(asking, READING).items():
             below = [counts[Key(key.target, child)] for child in scene.tree.children[key.region or 0]]
             counts[key] = sum(below, count)
     return dict(judged_only(scene, terms, counts))
@@ -274,12 +285,12 @@ STORED = """<subject>_stored AS (
 )"""
 
 
-def store_statement(asking: Asking) -> str:
+def store_statement(by_institution: bool) -> str:
     """Tally, write what differs from the stored rows, and give all rows."""
-    subjects = [("region", "homes"), ("institution", "units")][: 1 + asking.plan.judges_institutions]
+    subjects = [("region", "homes"), ("institution", "units")][: 1 + by_institution]
     pieces = {
         "<stored>": ", ".join(STORED.replace("<subject>", one).replace("<subjects>", many) for one, many in subjects),
-        "<statement>": asking.statement,
+        "<statement>": WITH_INSTITUTIONS if by_institution else OF_REGIONS_ALONE,
         "<columns>": COLUMNS,
         "<tally_columns>": ", ".join(f"tally.{name}" for name in INPUT_FIELDS),
         "<known_columns>": ", ".join(f"known.{name}" for name in INPUT_FIELDS),
@@ -291,19 +302,21 @@ def store_statement(asking: Asking) -> str:
     return text
 
 
-def store_tallies(asking: Asking) -> dict[Key, Count]:
-    return tallied(asking, store_statement(asking))
+# By whether the plan judges institutions.
+STORING = {each: Prepared(store_statement(each), TYPES) for each in (False, True)}
+READING = {False: Prepared(OF_REGIONS_ALONE, TYPES), True: Prepared(WITH_INSTITUTIONS, TYPES)}
 
 
-def tallied(asking: Asking, statement: str) -> dict[Key, Count]:
+def tallied(asking: Asking, statements: dict[bool, Prepared]) -> dict[Key, Count]:
     """What the statement gives. The planner cannot know how many rows the steps yield, so it is told not to look
     them up one by one; every table is narrowed by a list of ids instead."""
-    parameters = asking.parameters
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'")
-        cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
-        cursor.execute("RESET enable_nestloop; RESET enable_mergejoin; RESET work_mem")
+        cursor.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB';"
+            " SET LOCAL plan_cache_mode = force_generic_plan"
+        )
+        rows = statements[asking.plan.judges_institutions].run(cursor, asking.parameters)
+        cursor.execute("RESET enable_nestloop; RESET enable_mergejoin; RESET work_mem; RESET plan_cache_mode")
     return {Key(*row[:3]): count_of(row[3:]) for row in rows}
 
 

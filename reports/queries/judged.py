@@ -1,6 +1,7 @@
 """Which regions a plan judges in a quarter, and who is whose parent there."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,8 +70,12 @@ class JudgedTree:
         return inside[-1] if inside and self.regions[inside[-1]].level == self.lowest else None
 
 
-def judged_tree(plan: Plan, quarter: Quarter) -> JudgedTree:
-    """The regions below the issuer at the plan's judged levels that exist at the quarter's end."""
+def judged_tree(plan: Plan, quarter: Quarter, around: Collection[int] | None = None) -> JudgedTree:
+    """The regions below the issuer at the plan's judged levels that exist at the quarter's end.
+
+    around: only these and their children; of a plan that leaves out a level all the same, since there a child's
+    own parent is not its judged one.
+    """
     day = quarter.last_day
     regions = Region.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
@@ -78,4 +83,6 @@ def judged_tree(plan: Plan, quarter: Quarter) -> JudgedTree:
         level__in=plan.judged_levels,
         valid_from__lte=day,
     )
+    if around is not None and not plan.leaves_out_a_level:
+        regions = regions.filter(Q(pk__in=around) | Q(parent__in=around))
     return JudgedTree({region.pk: region for region in regions}, plan.lowest_level)

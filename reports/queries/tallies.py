@@ -396,7 +396,8 @@ def added_up(source: str, inputs: dict[str, str], by: tuple[str, str, str]) -> s
 
 
 def statement(by_institution: bool) -> str:
-    """The whole statement; with a row for each reporting institution, too, where the plan judges them."""
+    """Selects target id, region id, institution id (one of these empty), *INPUT_FIELDS: a row for every target and
+    region, also where nothing is in scope, and, where the plan judges institutions, for every one that reports."""
     subjects = [OF_REGIONS, OF_INSTITUTIONS] if by_institution else [OF_REGIONS]
     parts = [added_up("part", CAREFULLY, by) for by in subjects] + [added_up("plain", PLAINLY, by) for by in subjects]
     added = ", ".join(f"sum({name}){cast(name)} AS {name}" for name in INPUT_FIELDS)
@@ -435,6 +436,17 @@ UNITS = (
     .replace("<meets_kept>", meets("x_kept", "y_kept", "z_kept"))
 )
 OF_REGIONS_ALONE, WITH_INSTITUTIONS = statement(by_institution=False), statement(by_institution=True)
+
+
+# Of the parameters of the statement, in SQL.
+IDS = "targets a_elements b_elements c_elements elements summed children parents homes units reporters regions"
+TYPES = dict.fromkeys(IDS.split(), "bigint[]")
+TYPES |= dict.fromkeys(["starts", "ages", "tops", "dues", "b_shifts", "quarters"], "int[]")
+TYPES |= dict.fromkeys(["kinds", "conditions", "constants", "base_levels", "a_modes", "b_modes", "c_modes"], "text[]")
+TYPES |= dict.fromkeys(["at_least", "of_year"], "bool[]") | {"numbers": "numeric[]", "kept": "bool", "lowest": "text"}
+TYPES |= dict.fromkeys(["quarter", "january", "year"], "int") | dict.fromkeys(
+    ["quarter_end", "due_on", "today"], "date"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,12 +500,6 @@ class Asking:
         return sorted({unit for unit, _, _ in self.places})
 
     @property
-    def statement(self) -> str:
-        """Selects target id, region id, institution id (one of these empty), *INPUT_FIELDS: a row for every target and
-        region, also where nothing is in scope, and for every reporting institution that has something to say."""
-        return WITH_INSTITUTIONS if self.plan.judges_institutions else OF_REGIONS_ALONE
-
-    @property
     def parameters(self) -> dict[str, Any]:
         indicators = [each.target.indicator for each in self.terms]
         used = [(Slot.of(each.element), divisor(each), Slot.of(each.against)) for each in indicators]
@@ -510,9 +516,9 @@ class Asking:
             "starts": [window_start(self.plan, self.quarter, each) for each in self.terms],
             "conditions": [deliverable_condition(each) for each in self.terms],
             "numbers": [condition_number(each, self.quarter) for each in self.terms],
-            "constants": [official_number(indicator) for indicator in indicators],
+            "constants": [indicator.official_number for indicator in indicators],
             "ages": [int(indicator.denominator == Denominator.CONSTANT) for indicator in indicators],
-            "base_levels": [base_level(self.plan, each) for each in self.terms],
+            "base_levels": [each.target.base_level for each in self.terms],
             "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
             "dues": [due_ordinal(each, self.quarter) for each in self.terms],
             "homes": list(self.homes),
@@ -531,17 +537,6 @@ class Asking:
             ),
             "of_year": [any(slot.mode == "sum" for slot in slots) for slots in used],
         }
-
-
-def official_number(indicator: Indicator) -> str:
-    """The code of the constant that divides; an assigned quota goes by the indicator's own code."""
-    return indicator.code if indicator.denominator == Denominator.QUOTA else indicator.constant
-
-
-def base_level(plan: Plan, each: TargetTerms) -> str:
-    """Where official numbers are entered: at the lowest judged regions, or where the bureaus that are asked lie."""
-    asked = each.target.bureau_level
-    return asked if asked in plan.judged_levels else plan.lowest_level
 
 
 def shifts(indicators: Sequence[Indicator]) -> set[int]:

@@ -131,6 +131,11 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def official_number(self) -> str:
+        """The code of the constant that divides, "" for none; an assigned quota goes by the indicator's own code."""
+        return self.code if self.denominator == Denominator.QUOTA else self.constant
+
 
 class ConditionValue(models.Model):
     """A condition's number for one class of unit (县 2, 区 1): a region kind, grade or institution kind."""

@@ -59,10 +59,20 @@ class Plan(models.Model):
         return JudgedLevel.INSTITUTION in self.judged_levels
 
     @property
+    def region_levels(self) -> list[JudgedLevel]:
+        """The judged levels of regions, the highest first."""
+        return [level for level in JudgedLevel if level in self.judged_levels and level != JudgedLevel.INSTITUTION]
+
+    @property
     def lowest_level(self) -> str:
         """The lowest level of regions that is judged; what lies below it is counted there."""
-        levels = [level for level in JudgedLevel if level in self.judged_levels and level != JudgedLevel.INSTITUTION]
-        return levels[-1].value
+        return self.region_levels[-1].value
+
+    @property
+    def leaves_out_a_level(self) -> bool:
+        """Whether a level between two judged ones is not judged."""
+        every = list(JudgedLevel)
+        return every.index(self.region_levels[-1]) - every.index(self.region_levels[0]) >= len(self.region_levels)
 
 
 class Clause(models.Model):

@@ -39,6 +39,11 @@ class Target(Scope):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def base_level(self) -> str:
+        """Where official numbers are entered for it: in the lowest judged regions, or where the bureaus asked lie."""
+        return self.bureau_level if self.bureau_level in self.plan.judged_levels else self.plan.lowest_level
+
 
 class Terms(models.Model):
     """How a target is judged from a day on; a quarter is judged by the terms in force at its end.
