@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from institutions import numerals
 from institutions.models import Institution
 from reports import numbers
 from targets.enums import ElementType
@@ -22,8 +23,6 @@ from targets.periods import day_label
 Key = tuple[int, int]  # element id, subject id
 
 NOT_DONE = Decimal(date.max.toordinal())
-LARGEST = Decimal(10) ** 15
-NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 YES = ("是", "有", "yes", "y", "1", "true")
 NO = ("否", "无", "no", "n", "0", "false")
@@ -82,12 +81,11 @@ def parse(typed: str, element: DataElement) -> Decimal | None:
 
 
 def read_number(text: str, element: DataElement) -> Decimal:
-    """Digits with or without thousands separators; the element's own unit behind them is let pass."""
-    unit = unicodedata.normalize("NFKC", element.unit)
-    bare = "".join(text.split()).replace("。", ".").removeprefix("¥").removesuffix(unit)
-    if not NUMBER.fullmatch(bare):
-        raise UnreadableAnswerError(_("“%(typed)s”不是数字，请只填阿拉伯数字。") % {"typed": text})
-    return Decimal(bare.replace(",", ""))
+    """The element's own unit behind the digits is let pass."""
+    try:
+        return numerals.number(text, element.unit)
+    except numerals.UnreadableNumberError as error:
+        raise UnreadableAnswerError(str(error)) from error
 
 
 def read_yes_no(text: str, element: DataElement) -> Decimal:
@@ -129,25 +127,11 @@ READERS: dict[ElementType, Callable[[str, DataElement], Decimal]] = {
 
 def problem_of(value: Decimal, element: DataElement) -> str:
     """Why a number cannot be this element's answer, in one sentence; empty where it can."""
-    if value < 0:
-        return negative()
-    if value >= LARGEST:
-        return _("数字过大，请核对单位。")
-    if element.type == ElementType.YESNO and value not in (0, 1):
+    if element.type == ElementType.YESNO and value >= 0 and value not in (0, 1):
         return _("请选“是”或“否”。")
-    if element.type == ElementType.LEVEL and value not in range(len(element.levels)):
+    if element.type == ElementType.LEVEL and value >= 0 and value not in range(len(element.levels)):
         return choose_level(element)
-    if value != round(value, places_of(element)):
-        return too_fine(places_of(element))
-    return ""
-
-
-def negative() -> str:
-    return _("不能填负数。")
-
-
-def too_fine(places: int) -> str:
-    return _("最多保留 %(places)d 位小数。") % {"places": places} if places else _("应填整数，不能带小数。")
+    return numerals.problem_of(value, places_of(element))
 
 
 def choose_level(element: DataElement) -> str:
@@ -186,5 +170,4 @@ def typed(value: Decimal | None, element: DataElement) -> str:
         return written(value, element)
     if element.type == ElementType.DATE:
         return written_day(value) if value == NOT_DONE else date.fromordinal(int(value)).isoformat()
-    plain = f"{value:.{places_of(element)}f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return numerals.typed(value, places_of(element))

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from institutions import numerals
 from reports import answers as reading
 from reports.answers import Answer, Key, Question, written
 from targets.enums import Accumulation, ElementType
@@ -178,8 +179,8 @@ def patterns() -> dict[str, str]:
     """Every sentence that the page's script says too, with {places} to fill."""
     return {
         "number": _("“{typed}”不是数字，请只填阿拉伯数字。"),
-        "negative": reading.negative(),
-        "whole": reading.too_fine(0),
+        "negative": numerals.negative(),
+        "whole": numerals.too_fine(0),
         "places": _("最多保留 {places} 位小数。"),
         "blank": _("未填。没有发生的请填 0。"),
         "blank_or_na": _("未填。没有发生的请填 0；确实不适用的请勾选“不适用”并写明原因。"),

@@ -1,4 +1,6 @@
-"""A year and a quarter of made-up history, made by replaying the real actions on their dates.
+"""Made-up histories of five real places, made by replaying the real actions on their dates.
 
-`values` invents what each unit has to tell, `story` when it tells it and what becomes of it, `replay` does it.
+`places` says of each place how it goes about things, `handed_down` enters what comes from above, `book` knows what the
+plan wants, `plausible` invents what each unit has to tell (Kaifeng has rules of its own), `story` when it tells it and
+what becomes of it, `replay` does it, `load` puts all of that in order.
 """

@@ -1,30 +1,33 @@
 """Does the story: every step by the real action, by the person whose step it is, on its day."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from institutions.enums import RegionLevel, Role
-from institutions.models import AuditRecord, Institution, Membership, Region, User
+from institutions.enums import Role
+from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
 from reports import opening, recompute
 from reports.actions import reviews, submissions
 from reports.answers import Answer, Question
+from reports.demo.book import Book
+from reports.demo.history import History
 from reports.demo.story import Deed, Fate, Step, fate_of, life
-from reports.demo.temper import STEADY, TEMPERS, Temper
+from reports.demo.teller import Teller
+from reports.demo.temper import STEADY, Temper
 from reports.demo.values import answer
 from reports.models import ReturnPeriod, Submission
 from reports.queries.submissions import questions_for
-from targets.enums import Window
-from targets.models import Plan, Terms
+from targets.enums import Accumulation, ElementType
+from targets.models import Plan
 from targets.periods import SHANGHAI, Quarter, end_of_day
 
 Say = Callable[[str], None]
-SLIP_OF_THE_PEN = "family-doctor-teams-trained"
 
 
 @dataclass(frozen=True)
@@ -33,20 +36,14 @@ class Cast:
 
     reporters: dict[int, User]
     reviewers: dict[int, list[User]]
-    yearly: set[str]
 
     @classmethod
-    def of(cls, plan: Plan) -> "Cast":
+    def of(cls) -> "Cast":
         posts = Membership.objects.select_related("user").order_by("user__username")
         reviewers: dict[int, list[User]] = {}
         for post in posts.filter(role=Role.REVIEWER):
             reviewers.setdefault(post.region_id or 0, []).append(post.user)
-        yearly = Terms.objects.filter(target__plan=plan, window=Window.YEAR)
-        return cls(
-            {post.institution_id or 0: post.user for post in posts.filter(role=Role.REPORTER)},
-            reviewers,
-            set(yearly.values_list("target__indicator__element__code", flat=True)),
-        )
+        return cls({post.institution_id or 0: post.user for post in posts.filter(role=Role.REPORTER)}, reviewers)
 
     def reviewer_of(self, institution: Institution) -> User:
         """The last one in the list takes what comes from its own level, the first one all else."""
@@ -59,43 +56,60 @@ class Stage:
     """One quarter of the plan with all that the steps need."""
 
     plan: Plan
+    history: History
+    book: Book
     cast: Cast
     quarter: Quarter
     period: ReturnPeriod
-    counties: dict[int, Region]
     questions: dict[int, list[Question]]
 
-    def county_of(self, institution: Institution) -> Region | None:
-        found = (self.counties[pk] for pk in institution.region.lineage if pk in self.counties)
-        return next(found, None)
+    def returns(self) -> QuerySet[Submission]:
+        return returns_of(self.plan).filter(quarter=self.quarter.ordinal).select_related("reporter__region")
 
     def temper_of(self, institution: Institution) -> Temper:
-        county = self.county_of(institution)
-        return TEMPERS.get(county.name, STEADY) if county else STEADY
+        home = self.book.home_of(institution.region)
+        return self.history.temper_of(home.name) if home else STEADY
+
+    def teller(self, question: Question, reporter: Institution) -> Teller:
+        home = self.book.home_of(reporter.region)
+        place, kind = (home.name, home.kind) if home else ("", "")
+        temper = self.temper_of(reporter)
+        return Teller(question.subject, place, kind, temper, self.quarter, question.element.code, self.history.first)
+
+    def fate_of(self, submission: Submission) -> Fate:
+        unit = submission.reporter
+        return fate_of(self.history.plot, str(self.quarter), unit.code, self.temper_of(unit))
 
 
-def replay(plan: Plan, quarters: list[Quarter], until: datetime, say: Say) -> None:
+def replay(plan: Plan, history: History, book: Book, quarters: list[Quarter], say: Say) -> None:
     """Take up where an earlier run was stopped: whatever lies before its last step was done with its whole day."""
-    cast, done_to = Cast.of(plan), last_step()
+    cast, done_to = Cast.of(), last_step(plan)
     for quarter in quarters:
-        play_quarter(set_stage(plan, cast, quarter, done_to), until, done_to)
-        say(summary(quarter))
+        stage = set_stage(plan, history, book, cast, quarter, done_to)
+        play_quarter(stage, history.until, done_to)
+        say(summary(stage))
 
 
-def last_step() -> datetime:
+def returns_of(plan: Plan) -> QuerySet[Submission]:
+    """Those of the plan's own units: other places may have returns of the same quarter."""
+    return Submission.objects.filter(reporter__region__lineage__contains=[plan.issuer_id])
+
+
+def last_step(plan: Plan) -> datetime:
     """The moment of the last step done; long ago where there was none."""
-    steps = AuditRecord.objects.filter(object_type=Submission._meta.label_lower)
+    steps = AuditRecord.objects.filter(
+        object_type=Submission._meta.label_lower, object_id__in=returns_of(plan).values("pk")
+    )
     return steps.aggregate(last=Max("at"))["last"] or datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
-def set_stage(plan: Plan, cast: Cast, quarter: Quarter, done_to: datetime) -> Stage:
+def set_stage(plan: Plan, history: History, book: Book, cast: Cast, quarter: Quarter, done_to: datetime) -> Stage:
     opened = datetime.combine(quarter.last_day + timedelta(days=1), time(0, 5), SHANGHAI)
     period = opening.open_quarter(quarter, opened)
     if opened > done_to:
         recompute.recompute_period(plan, period, opened)
-    counties = Region.objects.filter(level=RegionLevel.COUNTY, lineage__contains=[plan.issuer_id]).in_bulk()
-    owing = list(Submission.objects.filter(quarter=quarter.ordinal).values_list("reporter_id", flat=True))
-    return Stage(plan, cast, quarter, period, counties, questions_for(owing, quarter))
+    owing = list(returns_of(plan).filter(quarter=quarter.ordinal).values_list("reporter_id", flat=True))
+    return Stage(plan, history, book, cast, quarter, period, questions_for(owing, quarter))
 
 
 def play_quarter(stage: Stage, until: datetime, done_to: datetime) -> None:
@@ -110,12 +124,10 @@ def play_quarter(stage: Stage, until: datetime, done_to: datetime) -> None:
 
 
 def steps_of(stage: Stage) -> Iterator[tuple[Step, Submission]]:
-    returns = Submission.objects.filter(quarter=stage.quarter.ordinal).select_related("reporter__region")
     opened = stage.period.opened_at.astimezone(SHANGHAI).date()
-    for submission in returns:
-        unit = submission.reporter
-        temper = stage.temper_of(unit)
-        for step in life(str(stage.quarter), unit.code, temper, opened, submission.due_on, submission.review_by):
+    for submission in stage.returns():
+        unit, dates = submission.reporter, (opened, submission.due_on, submission.review_by)
+        for step in life(stage.history.plot, str(stage.quarter), unit.code, stage.temper_of(unit), *dates):
             yield step, submission
 
 
@@ -136,7 +148,9 @@ def play_day(stage: Stage, steps: list[tuple[Step, Submission]]) -> None:
     for targets, submissions_of in alike(stage.plan, [submission for _, submission in steps]).items():
         scene = recompute.Scene.of(stage.plan, stage.period, evening, list(targets))
         homes = {scene.tree.home_of(submission.reporter.region) for submission in submissions_of}
-        recompute.refresh_leaves(scene, sorted(home for home in homes if home in scene.tree.leaves))
+        leaves = sorted(home for home in homes if home in scene.tree.leaves)
+        if leaves:
+            recompute.refresh(scene, leaves)
         recompute.mark_stale(scene, scene.tree.above_leaves)
     recompute.roll_up(stage.plan, evening)
 
@@ -164,24 +178,31 @@ def play(stage: Stage, step: Step, submission: Submission) -> None:
 
 def answers_of(stage: Stage, submission: Submission) -> list[Answer]:
     """A draft that stays one is half filled in; a first round that will come back has a slip of the pen."""
-    unit = submission.reporter
-    temper = stage.temper_of(unit)
-    county = stage.county_of(unit)
-    kind = county.kind if county else ""
+    unit, fate = submission.reporter, stage.fate_of(submission)
     asked = stage.questions[unit.pk]
-    told = [answer(each, temper, kind, stage.quarter, each.element.code in stage.cast.yearly) for each in asked]
-    fate = fate_of(str(stage.quarter), unit.code, temper)
+    told = [answer(each, stage.teller(each, unit), stage.history, stage.book) for each in asked]
     if fate == Fate.DRAFTED:
         return told[: len(told) // 2]
     if fate in (Fate.CORRECTED, Fate.SENT_BACK) and not submission.rounds.exists():
-        slips = {each.element.pk for each in asked if each.element.code == SLIP_OF_THE_PEN}
+        slips = slips_in(asked, stage.history.slip)
         return [
             replace(each, value=each.value // 2) if each.element_id in slips and each.value else each for each in told
         ]
     return told
 
 
-def summary(quarter: Quarter) -> str:
-    returns = Submission.objects.filter(quarter=quarter.ordinal)
-    states = [f"{state.label} {returns.filter(state=state).count()}" for state in submissions.SubmissionState]
-    return f"{quarter.label}：应报 {returns.count()} 家，{'，'.join(states)}。"
+def slips_in(asked: list[Question], slip: str) -> set[int]:
+    """The element that is told of; else a number that no other one must stay within, a part if there is one."""
+    elements = list(dict.fromkeys(each.element for each in asked))
+    if slip:
+        return {element.pk for element in elements if element.code == slip}
+    wholes = {element.whole_id for element in elements}
+    numbers = [each for each in elements if each.type == ElementType.COUNT and each.pk not in wholes]
+    steady = [each for each in numbers if each.accumulation != Accumulation.RUNNING]
+    return {element.pk for element in sorted(steady, key=lambda each: each.whole_id is None)[:1]}
+
+
+def summary(stage: Stage) -> str:
+    states = Counter(stage.returns().values_list("state", flat=True))
+    told = "，".join(f"{state.label} {states[state]}" for state in submissions.SubmissionState)
+    return f"{stage.quarter.label}：应报 {states.total()} 家，{told}。"

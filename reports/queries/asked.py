@@ -12,10 +12,11 @@ from institutions.queries import register_at, reporters_at
 from reports.answers import Key, Question
 from reports.models import Figure
 from targets.enums import Accumulation, IndicatorKind, PlanState
-from targets.models import DataElement, Target
+from targets.models import DataElement, Scope, Target
 from targets.periods import Quarter
 
 Past = dict[Key, dict[int, Figure]]
+Class = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,12 @@ class Asking:
     named: frozenset[int]
     qualitative: bool
 
-    def fits(self, unit: Institution) -> bool:
-        """The same as `units`, for one unit in memory with its region."""
-        element = self.element
-        return (
-            self.issuer_id in unit.region.lineage
-            and (not self.named or unit.pk in self.named)
-            and (not element.kinds or unit.kind in element.kinds)
-            and (not element.grades or unit.grade in element.grades)
-            and (not element.ownerships or unit.ownership in element.ownerships)
-            and (not element.bureau_level or unit.region.level == element.bureau_level)
-        )
+    def fits_class(self, unit: Institution) -> bool:
+        """With `names` the same as `units`, for one unit in memory with its region: whether its like are asked."""
+        return self.issuer_id in unit.region.lineage and in_scope(self.element, unit)
+
+    def names(self, unit: Institution) -> bool:
+        return not self.named or unit.pk in self.named
 
     def units(self) -> Q:
         element = self.element
@@ -56,23 +52,42 @@ class Asking:
         return units & Q(region__level=element.bureau_level) if element.bureau_level else units
 
 
+def in_scope(scope: Scope, unit: Institution) -> bool:
+    """Whether a unit in memory, with its region, is one of those that a scope describes."""
+    return (
+        (not scope.kinds or unit.kind in scope.kinds)
+        and (not scope.grades or unit.grade in scope.grades)
+        and (not scope.ownerships or unit.ownership in scope.ownerships)
+        and (not scope.bureau_level or unit.region.level == scope.bureau_level)
+    )
+
+
 def askings(quarter: Quarter) -> list[Asking]:
-    """Every element that a target of a published plan needs in the quarter, in the order of the form.
+    """Every element that a target of a published plan needs in the quarter, in the order of the form."""
+    return askings_for(targets_asking(quarter))
+
+
+def targets_asking(quarter: Quarter) -> QuerySet[Target]:
+    """The targets that returns of the quarter serve.
 
     A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
     since still stands behind the returns of the quarters before.
     """
     running = Q(plan__state=PlanState.PUBLISHED)
     closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
-    targets = (
-        Target.objects.filter(running | closed_since, plan__first_day__lte=quarter.last_day)
-        .order_by()
+    return Target.objects.filter(running | closed_since, plan__first_day__lte=quarter.last_day)
+
+
+def askings_for(targets: QuerySet[Target]) -> list[Asking]:
+    """Every element that the targets need, once for each issuer, in the order of the form."""
+    needs = (
+        targets.order_by()
         .values("plan__issuer", "indicator__kind", "indicator__element", "indicator__over", "indicator__against")
         .annotate(named=ArrayAgg("units", filter=Q(units__isnull=False), default=[]), target=F("pk"))
     )
     named: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
     qualitative = set()
-    for target in targets:
+    for target in needs:
         for slot in ("element", "over", "against"):
             if element_id := target[f"indicator__{slot}"]:
                 named[element_id, target["plan__issuer"]].append(frozenset(target["named"]))
@@ -107,15 +122,33 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
         .order_by(F("reported_by").asc(nulls_first=True), "code")
     )
     past = past_figures(subjects, wanted, quarter)
+    classes = classes_of(subjects, {asking.issuer_id for asking in wanted})
+    likes = dict(zip(classes, subjects, strict=True))
     found: defaultdict[int, list[Question]] = defaultdict(list)
     seen: set[Key] = set()
     for asking in wanted:
-        for subject in subjects:
+        fitting = {name for name, unit in likes.items() if asking.fits_class(unit)}
+        alike = (subject for name, subject in zip(classes, subjects, strict=True) if name in fitting)
+        for subject in alike if fitting else ():
             key = (asking.element.pk, subject.pk)
-            if key not in seen and asking.fits(subject):
+            if key not in seen and asking.names(subject):
                 seen.add(key)
                 found[subject.reported_by_id or subject.pk].append(question(asking, subject, past[key], quarter))
     return found
+
+
+def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
+    """The class of each subject; within one class an asking fits all or none."""
+    return [
+        (
+            unit.kind,
+            unit.grade,
+            unit.ownership,
+            unit.region.level,
+            *(pk for pk in unit.region.lineage if pk in issuers),
+        )
+        for unit in subjects
+    ]
 
 
 def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Quarter) -> Past:

@@ -19,7 +19,7 @@
     return pattern.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
   }
 
-  /* As reports.answers.read_number: full-width digits, separators, the unit behind. null: nothing typed. */
+  /* As institutions.numerals.number: full-width digits, separators, the unit behind. null: nothing typed. */
   function read(field) {
     const text = field.value.normalize("NFKC").trim();
     if (!text) return null;

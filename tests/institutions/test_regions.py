@@ -28,6 +28,12 @@ def test_the_file_holds_kaifengs_ten_counties():
     assert [place.name for place in counties if place.code is None] == ["城乡一体化示范区"]
 
 
+@pytest.mark.parametrize(("parent", "count", "codes"), [("吴忠市", 5, 5), ("南昌市", 12, 9), ("灌云县", 17, 17)])
+def test_the_other_places_stand_with_their_real_codes_and_zones_without(parent: str, count: int, codes: int):
+    below = [place for place in read_places(PLACES) if place.parent == parent]
+    assert (len(below), sum(place.code is not None for place in below)) == (count, codes)
+
+
 def test_a_population_not_given_is_none_and_not_zero():
     populations = {place.name: place.population for place in read_places(PLACES)}
     assert populations["杞县"] == 920000
@@ -47,7 +53,7 @@ def test_adding_a_region_keeps_its_lineage_and_an_audit_row():
 def test_load_places_twice_adds_once(capsys: pytest.CaptureFixture[str]):
     call_command("load_places")
     call_command("load_places")
-    assert capsys.readouterr().out == "行政区划：共 12 个，新增 12 个。\n行政区划：共 12 个，新增 0 个。\n"
+    assert capsys.readouterr().out == "行政区划：共 70 个，新增 70 个。\n行政区划：共 70 个，新增 0 个。\n"
     city = Region.objects.get(code="410200")
     assert [child.name for child in city.children.all()][-1] == "城乡一体化示范区"
     assert city.lineage == [city.parent_id, city.pk]

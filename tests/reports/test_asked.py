@@ -115,7 +115,7 @@ def test_the_two_ways_to_ask_whether_a_unit_is_in_scope_agree(places):
     ask(places).units.set([places.hospitals[1][0]])
     everybody = Institution.objects.select_related("region")
     for asking in askings(Q1):
-        in_memory = {unit.pk for unit in everybody if asking.fits(unit)}
+        in_memory = {unit.pk for unit in everybody if asking.fits_class(unit) and asking.names(unit)}
         assert in_memory == set(Institution.objects.filter(asking.units()).values_list("pk", flat=True))
 
 
