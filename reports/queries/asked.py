@@ -1,7 +1,7 @@
 """What is asked of whom in a quarter by the published plans; the same few queries for any number of units."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -17,42 +17,58 @@ from targets.periods import Quarter
 
 Past = dict[Key, dict[int, Figure]]
 Class = tuple[str | int, ...]
+REACH = ("plan__issuer", "kinds", "grades", "ownerships", "bureau_level")
+FEEDS = ("indicator__kind", "indicator__element", "indicator__over", "indicator__against")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a target asks below the region that issued its plan. named: only these; the lists as in `Scope`."""
+
+    issuer_id: int
+    kinds: tuple[str, ...]
+    grades: tuple[str, ...]
+    ownerships: tuple[str, ...]
+    bureau_level: str
+    named: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """An element wanted below the region `issuer_id`.
-
-    named: only of these units; empty: of all in the element's scope.
-    """
+    """An element wanted of the units that a target reaches."""
 
     element: DataElement
-    issuer_id: int
-    named: frozenset[int]
+    reach: Reach
     qualitative: bool
+
+    @property
+    def issuer_id(self) -> int:
+        return self.reach.issuer_id
 
     def fits_class(self, unit: Institution) -> bool:
         """With `names` the same as `units`, for one unit in memory with its region: whether its like are asked."""
-        return self.issuer_id in unit.region.lineage and in_scope(self.element, unit)
+        return self.issuer_id in unit.region.lineage and in_scope(self.element, unit) and in_scope(self.reach, unit)
 
     def names(self, unit: Institution) -> bool:
-        return not self.named or unit.pk in self.named
+        return not self.reach.named or unit.pk in self.reach.named
 
     def units(self) -> Q:
-        element = self.element
-        units = Q(region__lineage__contains=[self.issuer_id])
-        if self.named:
-            units &= Q(pk__in=self.named)
-        if element.kinds:
-            units &= Q(kind__in=element.kinds)
-        if element.grades:
-            units &= Q(grade__in=element.grades)
-        if element.ownerships:
-            units &= Q(ownership__in=element.ownerships)
-        return units & Q(region__level=element.bureau_level) if element.bureau_level else units
+        units = Q(region__lineage__contains=[self.issuer_id]) & of_scope(self.element) & of_scope(self.reach)
+        return units & Q(pk__in=self.reach.named) if self.reach.named else units
 
 
-def in_scope(scope: Scope, unit: Institution) -> bool:
+def of_scope(scope: Scope | Reach) -> Q:
+    units = Q()
+    if scope.kinds:
+        units &= Q(kind__in=scope.kinds)
+    if scope.grades:
+        units &= Q(grade__in=scope.grades)
+    if scope.ownerships:
+        units &= Q(ownership__in=scope.ownerships)
+    return units & Q(region__level=scope.bureau_level) if scope.bureau_level else units
+
+
+def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
     """Whether a unit in memory, with its region, is one of those that a scope describes."""
     return (
         (not scope.kinds or unit.kind in scope.kinds)
@@ -79,32 +95,29 @@ def targets_asking(quarter: Quarter) -> QuerySet[Target]:
 
 
 def askings_for(targets: QuerySet[Target]) -> list[Asking]:
-    """Every element that the targets need, once for each issuer, in the order of the form."""
+    """Every element that the targets need, once for each reach, in the order of the form."""
     needs = (
         targets.order_by()
-        .values("plan__issuer", "indicator__kind", "indicator__element", "indicator__over", "indicator__against")
+        .values(*REACH, *FEEDS)
         .annotate(named=ArrayAgg("units", filter=Q(units__isnull=False), default=[]), target=F("pk"))
     )
-    named: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
-    qualitative = set()
+    wanted: dict[tuple[int, Reach], bool] = {}
     for target in needs:
+        reach = Reach(
+            issuer_id=target["plan__issuer"],
+            kinds=tuple(target["kinds"]),
+            grades=tuple(target["grades"]),
+            ownerships=tuple(target["ownerships"]),
+            bureau_level=target["bureau_level"],
+            named=frozenset(target["named"]),
+        )
         for slot in ("element", "over", "against"):
             if element_id := target[f"indicator__{slot}"]:
-                named[element_id, target["plan__issuer"]].append(frozenset(target["named"]))
-        if target["indicator__kind"] == IndicatorKind.QUALITATIVE:
-            qualitative.add(target["indicator__element"])
-    elements = DataElement.objects.in_bulk({element_id for element_id, _ in named})
-    found = [
-        Asking(elements[element_id], issuer_id, any_of(lists), element_id in qualitative)
-        for (element_id, issuer_id), lists in named.items()
-    ]
+                is_state = target["indicator__kind"] == IndicatorKind.QUALITATIVE
+                wanted[element_id, reach] = wanted.get((element_id, reach), False) or is_state
+    elements = DataElement.objects.in_bulk({element_id for element_id, _ in wanted})
+    found = [Asking(elements[element_id], reach, is_state) for (element_id, reach), is_state in wanted.items()]
     return sorted(found, key=lambda asking: (asking.element.position, asking.element.pk))
-
-
-def any_of(lists: Iterable[frozenset[int]]) -> frozenset[int]:
-    """The units named by any target; nobody in particular as soon as one target names nobody."""
-    lists = list(lists)
-    return frozenset().union(*lists) if all(lists) else frozenset()
 
 
 def asked_of(reporter: Institution, quarter: Quarter) -> list[Question]:
