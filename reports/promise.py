@@ -41,6 +41,7 @@ class Promise:
     whole_units: shares, eaches and totals of a count are measured in whole units.
     only_grows: flows and running totals, or these over a constant or a stock.
     at_unit: an `each` at the very unit that is asked (have/need instead of a share of units).
+    by_official: divided by a constant or an assigned quota; without one there is nothing to divide by.
     """
 
     kind: IndicatorKind
@@ -58,6 +59,7 @@ class Promise:
     whole_units: bool = False
     only_grows: bool = False
     at_unit: bool = False
+    by_official: bool = False
     unit: str = ""
     places: int = 0
 

@@ -97,8 +97,10 @@ class Scene:
         return self.courses[id(promise)][1]
 
     def asking(self, homes: Sequence[int], terms: Sequence[TargetTerms], *, from_figures: bool = False) -> Asking:
-        children = {} if from_figures else {home: self.tree.children[home] for home in homes}
-        return Asking(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children)
+        below = {home: self.tree.children[home] for home in homes}
+        childless = [home for home, children in below.items() if not children]
+        children = {} if from_figures else below
+        return Asking(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children, childless)
 
 
 def judged_plans(quarter: Quarter) -> list[Plan]:

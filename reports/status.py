@@ -122,7 +122,7 @@ def decide(course: Course, count: Count, now: Judgement) -> tuple[Status, Cause]
 def nothing_to_judge(promise: Promise, count: Count) -> bool:
     if count.units == 0:
         return True
-    empty = promise.kind == IndicatorKind.RATIO and count.denominator == 0
+    empty = promise.kind == IndicatorKind.RATIO and count.denominator == 0 and not promise.by_official
     return empty and count.given > 0 and count.unbased == 0 and count.open == 0
 
 
@@ -141,8 +141,8 @@ def waits_for_its_date(promise: Promise, way: Way) -> bool:
 def lacks_data(promise: Promise, count: Count, now: Judgement, way: Way | None) -> Cause:
     if way is None:
         return Cause.NO_TARGET_VALUE
-    if count.unbased and now.value is None:
-        return Cause.NO_CONSTANT if promise.offset == 0 else Cause.NO_LAST_YEAR
+    if count.denominator == 0 and (promise.by_official or count.unbased):
+        return Cause.NO_CONSTANT if promise.by_official else Cause.NO_LAST_YEAR
     if not count.open:
         return Cause.NONE
     ahead = now.lag is not None and now.lag <= 0
@@ -171,8 +171,8 @@ def by_lag(promise: Promise, count: Count, now: Judgement, way: Way | None) -> t
 def measure(course: Course, count: Count) -> Judgement:
     """Value, line, lag, gap and need; the status is decided after."""
     promise, mark, way = course.promise, course.mark, course.way
-    value = value_of(promise, count.numerator, count.denominator)
-    if promise.at_unit and count.need:
+    value = value_of(promise, count.numerator, count.denominator) if count.given else None
+    if value is not None and promise.at_unit:
         value = count.have * 100 / count.need
     measured = Judgement(Status.NO_DATA, Cause.NONE, mark, value)
     if way is None or mark.value is None:

@@ -39,7 +39,7 @@ class TargetTerms:
         above = self.target.bureau_level and rank(region.level) > rank(self.target.bureau_level)
         if above:
             return None
-        promise = replace(self.promise, at_unit=True) if self.is_unit(region) else self.promise
+        promise = replace(self.promise, at_unit=True) if self.is_unit(region) and count.need else self.promise
         if region.pk == plan.issuer_id:
             return promise
         if promise.kind == IndicatorKind.TOTAL:
@@ -52,7 +52,7 @@ class TargetTerms:
         promise, denominator = self.promise, self.target.indicator.denominator
         if promise.kind == IndicatorKind.TOTAL or denominator in (Denominator.CONSTANT, Denominator.QUOTA):
             return None
-        if promise.kind == IndicatorKind.EACH and count.units == 1:
+        if promise.kind == IndicatorKind.EACH and count.units == 1 and count.need:
             return replace(promise, at_unit=True)
         return without_small_base(promise, count.units) if promise.kind == IndicatorKind.SHARE else promise
 
@@ -129,6 +129,7 @@ def promise_of(terms: Terms, marks: tuple[Mark, ...]) -> Promise:
         offset=Fraction(indicator.offset),
         whole_units=counts_units or (indicator.element.type in COUNTED and indicator.kind == IndicatorKind.TOTAL),
         only_grows=only_grows(target),
+        by_official=bool(indicator.official_number),
         unit=indicator.unit,
         places=indicator.places,
     )

@@ -27,7 +27,7 @@ from typing import Any
 from django.db import connection
 
 from reports.queries.promises import TargetTerms
-from targets.enums import Accumulation, Comparator, Denominator, ElementType, Window
+from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Window
 from targets.models import DataElement, Indicator, Plan
 from targets.periods import Quarter
 
@@ -60,11 +60,13 @@ WITH asked AS (
         %(targets)s::bigint[], %(kinds)s::text[], %(at_least)s::bool[], %(starts)s::int[],
         %(conditions)s::text[], %(numbers)s::numeric[],
         %(constants)s::text[], %(ages)s::int[], %(base_levels)s::text[],
-        %(tops)s::int[], %(dues)s::int[], %(of_year)s::bool[],
+        %(tops)s::int[], %(dues)s::int[], %(of_year)s::bool[], %(has_needs)s::bool[],
+        %(runs)s::bool[],
         %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
         %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
     ) AS asked(
-        target_id, kind, at_least, window_start, condition, number, constant, age, base_level, top, due, of_year,
+        target_id, kind, at_least, window_start, condition, number, constant, age, base_level,
+        top, due, of_year, has_need, runs,
         a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
     )
 ), <home>, stay AS (
@@ -152,7 +154,7 @@ WITH asked AS (
     WHERE submission.quarter = %(quarter)s AND submission.reporter_id = ANY(%(reporters)s)
 ), stand AS (
     SELECT target_id, unit_id, home_id, answered.reporter_id, answered.number, kind, at_least,
-        asked.condition, constant, top, due, a_mode, b_mode, c_mode, position.*,
+        asked.condition, constant, top, due, has_need, a_mode, b_mode, b_shift, c_mode, position.*,
         b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
             WHEN NOT is_open THEN 'closed'
@@ -181,23 +183,29 @@ WITH asked AS (
             (array_agg(c ORDER BY quarter DESC) FILTER (WHERE c IS NOT NULL))[1] AS c_last,
             bool_or(off) FILTER (WHERE quarter = %(quarter)s) AS na
         FROM (
-            SELECT figure.quarter + shift AS quarter,
-                max(value) FILTER (WHERE slot = 'a') AS a, max(rise) FILTER (WHERE slot = 'a') AS a_rise,
-                max(value) FILTER (WHERE slot = 'b') AS b, max(rise) FILTER (WHERE slot = 'b') AS b_rise,
-                max(value) FILTER (WHERE slot = 'c') AS c, max(rise) FILTER (WHERE slot = 'c') AS c_rise,
-                bool_or(not_applicable) AS off,
-                NOT bool_or(not_applicable)
-                    AND (kind NOT IN ('total', 'ratio') OR figure.quarter + shift BETWEEN since AND until) AS counts
-            FROM (VALUES ('a', a_element, a_mode, 0), ('b', b_element, b_mode, b_shift), ('c', c_element, c_mode, 0))
-                AS feed(slot, element_id, mode, shift)
-            CROSS JOIN LATERAL (
-                SELECT quarter, value, rise, not_applicable FROM reports_figure
-                WHERE subject_id = unit_id AND element_id = feed.element_id AND quarter <= %(quarter)s - shift
-                    AND (mode <> 'sum' OR quarter >= window_start - shift)
-                OFFSET 0  -- stays a look-up by the unique key
-            ) figure
-            GROUP BY figure.quarter + shift
-        ) cell
+            SELECT quarter, a, b, c, off, c_rise,
+                NOT off AND (kind NOT IN ('total', 'ratio') OR quarter BETWEEN since AND until) AS counts,
+                CASE WHEN runs THEN a - coalesce(lag(a) OVER both_years, 0) ELSE a_rise END AS a_rise,
+                CASE WHEN runs THEN b - coalesce(lag(b) OVER both_years, 0) ELSE b_rise END AS b_rise
+            FROM (
+                SELECT figure.quarter + shift AS quarter,
+                    max(value) FILTER (WHERE slot = 'a') AS a, max(rise) FILTER (WHERE slot = 'a') AS a_rise,
+                    max(value) FILTER (WHERE slot = 'b') AS b, max(rise) FILTER (WHERE slot = 'b') AS b_rise,
+                    max(value) FILTER (WHERE slot = 'c') AS c, max(rise) FILTER (WHERE slot = 'c') AS c_rise,
+                    bool_or(not_applicable AND shift = 0) AS off
+                FROM (VALUES
+                    ('a', a_element, a_mode, 0), ('b', b_element, b_mode, b_shift), ('c', c_element, c_mode, 0)
+                ) AS feed(slot, element_id, mode, shift)
+                CROSS JOIN LATERAL (
+                    SELECT quarter, value, rise, not_applicable FROM reports_figure
+                    WHERE subject_id = unit_id AND element_id = feed.element_id AND quarter <= %(quarter)s - shift
+                        AND (mode <> 'sum' OR quarter >= window_start - shift)
+                    OFFSET 0  -- stays a look-up by the unique key
+                ) figure
+                GROUP BY figure.quarter + shift
+            ) cell
+            WINDOW both_years AS (PARTITION BY a IS NOT NULL AND b IS NOT NULL ORDER BY quarter)
+        ) stepwise
     ) position
     WHERE NOT regular
 ), reckoned AS (
@@ -208,7 +216,7 @@ WITH asked AS (
         CASE b_mode WHEN 'sum' THEN b_sum WHEN 'date' THEN b_last ELSE b_now END AS y,
         CASE c_mode WHEN 'sum' THEN c_sum WHEN 'date' THEN c_last ELSE c_now END AS z,
         CASE a_mode WHEN 'sum' THEN a_sum ELSE a_last END AS x_kept,
-        CASE b_mode WHEN 'sum' THEN b_sum ELSE b_last END AS y_kept,
+        CASE WHEN b_mode = 'sum' THEN b_sum WHEN b_shift > 0 THEN b_now ELSE b_last END AS y_kept,
         CASE c_mode WHEN 'sum' THEN c_sum ELSE c_last END AS z_kept
     FROM stand
 ), tested AS (
@@ -221,19 +229,20 @@ WITH asked AS (
 
 SUMS = """, part AS (
     SELECT target_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
-        stand NOT IN ('closed', 'na') AND CASE
-            WHEN a_mode = 'stock' THEN stand = 'reported'
-            ELSE x IS NOT NULL
+        x IS NOT NULL AND (a_mode <> 'stock' OR stand = 'reported') AND CASE
+            WHEN kind IN ('total', 'ratio') THEN NOT baseless AND NOT (stand = 'na' AND on_stock)
+                AND NOT (unanswered AND coalesce(b_mode = 'stock', false) AND (y_kept IS NULL OR NOT at_least))
+            ELSE stand NOT IN ('closed', 'na') AND (at_least OR NOT unanswered)
         END AS given,
         kind = 'ratio' AND unanswered AND (b_mode = 'sum' OR b_mode = 'stock' AND y_kept IS NULL) AND NOT baseless
             AS left_out,
-        baseless,
+        baseless AND stand <> 'closed' AS baseless,
         kind = 'qualitative' AND stand = 'reported' AND x = top - 1 AS partly,
-        kind = 'deliverable' AND coalesce(meets, false) AND x > due AS late
+        kind = 'deliverable' AND stand NOT IN ('closed', 'na') AND coalesce(meets, false) AND x > due AS late
     FROM tested
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN kind = 'each' AND stand NOT IN ('closed', 'na') THEN coalesce(x, 0) ELSE 0 END AS have,
-            CASE WHEN kind = 'each' AND stand NOT IN ('closed', 'na') THEN coalesce(z, number, 0) ELSE 0 END AS need
+        SELECT CASE WHEN has_need AND stand NOT IN ('closed', 'na') THEN coalesce(x, 0) ELSE 0 END AS have,
+            CASE WHEN has_need AND stand NOT IN ('closed', 'na') THEN coalesce(z, number, 0) ELSE 0 END AS need
     ) have_need
     CROSS JOIN LATERAL (
         SELECT * FROM (SELECT
@@ -263,7 +272,7 @@ SUMS = """, part AS (
                 ELSE 1
             END AS denominator,
             CASE
-                WHEN kind = 'total' THEN CASE WHEN stand = 'closed' AND a_mode <> 'sum' THEN 0 ELSE x_kept END
+                WHEN kind = 'total' THEN CASE WHEN stand IN ('closed', 'na') AND a_mode <> 'sum' THEN 0 ELSE x_kept END
                 WHEN kind = 'ratio' THEN CASE
                     WHEN baseless OR stand = 'na' AND on_stock THEN 0
                     WHEN stand = 'closed' THEN CASE WHEN a_mode = 'sum' THEN x END
@@ -286,7 +295,7 @@ SUMS = """, part AS (
         ) computed
     ) sides
 ), plain AS (
-    SELECT target_id, home_id, reporter_id, constant, kind, x, y, coalesce(z, answered.number, 0) AS need,
+    SELECT target_id, home_id, reporter_id, constant, kind, x, y, coalesce(z, answered.number, 0) AS need, has_need,
         kind IN ('total', 'ratio') AS is_quantity, x > due AS late, x = top - 1 AS partly,
         CASE WHEN kind = 'qualitative' THEN x >= top ELSE <plainly_meets> END AS meets
     FROM answered
@@ -304,7 +313,10 @@ SUMS = """, part AS (
     ORDER BY asked.target_id, constant.region_id, constant.year DESC
 ), own AS (
     SELECT asked.target_id, judged.id AS region_id, official.value AS official,
-        asked.constant <> '' AND judged.level = asked.base_level AS divides_by_official,
+        asked.constant <> '' AND (
+            judged.level = asked.base_level
+            OR asked.base_level = %(lowest)s AND judged.id = ANY(%(childless)s)
+        ) AS divides_by_official,
         <coalesced>
     FROM asked
     CROSS JOIN institutions_region judged
@@ -322,7 +334,8 @@ SUMS = """, part AS (
 SELECT own.target_id, own.region_id, NULL::bigint AS institution_id, <total>
 FROM own
 CROSS JOIN LATERAL (
-    SELECT divides_by_official AND official IS NULL AND own.units > 0 AS unbased,
+    SELECT divides_by_official AND official IS NULL
+            AND (own.units > 0 OR own.numerator <> 0 OR own.kept_numerator <> 0) AS unbased,
         CASE WHEN divides_by_official THEN coalesce(official, 0) END AS divisor
 ) base
 LEFT JOIN below USING (target_id, region_id)
@@ -372,8 +385,8 @@ PLAINLY = dict.fromkeys(CAREFULLY, "0") | {
     "reported": "count(*)",
     "partly": "count(*) FILTER (WHERE kind = 'qualitative' AND partly)",
     "late": "count(*) FILTER (WHERE kind = 'deliverable' AND meets AND late)",
-    "have": "coalesce(sum(x) FILTER (WHERE kind = 'each'), 0)",
-    "need": "coalesce(sum(need) FILTER (WHERE kind = 'each'), 0)",
+    "have": "coalesce(sum(x) FILTER (WHERE has_need), 0)",
+    "need": "coalesce(sum(need) FILTER (WHERE has_need), 0)",
 }
 INPUT_FIELDS = tuple(CAREFULLY)
 AMOUNTS = ("numerator", "denominator", "kept_numerator", "kept_denominator", "have", "need")
@@ -422,7 +435,7 @@ def cast(name: str) -> str:
 
 def own(name: str) -> str:
     """A region's own part of an input; one without its constant is left out of both sides."""
-    if name in ("numerator", "kept_numerator"):
+    if name in ("numerator", "kept_numerator", "given"):
         return f"CASE WHEN base.unbased THEN 0 ELSE own.{name} END"
     if name in ("denominator", "kept_denominator"):
         return f"coalesce(base.divisor, own.{name})"
@@ -439,11 +452,17 @@ OF_REGIONS_ALONE, WITH_INSTITUTIONS = statement(by_institution=False), statement
 
 
 # Of the parameters of the statement, in SQL.
-IDS = "targets a_elements b_elements c_elements elements summed children parents homes units reporters regions"
+IDS = (
+    "childless targets a_elements b_elements c_elements elements summed children parents homes units reporters regions"
+)
 TYPES = dict.fromkeys(IDS.split(), "bigint[]")
 TYPES |= dict.fromkeys(["starts", "ages", "tops", "dues", "b_shifts", "quarters"], "int[]")
 TYPES |= dict.fromkeys(["kinds", "conditions", "constants", "base_levels", "a_modes", "b_modes", "c_modes"], "text[]")
-TYPES |= dict.fromkeys(["at_least", "of_year"], "bool[]") | {"numbers": "numeric[]", "kept": "bool", "lowest": "text"}
+TYPES |= dict.fromkeys(["at_least", "of_year", "has_needs", "runs"], "bool[]") | {
+    "numbers": "numeric[]",
+    "kept": "bool",
+    "lowest": "text",
+}
 TYPES |= dict.fromkeys(["quarter", "january", "year"], "int") | dict.fromkeys(
     ["quarter_end", "due_on", "today"], "date"
 )
@@ -467,7 +486,7 @@ class Asking:
     """What is to be added up: one plan's targets in a quarter for some regions, as of a day.
 
     homes: the regions. Of the plan's lowest judged level: everything below it; above: what lies at the region
-    itself and, of the stored tallies, its children's. children: home -> its judged children.
+    itself and, of the stored tallies, its children's. children: home -> its judged children; childless: homes without.
     day: decides what is awaited, pending or missing; due_on: where nothing was handed in yet.
     kept: take what a unit has accumulated from its last figure, where that figure says it by itself.
     """
@@ -479,6 +498,7 @@ class Asking:
     due_on: date
     day: date
     children: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    childless: Sequence[int] = ()
     kept: bool = True
 
     @cached_property
@@ -528,6 +548,7 @@ class Asking:
             "children": [child for child, _ in below],
             "parents": [home for _, home in below],
             "lowest": self.plan.lowest_level,
+            "childless": list(self.childless),
             "due_on": self.due_on,
             "today": self.day,
             "kept": self.kept,
@@ -535,8 +556,21 @@ class Asking:
             "summed": sorted(
                 {slot.element_id for slots in used for slot in slots if slot.element_id and slot.mode == "sum"}
             ),
+            "has_needs": [has_need(indicator) for indicator in indicators],
+            "runs": [grows_by_running_totals(indicator) for indicator in indicators],
             "of_year": [any(slot.mode == "sum" for slot in slots) for slots in used],
         }
+
+
+def has_need(indicator: Indicator) -> bool:
+    """An `each` asking for at least so many of one thing: a single unit has some of what it needs (1/2)."""
+    return indicator.kind == IndicatorKind.EACH and indicator.condition == ">=" and indicator.over is None
+
+
+def grows_by_running_totals(indicator: Indicator) -> bool:
+    """Compared with last year, a running total counts between quarters that both years have."""
+    running = indicator.element.accumulation == Accumulation.RUNNING
+    return running and indicator.denominator == Denominator.LAST_YEAR
 
 
 def shifts(indicators: Sequence[Indicator]) -> set[int]:

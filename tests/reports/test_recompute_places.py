@@ -253,3 +253,109 @@ def test_preview_judges_like_the_engine_and_stores_nothing(county):
         for row in Attainment.objects.all()
     }
     assert {key: (each.result.status, each.inputs.numerator) for key, each in outlook.items()} == stored
+
+
+@pytest.mark.parametrize(
+    ("condition", "over", "met"),
+    [("<=", False, Status.RED), ("=", False, Status.RED), (">=", True, Status.RED), (">=", False, Status.MET)],
+)
+def test_have_of_need_decides_only_where_at_least_so_many_are_asked(county, condition, over, met):
+    asked, whole = DataElementFactory(accumulation=Accumulation.STOCK), DataElementFactory(**STOCK)
+    indicator = IndicatorFactory(
+        kind=IndicatorKind.EACH, element=asked, condition=condition, condition_value=2, over=whole if over else None
+    )
+    target = promised(indicator, {YEAR_END: 100}, county.plan, schedule=Schedule.HOLD)
+    approved(county.hospitals[0], Q1, {asked: 5, whole: 10})
+    run(county.plan)
+    assert said(target, institution=county.hospitals[0]).status == met
+
+
+def growth(plan, accumulation):
+    asked = DataElementFactory(accumulation=accumulation)
+    indicator = IndicatorFactory(
+        kind=IndicatorKind.RATIO, element=asked, denominator=Denominator.LAST_YEAR, multiplier=100, offset=-100
+    )
+    return promised(indicator, {YEAR_END: 10}, plan, schedule=Schedule.HOLD), asked
+
+
+def test_last_years_not_applicable_takes_nobody_out_this_year(county):
+    target, asked = growth(county.plan, Accumulation.FLOW)
+    first, second = county.hospitals
+    approved(first, Q1 + -4, {asked: None})
+    for quarter, value in ((Q1 + -4, 5), (Q1, 6)):
+        approved(second, quarter, {asked: value})
+    run(county.plan)
+    found = said(target, region=county.region)
+    assert (found.units, found.not_applicable, found.missing, found.cause) == (2, 0, 1, Cause.MISSING_UNITS)
+
+
+@pytest.mark.parametrize(
+    ("last_year", "this_year"),
+    [({Q2: 50}, {Q1: 20, Q2: 60}), ({Q1: 20, Q2: 50}, {Q2: 60})],
+)
+def test_growth_of_a_running_total_compares_the_same_time_of_both_years(county, last_year, this_year):
+    target, asked = growth(county.plan, Accumulation.RUNNING)
+    for quarter, value in last_year.items():
+        approved(county.hospitals[0], quarter + -4, {asked: value})
+    for quarter, value in this_year.items():
+        approved(county.hospitals[0], quarter, {asked: value})
+    run(county.plan, Q2)
+    assert said(target, Q2, region=county.towns[0]).value == 20
+
+
+def test_region_without_judged_children_is_divided_by_its_own_constant(county):
+    city = RegionFactory(level=RegionLevel.CITY)
+    alone = RegionFactory(level=RegionLevel.COUNTY, parent=city)
+    town = RegionFactory(level=RegionLevel.TOWNSHIP, parent=RegionFactory(level=RegionLevel.COUNTY, parent=city))
+    plan = PlanFactory(issuer=city, judged_levels=[JudgedLevel.CITY, JudgedLevel.COUNTY, JudgedLevel.TOWNSHIP])
+    target, asked, _ = checkups(plan, Denominator.CONSTANT, constant="resident-population")
+    for place, people, done in ((alone, 50, 5), (town, 20, 10)):
+        ConstantFactory(region=place, value=people)
+        approved(InstitutionFactory(region=place), Q1, {asked: done})
+    run(plan)
+    found = said(target, region=city)
+    assert (found.numerator, found.denominator) == (15, 70)
+
+
+def test_flow_of_a_closed_unit_is_left_out_with_its_region_without_a_constant(county):
+    target, asked, _ = checkups(county.plan, Denominator.CONSTANT, constant="resident-population")
+    ConstantFactory(region=county.towns[1], value=50)
+    for hospital, value in zip(county.hospitals, (30, 10), strict=True):
+        approved(hospital, Q1, {asked: value})
+    county.hospitals[0].closed = date(2023, 5, 1)
+    county.hospitals[0].save()
+    run(county.plan, Q2)
+    found = tally_of(target, county.region, Q2)
+    assert (found.numerator, found.denominator, found.unbased) == (10, 50, 1)
+
+
+def tally_of(target, region, quarter):
+    return Tally.objects.get(target=target, region=region, quarter=quarter.ordinal)
+
+
+def test_not_applicable_does_not_stand_as_last_approved(county):
+    asked = DataElementFactory(accumulation=Accumulation.STOCK)
+    marks = {date(2023, 3, 31): 10, YEAR_END: 20}
+    target = promised(IndicatorFactory(element=asked), marks, county.plan, schedule=Schedule.AT_DUE)
+    for hospital in county.hospitals:
+        approved(hospital, Q1, {asked: 8})
+    approved(county.hospitals[0], Q2, {asked: None})
+    approved(county.hospitals[1], Q2, {asked: 8})
+    run(county.plan, Q2)
+    found = said(target, Q2, region=county.region)
+    assert (found.kept_numerator, found.cause) == (8, Cause.SLIPPED)
+
+
+def test_value_is_empty_where_nobody_gave_a_figure(county):
+    asked = DataElementFactory()
+    target = promised(IndicatorFactory(element=asked), {YEAR_END: 10}, county.plan)
+    run(county.plan)
+    found = said(target, region=county.region)
+    assert (found.value, found.cause) == (None, Cause.UNREPORTED)
+
+
+def test_without_any_constant_the_result_says_so(county):
+    target, asked, _ = checkups(county.plan, Denominator.CONSTANT, constant="resident-population")
+    approved(InstitutionFactory(region=county.region), Q1, {asked: 5})
+    run(county.plan)
+    assert said(target, region=county.region).cause == Cause.NO_CONSTANT

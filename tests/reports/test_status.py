@@ -27,7 +27,7 @@ AT_MOST, RANGE = Comparator.AT_MOST, Comparator.RANGE
 
 forty = share_of(at("2023Q4", 40), at("2024Q4", 60))  # of 20 hospitals: 8, then 12
 even = total_of(at("2023Q4", 40), window=YEAR)  # 10 a quarter
-signed = percent_of(at("2023Q4", 40), schedule=EVEN)  # 10, 20, 30, 40
+signed = percent_of(at("2023Q4", 40), schedule=EVEN, by_official=True)  # 10, 20, 30, 40
 visits = percent_of(at("2023Q4", 60), schedule=HOLD)
 cap = asked("ratio", (at("2023Q4", 30),), HOLD, comparator=AT_MOST, multiplier=part(100))
 pay = growth_of(at("2023Q4", 10, high=20), comparator=RANGE)

@@ -233,8 +233,9 @@ EACH = [
         "2024Q1",
         Status.RED,
         Cause.UNREPORTED,
+        value=None,
         expected=100,
-        lag=100,
+        lag=None,
     ),
 ]
 
