@@ -1,7 +1,6 @@
 """The read-only API: the dataclasses of the pages, under the same rules of who may see what."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -9,10 +8,9 @@ from rest_framework.views import APIView
 from institutions.clock import today
 from institutions.permissions import top_region
 from institutions.queries import get_visible_region_or_404
-from reports.board import board_of, trace_page
-from reports.models import ReturnPeriod
+from reports.board import board_of
 from reports.serializers import plain
-from reports.views.board import binds, visible_target
+from reports.views.board import traced, visible_institution
 from reports.views.scope import scope_of
 from targets.periods import Quarter
 
@@ -33,10 +31,12 @@ class TraceView(APIView):
     """GET /api/trace/<target>/<region>/<quarter>/"""
 
     def get(self, request: Request, target_id: int, region_id: int, quarter: Quarter) -> Response:
-        region = get_visible_region_or_404(request.user, region_id)
-        plan = visible_target(target_id).plan
-        period = get_object_or_404(ReturnPeriod, quarter=quarter.ordinal)
-        page = trace_page(plan, target_id, region, period, today()) if binds(plan, region) else None
-        if page is None:
-            raise Http404
-        return Response(plain(page))
+        return Response(plain(traced(target_id, get_visible_region_or_404(request.user, region_id), quarter)))
+
+
+class InstitutionTraceView(APIView):
+    """GET /api/trace/<target>/institution/<institution>/<quarter>/"""
+
+    def get(self, request: Request, target_id: int, institution_id: int, quarter: Quarter) -> Response:
+        institution = visible_institution(request.user, institution_id, quarter)
+        return Response(plain(traced(target_id, institution, quarter)))

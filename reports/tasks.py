@@ -62,6 +62,15 @@ def recompute_quarter(ordinal: int) -> None:
         judge_quarter(period, clock.now())
 
 
+@shared_task
+def recompute_plan(plan_id: int, since: int) -> None:
+    """A plan's opened quarters anew, from one on, after its terms or its numbers were changed."""
+    for period in recompute.periods_from(since):
+        for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
+            if plan.pk == plan_id:
+                recompute.recompute_period(plan, period, clock.now())
+
+
 def judge_quarter(period: ReturnPeriod, now: datetime) -> None:
     for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
         recompute.recompute_period(plan, period, now)

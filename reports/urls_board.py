@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board
+from reports.views import board, preview
 from targets.periods import Quarter
 
 
@@ -24,6 +24,12 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("targets/<int:target_id>/", board.target, name="target"),
     path("trace/<int:target_id>/<int:region_id>/<quarter:quarter>/", board.trace, name="trace"),
+    path(
+        "trace/<int:target_id>/institution/<int:institution_id>/<quarter:quarter>/",
+        board.trace_institution,
+        name="trace_institution",
+    ),
     path("progress/", board.progress, name="progress"),
     path("lagging/", board.lagging, name="lagging"),
+    path("plans/<int:plan_id>/preview/", preview.plan_preview, name="plan_preview"),
 ]

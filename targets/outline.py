@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from targets.enums import Comparator, IndicatorKind, Strength
-from targets.models import Anomaly, Clause, Milestone, Plan, Target, Terms, WorkItem
+from targets.enums import Comparator, IndicatorKind, Schedule, Strength, Window
+from targets.models import Anomaly, Clause, Indicator, Milestone, Plan, Target, Terms, WorkItem
 from targets.periods import day_label
 
 
@@ -95,16 +95,32 @@ def target_line(target: Target) -> TargetLine:
     kept = list(target.terms.all())
     if not kept:
         return TargetLine(target, None, ())
-    terms = kept[-1]
+    return TargetLine(target, kept[-1], terms_lines(kept[-1], target))
+
+
+def terms_lines(terms: Terms, target: Target) -> tuple[str, ...]:
     unit = target.indicator.unit or ("%" if target.indicator.condition else "")
-    return TargetLine(target, terms, tuple(milestone_text(terms, each, unit) for each in terms.milestones.all()))
+    return tuple(milestone_text(terms, each, target.indicator, unit) for each in terms.milestones.all())
 
 
-def milestone_text(terms: Terms, milestone: Milestone, unit: str) -> str:
+def terms_in_words(terms: Terms) -> dict[str, str]:
+    """How the target is judged, by column, but for its milestones."""
+    return {
+        "comparator": str(Comparator(terms.comparator).label),
+        "strength": str(Strength(terms.strength).label),
+        "window": str(Window(terms.window).label),
+        "schedule": str(Schedule(terms.schedule).label),
+        "custom_shares": " / ".join(plain(share) for share in terms.custom_shares) or "—",
+        "baseline": "—" if terms.baseline is None else plain(terms.baseline),
+        "amber_points": _("同计划") if terms.amber_points is None else plain(terms.amber_points),
+    }
+
+
+def milestone_text(terms: Terms, milestone: Milestone, indicator: Indicator, unit: str) -> str:
     day = day_label(milestone.due)
     if milestone.value is None:
         return _("%(day)s 目标值待下达") % {"day": day}
-    if terms.target.indicator.kind == IndicatorKind.QUALITATIVE:
+    if indicator.kind == IndicatorKind.QUALITATIVE:
         return _("%(day)s 全部完成") % {"day": day}
     value, high = plain(milestone.value), milestone.high and plain(milestone.high)
     if terms.comparator == Comparator.RANGE and high:

@@ -1,8 +1,37 @@
 from django.urls import path
 
-from targets import views
+from targets.views import catalogue, numbers, outline, plans, publishing, targets
 
 urlpatterns = [
-    path("plans/", views.plans, name="plans"),
-    path("plans/<int:plan_id>/", views.plan, name="plan"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", outline.plan_new, name="plan_new"),
+    path("plans/upload/", publishing.plan_upload, name="plan_upload"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/edit/", outline.plan_edit, name="plan_edit"),
+    path("plans/<int:plan_id>/remove/", publishing.plan_remove, name="plan_remove"),
+    path("plans/<int:plan_id>/publish/", publishing.plan_publish, name="plan_publish"),
+    path("plans/<int:plan_id>/revise/", publishing.plan_revise, name="plan_revise"),
+    path("plans/<int:plan_id>/history/", publishing.plan_history, name="plan_history"),
+    path("plans/<int:plan_id>/close/", publishing.plan_close, name="plan_close"),
+    path("plans/<int:plan_id>/clauses/new/", outline.clause_new, name="clause_new"),
+    path("plans/clauses/<int:clause_id>/edit/", outline.clause_edit, name="clause_edit"),
+    path("plans/clauses/<int:clause_id>/remove/", publishing.clause_remove, name="clause_remove"),
+    path("plans/clauses/<int:clause_id>/items/new/", outline.item_new, name="item_new"),
+    path("plans/clauses/<int:clause_id>/states/new/", outline.item_new, {"qualitative": True}, name="state_new"),
+    path("plans/items/<int:item_id>/edit/", outline.item_edit, name="item_edit"),
+    path("plans/items/<int:item_id>/remove/", publishing.item_remove, name="item_remove"),
+    path("plans/items/<int:item_id>/targets/new/", targets.target_new, name="target_new"),
+    path("plans/targets/<int:target_id>/edit/", targets.target_edit, name="target_edit"),
+    path("plans/targets/<int:target_id>/remove/", publishing.target_remove, name="target_remove"),
+    path("plans/targets/<int:target_id>/revise/", targets.target_revise, name="target_revise"),
+    path("plans/targets/<int:target_id>/history/", publishing.target_history, name="target_history"),
+    path("plans/indicators/", catalogue.catalogue, name="catalogue"),
+    path("plans/indicators/new/", catalogue.indicator_new, name="indicator_new"),
+    path("plans/indicators/<int:indicator_id>/", catalogue.indicator, name="indicator"),
+    path("plans/indicators/<int:indicator_id>/remove/", catalogue.indicator_remove, name="indicator_remove"),
+    path("plans/elements/", catalogue.catalogue_elements, name="catalogue_elements"),
+    path("plans/elements/new/", catalogue.element_new, name="element_new"),
+    path("plans/elements/<int:element_id>/", catalogue.element, name="element"),
+    path("plans/elements/<int:element_id>/remove/", catalogue.element_remove, name="element_remove"),
+    path("plans/<int:plan_id>/numbers/", numbers.plan_numbers, name="plan_numbers"),
 ]

@@ -16,11 +16,13 @@ PACKAGES = ["institutions", "targets", "reports", "healthplan"]
 LAYERS: list[set[str]] = [
     # Pure: words, dates and rules; no database.
     {"enums", "periods", "rules", "numbers", "clock", "signals", "plan_file", "roster"}
+    | {"numerals", "constants", "labels"}
     | {"attainment", "status", "promise", "sentence", "signs", "flags", "lateness"},
     {"models", "migrations"},
-    {"queries", "permissions", "answers", "checks", "outline"},
+    {"queries", "permissions", "answers", "checks", "outline", "as_file"},
     {"board", "charts", "excel"},
     {"recompute", "parallel", "opening", "notices", "audit"},
+    {"preview"},
     {"tasks"},
     {"actions", "receivers"},
     {"forms", "serializers", "templatetags", "navigation", "demo"},

@@ -1,16 +1,29 @@
 """One dataclass per page; HTML, API and workbook read the same, so that they can never disagree.
 
 page       function        dataclass
-board      board_of        Board (rows: Row; cells: Cell; heads: TargetHead, RegionHead)
+board      board_of        Board (a Matrix of rows: Row; cells: Cell; heads: TargetHead, RegionHead, InstitutionHead)
 target     target_page     TargetPage
 trace      trace_page      TracePage
 progress   progress_page   ProgressPage
 lagging    lagging_list    LaggingList
+preview    preview_page    PreviewPage
 """
 
-from reports.board.cells import Cell, Counts, Person, PlanHead, RegionHead, StatusCounts, TargetHead
-from reports.board.lagging import LaggingEntry, LaggingList, lagging_list
-from reports.board.matrix import Board, Filters, Group, Row, board_of
+from reports.board.cells import (
+    Cell,
+    Counts,
+    InstitutionHead,
+    Person,
+    PlaceHead,
+    PlanHead,
+    RegionHead,
+    StatusCounts,
+    TargetHead,
+)
+from reports.board.lagging import InstitutionBehind, LaggingEntry, LaggingList, lagging_list
+from reports.board.matrix import Board, Filters, Group, Matrix, Row, board_of
+from reports.board.official import Official, OfficialNumber
+from reports.board.preview import PreviewPage, preview_page
 from reports.board.progress import CountyProgress, ProgressPage, ReturnLine, Stand, progress_page
 from reports.board.switches import Choice, Switches, switches_for
 from reports.board.target import MilestonePoint, SeriesPoint, TargetPage, target_page
@@ -25,11 +38,18 @@ __all__ = [
     "CountyProgress",
     "Filters",
     "Group",
+    "InstitutionBehind",
+    "InstitutionHead",
     "LaggingEntry",
     "LaggingList",
+    "Matrix",
     "MilestonePoint",
+    "Official",
+    "OfficialNumber",
     "Person",
+    "PlaceHead",
     "PlanHead",
+    "PreviewPage",
     "ProgressPage",
     "RegionHead",
     "ReturnLine",
@@ -46,6 +66,7 @@ __all__ = [
     "Version",
     "board_of",
     "lagging_list",
+    "preview_page",
     "progress_page",
     "switches_for",
     "target_page",

@@ -12,7 +12,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from institutions.enums import RegionLevel
-from institutions.models import Region
+from institutions.models import Institution, Region
 from reports import numbers
 from reports.enums import Cause, Status
 from reports.flags import Pace
@@ -21,7 +21,7 @@ from reports.promise import COUNTING_UNITS
 from reports.queries.promises import TargetTerms
 from reports.signs import Mark, mark_of
 from reports.status import uncountable
-from targets.enums import Comparator, IndicatorKind, Strength
+from targets.enums import Comparator, IndicatorKind, JudgedLevel, Strength
 from targets.models import Clause, Plan, WorkItem
 from targets.periods import Quarter
 
@@ -53,11 +53,39 @@ class RegionHead:
 
 
 @dataclass(frozen=True, slots=True)
+class InstitutionHead:
+    """An institution that is judged by itself: what it answered about itself and about its lines."""
+
+    id: int
+    name: str
+    kind_word: str
+    level: str = JudgedLevel.INSTITUTION.value
+
+    @classmethod
+    def of(cls, institution: Institution) -> "InstitutionHead":
+        return cls(institution.pk, institution.name, institution.get_kind_display())
+
+
+PlaceHead = RegionHead | InstitutionHead
+
+
+def level_word(level: str) -> str:
+    """县区, 乡镇街道, 机构."""
+    return str(JudgedLevel(level).label)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who answers for it (责任人)."""
 
     name: str
     phone: str
+
+    @classmethod
+    def of(cls, institution: Institution) -> "Person | None":
+        """The contact; None where nobody is registered."""
+        contact = cls(institution.contact_name, institution.contact_phone)
+        return contact if str(contact) else None
 
     def __str__(self) -> str:
         return f"{self.name} {self.phone}".strip()
@@ -189,8 +217,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One target in one region and quarter, as shown. A cell without a status is not judged ("·").
+    """One target in one place and quarter, as shown. A cell without a status is not judged ("·").
 
+    region: where it counts; institution: of which alone it speaks, lying in that region.
     value, expected, milestone, high, gap: in the target's unit, rounded, never across a line.
     numerator, denominator: the counts behind the value (for an `each` at the unit itself: have, need).
     needed: what the numerator lacks to the milestone, in `needed_unit`; None where more does not help.
@@ -218,6 +247,11 @@ class Cell:
     absent: int = 0
     at_unit: bool = False
     reason: str = ""
+    institution: InstitutionHead | None = None
+
+    @property
+    def place(self) -> PlaceHead:
+        return self.institution or self.region
 
     @property
     def judged(self) -> bool:
@@ -226,6 +260,11 @@ class Cell:
     @property
     def lagging(self) -> bool:
         return self.status in LAGGING
+
+    @property
+    def out_of_scope(self) -> bool:
+        """Nothing here that could be asked; unlike units that answered 不适用."""
+        return self.judged and not self.counts.units and not self.counts.not_applicable
 
     @property
     def mark(self) -> Mark:
@@ -261,7 +300,7 @@ class Cell:
         if self.unreported:
             return self.unreported_word if self.mark.word != self.unreported_word else ""
         if self.target.qualitative:
-            return self.state_text
+            return self.state_text if self.mark.word != self.state_text else ""
         return self.short_share or self.without_unit(self.value)
 
     @property
@@ -385,7 +424,13 @@ class Cell:
         return numbers.text(value, unit, places=4, trim=True)
 
 
-def cell_of(result: Attainment, target: TargetHead, region: RegionHead, at_unit: bool = False) -> Cell:
+def cell_of(
+    result: Attainment,
+    target: TargetHead,
+    region: RegionHead,
+    at_unit: bool = False,
+    institution: InstitutionHead | None = None,
+) -> Cell:
     """A stored result as a cell. `at_unit`: an `each` at the very unit asked, counted as have/need."""
     silent = result.units > 0 and result.given == 0
     lines = [line for line in (result.milestone, result.expected, result.high) if line is not None]
@@ -410,6 +455,7 @@ def cell_of(result: Attainment, target: TargetHead, region: RegionHead, at_unit:
         at_unit=at_unit,
         absent=absent_units(result, target.comparator) if result.cause == Cause.MISSING_UNITS else 0,
         reason=result.reason,
+        institution=institution,
     )
 
 

@@ -23,6 +23,7 @@ class Citation:
     """prefix and suffix stand around the quote where its words repeat. document: SHA-256 of the file cited.
 
     others: milestones whose figure stands in other words than the quote, with those words.
+    anomalies: what is odd about the target, then about its clause.
     """
 
     plan: PlanHead
@@ -58,6 +59,6 @@ def citation_of(plan: Plan, each: TargetTerms) -> Citation:
         suffix=target.suffix,
         offset=target.offset,
         document=plan.document_sha256,
-        anomalies=tuple(queries.anomalies_by_target(plan).get(target.pk, ())),
+        anomalies=queries.oddities(plan).about(target.pk, clause.pk),
         others=tuple((mark.due, mark.quote) for mark in marks if mark.quote not in ("", target.quote)),
     )

@@ -1,28 +1,43 @@
-"""滞后清单: the counties that are flagged, with the gap, the need, and who answers for it."""
+"""滞后清单: the places that are flagged, with the gap, the need, and who answers for it.
 
+Flagged are the lowest judged regions; and a county that has some below it, for what none of these is judged by.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from institutions.enums import RegionLevel
 from institutions.models import Region
-from reports.board.book import Book, pace_of, status_in
-from reports.board.cells import Cell, Person, PlanHead, RegionHead, TargetHead
+from reports.board.book import Book, Column, pace_of, status_in
+from reports.board.cells import LAGGING, Cell, Person, PlanHead, RegionHead, TargetHead, level_word
+from reports.enums import Status
 from reports.flags import Ground, Pace, behind_since, ground_of
 from reports.models import ReturnPeriod
 from reports.queries import board as queries
 from targets.models import Plan
 from targets.periods import Quarter
 
-LEVELS = list(RegionLevel)
+History = Mapping[queries.Place, Sequence[queries.Past]]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionBehind:
+    """An institution that lags by itself, under the flag of its region."""
+
+    cell: Cell
+    person: Person | None
 
 
 @dataclass(frozen=True, slots=True)
 class LaggingEntry:
-    """A flagged target of a county.
+    """A flagged target of a region.
 
     since: first quarter of the unbroken run of AMBER or RED; changed_at: when the present status was set.
-    What is needed, in all and per quarter left, is on the cell.
+    What is needed, in all and per quarter left, is on the cell. institutions: where the plan judges these too.
     """
 
     cell: Cell
@@ -31,6 +46,7 @@ class LaggingEntry:
     changed_at: datetime | None
     pace: Pace | None
     person: Person | None
+    institutions: tuple[InstitutionBehind, ...] = ()
 
     @property
     def target(self) -> TargetHead:
@@ -43,62 +59,94 @@ class LaggingEntry:
 
 @dataclass(frozen=True, slots=True)
 class LaggingList:
-    """entries: by the plan's order of targets, then the register's order of counties."""
+    """entries: by the plan's order of targets, then the register's order of regions. level: the lowest judged."""
 
     plan: PlanHead
     region: RegionHead
     quarter: Quarter
+    level: str
     entries: tuple[LaggingEntry, ...]
 
     @property
-    def counties(self) -> int:
+    def places(self) -> int:
         return len({entry.region.id for entry in self.entries})
 
     @property
     def targets(self) -> int:
         return len({entry.target.id for entry in self.entries})
 
+    @property
+    def place_word(self) -> str:
+        """县区 or 乡镇街道; 地区 where they are of more than one level."""
+        levels = {entry.region.level for entry in self.entries} or {self.level}
+        return level_word(levels.pop()) if len(levels) == 1 else _("地区")
+
+    @property
+    def with_institutions(self) -> bool:
+        return any(entry.institutions for entry in self.entries)
+
 
 def lagging_list(plan: Plan, region: Region, period: ReturnPeriod) -> LaggingList:
-    """The flagged counties of a region, or the county's own flags. A constant number of queries."""
+    """The flags in a region. A constant number of queries."""
     book = Book.at(plan, Quarter.from_ordinal(period.quarter))
-    regions = lowest_judged(plan, region)
-    return listed(book, region, regions, book.cells(regions))
+    regions = flaggable(plan, region)
+    return listed(book, region, regions, book.columns(regions))
 
 
-def listed(book: Book, region: Region, regions: Sequence[Region], found: Mapping[queries.Place, Cell]) -> LaggingList:
-    """Out of cells that were read already; `regions` are those of the lowest judged level."""
-    quarter, lowest = book.quarter, {each.pk for each in regions}
-    cells = [cell for cell in found.values() if cell.lagging and cell.region.id in lowest]
-    past = queries.history([each.pk for each in regions], quarter, {cell.target.id for cell in cells})
+def listed(book: Book, region: Region, regions: Sequence[Region], columns: Iterable[Column]) -> LaggingList:
+    """Out of columns that were read already; `regions` are those that may be flagged."""
+    known = {each.pk for each in regions}
+    cells = [cell for column in columns if column.region.id in known for cell in column.cells.values()]
+    below = judged_below(book.plan, regions, cells)
+    lagging = [cell for cell in cells if cell.lagging and (cell.target.id, cell.region.id) not in below]
+    past = queries.history(known, book.quarter, {cell.target.id for cell in lagging})
     flagged = [
         (cell, ground)
-        for cell in cells
-        if (ground := ground_of(cell.target.strength, cell.status, before(past, cell, quarter)))
+        for cell in lagging
+        if (ground := ground_of(cell.target.strength, cell.status, before(past, cell, book.quarter)))
     ]
     return LaggingList(
         plan=PlanHead.of(book.plan),
         region=RegionHead.of(region),
-        quarter=quarter,
-        entries=tuple(in_order(book, regions, entries_of(book, flagged, past))),
+        quarter=book.quarter,
+        level=book.plan.lowest_level,
+        entries=tuple(in_order(book, regions, entries_of(book, region, regions, flagged, past))),
     )
 
 
-def lowest_judged(plan: Plan, region: Region) -> list[Region]:
-    return list(Region.objects.filter(lineage__contains=[region.pk], level=plan.lowest_level))
+def flagged_levels(plan: Plan) -> set[str]:
+    return {plan.lowest_level, *({RegionLevel.COUNTY.value} & set(plan.judged_levels))}
 
 
-def before(past: dict[queries.Place, list[queries.Past]], cell: Cell, quarter: Quarter) -> str:
+def flaggable(plan: Plan, region: Region) -> list[Region]:
+    """The higher first."""
+    found = Region.objects.filter(lineage__contains=[region.pk], level__in=flagged_levels(plan))
+    return list(found.order_by("lineage__len", "position", "pk"))
+
+
+def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -> set[queries.Place]:
+    """What is judged in a region below: it is that one's flag, not the county's."""
+    lineages = {region.pk: region.lineage[:-1] for region in regions if region.level == plan.lowest_level}
+    return {
+        (cell.target.id, above)
+        for cell in cells
+        if cell.status != Status.NOT_APPLICABLE
+        for above in lineages.get(cell.region.id, ())
+    }
+
+
+def before(past: History, cell: Cell, quarter: Quarter) -> str:
     return status_in(past.get((cell.target.id, cell.region.id), ()), quarter + -1)
 
 
 def entries_of(
-    book: Book, flagged: list[tuple[Cell, Ground]], past: dict[queries.Place, list[queries.Past]]
+    book: Book, region: Region, regions: Sequence[Region], flagged: list[tuple[Cell, Ground]], past: History
 ) -> Iterable[LaggingEntry]:
     targets = {cell.target.id for cell, _ in flagged}
-    regions = {cell.region.id for cell, _ in flagged}
-    changes = queries.changed_at(targets, regions, book.quarter)
-    people = people_for(targets, regions, book.quarter)
+    places = {cell.region.id for cell, _ in flagged}
+    changes = queries.changed_at(targets, places, book.quarter)
+    people = people_for(targets, places, book.quarter)
+    institutions = institutions_behind(book, region, regions, targets)
     terms = {each.target.pk: each for each in book.terms}
     for cell, ground in flagged:
         place = (cell.target.id, cell.region.id)
@@ -110,19 +158,36 @@ def entries_of(
             changed_at=changes[place].at if place in changes else None,
             pace=pace_of(terms[cell.target.id], cell, own),
             person=people.get(place),
+            institutions=tuple(institutions.get(place, ())),
         )
 
 
+def institutions_behind(
+    book: Book, region: Region, regions: Sequence[Region], targets: set[int]
+) -> dict[queries.Place, list[InstitutionBehind]]:
+    """By target and region to be flagged, in the register's order."""
+    lowest = {each.pk for each in regions if each.level == book.plan.lowest_level}
+    found: defaultdict[queries.Place, list[InstitutionBehind]] = defaultdict(list)
+    for column in book.columns_within(region, everywhere=True, targets=targets, statuses=LAGGING):
+        home = next((pk for pk in column.lineage if pk in lowest), column.region.id)
+        for cell in column.cells.values():
+            found[cell.target.id, home].append(InstitutionBehind(cell, column.contact))
+    return found
+
+
 def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter) -> dict[queries.Place, Person]:
-    """Who answers for each target in each region: the one named for it, else the bureau's contact."""
+    """Who answers for each target in each region: the one named for it, else the contact of the bureau, or of the one
+    institution that reports from a place without a bureau."""
     targets, regions = list(targets), list(regions)
     named = queries.contacts(targets, regions)
-    bureaus = queries.bureaus(regions, quarter.last_day)
+    contacts = queries.bureaus(regions, quarter.last_day)
+    if alone := set(regions) - set(contacts):
+        contacts |= queries.sole_reporters(alone, quarter.last_day)
     people = {
-        (target_id, region_id): Person(bureau.contact_name, bureau.contact_phone)
-        for region_id, bureau in bureaus.items()
+        (target_id, region_id): person
+        for region_id, institution in contacts.items()
         for target_id in targets
-        if bureau.contact_name or bureau.contact_phone
+        if (person := Person.of(institution))
     }
     return people | {place: Person(contact.name, contact.phone) for place, contact in named.items()}
 

@@ -1,19 +1,30 @@
-"""The board of a region: the matrix of its child regions by targets, or the targets of a county.
+"""The board of a region: the matrix of its children by targets, or the list of its targets where it has none.
 
-`board_of` is what the page, the API and the workbook read.
+The children are the judged regions below it; of a region of the lowest judged level, where the plan judges
+institutions, these. `board_of` is what the page, the API and the workbook read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from institutions.models import Region
 from institutions.queries import children_judged
-from reports.board.book import Book, pace_of, status_in
-from reports.board.cells import Cell, PlanHead, RegionHead, StatusCounts, TargetHead, pace_text
-from reports.board.lagging import LaggingList, listed, lowest_judged
+from reports.board.book import Book, Column, pace_of, status_in
+from reports.board.cells import (
+    Cell,
+    InstitutionHead,
+    PlaceHead,
+    PlanHead,
+    RegionHead,
+    StatusCounts,
+    TargetHead,
+    level_word,
+    pace_text,
+)
+from reports.board.lagging import LaggingList, flaggable, flagged_levels, listed
 from reports.board.progress import ReturnLine, return_lines
 from reports.board.switches import Choice
 from reports.flags import Pace
@@ -51,7 +62,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target across the board: `whole` is the region itself, `cells` run in step with the board's columns.
+    """A target across a matrix: `whole` is the region itself, `cells` run in step with the columns.
 
     before: the status of the region in the quarter before, "" where there was none. pace: the region's.
     """
@@ -65,7 +76,7 @@ class Row:
 
     @property
     def line_text(self) -> str:
-        """The milestone looked at, with its day: ≥40% 2023年底; of the first county where the whole has none."""
+        """The milestone looked at, with its day: ≥40% 2023年底; of the first child where the whole has none."""
         cell = next((each for each in (self.whole, *self.cells) if each.judged), self.whole)
         return f"{cell.milestone_text} {day_text(cell.milestone_due)}" if cell.milestone_due else ""
 
@@ -84,92 +95,135 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """One region, one quarter. Without columns it is the board of a county, and lists its institutions instead.
+class Matrix:
+    """Rows under their headings, and the places that their cells run in step with, in the register's order.
 
-    columns: the judged child regions in the register's order; column_lagging: RED and AMBER of each, over
-    quantified targets. groups: quantified targets; qualitative: items judged by state, kept apart.
-    counts, qualitative_counts and total are of the region itself, before any filter.
+    column_lagging: RED and AMBER of each column, over quantified targets. groups: quantified targets;
+    qualitative: items judged by state, kept apart.
     """
 
-    plan: PlanHead
-    region: RegionHead
-    quarter: Quarter
-    due_on: date
-    columns: tuple[RegionHead, ...]
+    columns: tuple[PlaceHead, ...]
     column_lagging: tuple[int, ...]
     groups: tuple[Group, ...]
     qualitative: tuple[Group, ...]
-    counts: StatusCounts
-    qualitative_counts: StatusCounts
-    total: int
-    lagging: LaggingList
-    institutions: tuple[ReturnLine, ...]
-    filters: Filters
-    topics: tuple[Choice, ...]
-    clauses: tuple[Choice, ...]
 
     @property
-    def column_heads(self) -> list[tuple[RegionHead, int]]:
+    def column_heads(self) -> list[tuple[PlaceHead, int]]:
         return list(zip(self.columns, self.column_lagging, strict=True))
+
+    @property
+    def column_word(self) -> str:
+        """What the columns are: 县区, 乡镇街道, 机构."""
+        return level_word(self.columns[0].level) if self.columns else ""
 
     @property
     def rows(self) -> list[Row]:
         """The quantified rows in order, without their headings."""
         return [row for group in self.groups for row in group.rows]
 
+    def cells_of(self, target: TargetHead) -> tuple[Cell, ...]:
+        """A target's cells; none where it has no row."""
+        rows = (row for group in (*self.groups, *self.qualitative) for row in group.rows)
+        return next((row.cells for row in rows if row.target.id == target.id), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Matrix):
+    """One region, one quarter.
+
+    apart: the institutions that lie in the region itself and in none of its columns; they count in the whole.
+    sole: the one institution of a place that is judged by institution but has no other, and so no columns.
+    counts, qualitative_counts and total are of the region itself, before any filter. returns: where it is one place.
+    """
+
+    plan: PlanHead
+    region: RegionHead
+    quarter: Quarter
+    due_on: date
+    counts: StatusCounts
+    qualitative_counts: StatusCounts
+    total: int
+    lagging: LaggingList
+    apart: Matrix | None
+    sole: InstitutionHead | None
+    returns: tuple[ReturnLine, ...]
+    filters: Filters
+    topics: tuple[Choice, ...]
+    clauses: tuple[Choice, ...]
+
+    @property
+    def one_place(self) -> bool:
+        """No judged region lies below it."""
+        return all(isinstance(column, InstitutionHead) for column in self.columns)
+
 
 def board_of(plan: Plan, region: Region, period: ReturnPeriod, today: date, filters: Filters | None = None) -> Board:
-    """The board of a region for one opened quarter; a matrix where the plan judges regions below it."""
+    """The board of a region for one opened quarter."""
     filters = filters or Filters()
     book = Book.at(plan, Quarter.from_ordinal(period.quarter))
     children = list(children_judged(region, plan.judged_levels))
-    found = book.cells([region, *children])
-    rows = board_rows(book, [region, *children], found)
-    numbers = [row for row in rows if not row.target.qualitative]
-    states = [row for row in rows if row.target.qualitative]
+    regions = book.columns([region, *children])
+    institutions = book.columns_within(region)
+    columns = regions[1:] or (institutions if len(institutions) > 1 else [])
+    rows = board_rows(book, regions[0], columns)
+    matrix = matrix_of(rows, columns, filters)
     return Board(
         plan=PlanHead.of(plan),
         region=RegionHead.of(region),
         quarter=book.quarter,
         due_on=period.due_on,
-        columns=tuple(RegionHead.of(child) for child in children),
-        column_lagging=tuple(sum(row.cells[n].lagging for row in numbers) for n in range(len(children))),
-        groups=grouped(numbers, filters),
-        qualitative=grouped(states, filters),
-        counts=StatusCounts.of([row.whole for row in numbers]),
-        qualitative_counts=StatusCounts.of([row.whole for row in states]),
-        total=len(numbers),
-        lagging=lagging_of(book, region, children, found),
-        institutions=() if children else tuple(return_lines(region, period, today)),
+        columns=matrix.columns,
+        column_lagging=matrix.column_lagging,
+        groups=matrix.groups,
+        qualitative=matrix.qualitative,
+        counts=StatusCounts.of([row.whole for row in rows if not row.target.qualitative]),
+        qualitative_counts=StatusCounts.of([row.whole for row in rows if row.target.qualitative]),
+        total=sum(not row.target.qualitative for row in rows),
+        lagging=lagging_of(book, region, children, regions),
+        apart=apart_of(rows, institutions, filters) if children and institutions else None,
+        sole=institutions[0].institution if len(institutions) == 1 and not children else None,
+        returns=() if children else tuple(return_lines(region, period, today)),
         filters=filters,
         topics=choices([(row.target.topic, row.target.topic) for row in rows], filters.topic),
         clauses=choices([(row.target.group_key, row.target.group) for row in rows], filters.clause),
     )
 
 
-def lagging_of(
-    book: Book, region: Region, children: Sequence[Region], found: Mapping[queries.Place, Cell]
-) -> LaggingList:
-    """Out of the cells at hand where these are of the lowest judged level; else they are read."""
-    lowest = book.plan.lowest_level
-    flagged = [place for place in (children or [region]) if place.level == lowest]
-    if len(flagged) != len(children or [region]):
-        flagged = lowest_judged(book.plan, region)
-        found = book.cells(flagged)
-    return listed(book, region, flagged, found)
+def matrix_of(rows: Sequence[Row], columns: Sequence[Column], filters: Filters) -> Matrix:
+    numbers = [row for row in rows if not row.target.qualitative]
+    states = [row for row in rows if row.target.qualitative]
+    return Matrix(
+        columns=tuple(column.place for column in columns),
+        column_lagging=tuple(sum(row.cells[n].lagging for row in numbers) for n in range(len(columns))),
+        groups=grouped(numbers, filters),
+        qualitative=grouped(states, filters),
+    )
 
 
-def board_rows(book: Book, places: Sequence[Region], found: Mapping[queries.Place, Cell]) -> list[Row]:
-    """One row a target that is judged in the region, the first of the places, or in any of its children."""
-    region = places[0]
-    past = queries.history([region.pk], book.quarter, list(book.heads))
-    oddities = queries.anomalies_by_target(book.plan)
+def apart_of(rows: Iterable[Row], institutions: Sequence[Column], filters: Filters) -> Matrix:
+    """The rows of what any of these institutions is judged by."""
+    own = [replace(row, cells=tuple(column.cell(row.target) for column in institutions)) for row in rows]
+    return matrix_of([row for row in own if any(cell.judged for cell in row.cells)], institutions, filters)
+
+
+def lagging_of(book: Book, region: Region, children: Sequence[Region], columns: Sequence[Column]) -> LaggingList:
+    """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
+    if any(child.level != book.plan.lowest_level for child in children):
+        regions = flaggable(book.plan, region)
+        return listed(book, region, regions, book.columns(regions))
+    levels = flagged_levels(book.plan)
+    return listed(book, region, [place for place in (region, *children) if place.level in levels], columns)
+
+
+def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Row]:
+    """One row a target that is judged in the region or in any of its children."""
+    past = queries.history([region.region.id], book.quarter, list(book.heads))
+    oddities = queries.oddities(book.plan)
     rows = []
     for each in book.terms:
         head = book.heads[each.target.pk]
-        whole, *cells = (found.get((head.id, place.pk)) or book.blank(head, place) for place in places)
-        before = past.get((head.id, region.pk), [])
+        whole, *cells = (column.cell(head) for column in (region, *columns))
+        before = past.get((head.id, region.region.id), [])
         if whole.judged or any(cell.judged for cell in cells):
             rows.append(
                 Row(
@@ -178,7 +232,7 @@ def board_rows(book: Book, places: Sequence[Region], found: Mapping[queries.Plac
                     cells=tuple(cells),
                     before=status_in(before, book.quarter + -1),
                     pace=pace_of(each, whole, before),
-                    anomalies=tuple(oddities.get(head.id, ())),
+                    anomalies=tuple(oddities.of_targets.get(head.id, ())),
                 )
             )
     return rows

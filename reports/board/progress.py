@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions.clock import SHANGHAI
 from institutions.models import Region
-from reports.board.cells import Person, RegionHead
+from reports.board.cells import Person, RegionHead, level_word
 from reports.enums import SubmissionState
 from reports.models import ReturnPeriod, Round
 from reports.queries import progress as queries
@@ -129,6 +129,11 @@ class ProgressPage:
     @property
     def stands(self) -> list[Stand]:
         return list(Stand)
+
+    @property
+    def place_word(self) -> str:
+        """What the places are by which it is counted: 县区, 乡镇街道."""
+        return level_word(self.counties[-1].county.level)
 
 
 def progress_page(region: Region, counties: list[Region], period: ReturnPeriod, today: date) -> ProgressPage:

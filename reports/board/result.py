@@ -4,18 +4,30 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from institutions.models import Region
+from institutions.models import Institution, Region
 from institutions.queries import children_judged
-from reports.board.book import Book, pace_of
-from reports.board.cells import Cell, Person, PlanHead, RegionHead, TargetHead, pace_text
+from reports.board.book import Book, Column, pace_of
+from reports.board.cells import (
+    Cell,
+    InstitutionHead,
+    Person,
+    PlaceHead,
+    PlanHead,
+    RegionHead,
+    TargetHead,
+    level_word,
+    pace_text,
+)
 from reports.board.citation import Citation, citation_of
 from reports.board.formula import Formula, formula_of
 from reports.board.lagging import people_for
+from reports.board.official import Official, official_of
 from reports.board.units import Units, units_of
 from reports.flags import Pace
 from reports.models import ReturnPeriod
 from reports.queries import board as queries
 from reports.queries.figures import units_behind
+from reports.queries.places import Subject
 from reports.queries.promises import TargetTerms
 from targets.models import Plan
 from targets.periods import Quarter
@@ -23,15 +35,17 @@ from targets.periods import Quarter
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One target in one region and quarter.
+    """One target in one place and quarter: a region, or an institution that lies in it.
 
-    children: the judged child regions that were added up, where there are any; units: what is about the region
-    itself (all its units at the lowest judged level). past: the region's results up to the quarter, oldest first.
+    children: the judged child regions that were added up, but for those with nothing in scope; units: what is about
+    the place itself (all its units at the lowest judged level). official: what divides, where it is an official
+    number. past: the place's results up to the quarter, oldest first.
     """
 
     plan: PlanHead
     target: TargetHead
     region: RegionHead
+    institution: InstitutionHead | None
     quarter: Quarter
     cell: Cell
     definition: str
@@ -39,44 +53,78 @@ class ResultView:
     citation: Citation
     person: Person | None
     pace: Pace | None
+    official: Official | None
     children: tuple[Cell, ...]
     units: Units
     past: tuple[queries.Past, ...]
+
+    @property
+    def place(self) -> PlaceHead:
+        return self.institution or self.region
+
+    @property
+    def child_word(self) -> str:
+        """What the children are: 县区, 乡镇街道."""
+        return level_word(self.children[0].place.level) if self.children else ""
 
     @property
     def pace_text(self) -> str:
         return pace_text(self.pace, self.target)
 
 
-def result_view(
-    plan: Plan, target_id: int, region: Region, period: ReturnPeriod, today: date
-) -> tuple[ResultView, TargetTerms] | None:
-    """The view and the terms behind it; None where the target has no terms in force in the quarter."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A view with what it was made of, for a page that says more."""
+
+    view: ResultView
+    book: Book
+
+    @property
+    def terms(self) -> TargetTerms:
+        return self.book.terms[0]
+
+
+def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> Found | None:
+    """None where the target has no terms in force in the quarter."""
     quarter = Quarter.from_ordinal(period.quarter)
     book = Book.at(plan, quarter, [target_id])
     if not book.terms:
         return None
     each, head = book.terms[0], book.heads[target_id]
-    children = list(children_judged(region, plan.judged_levels))
-    found = book.cells([region, *children])
-    cell = found.get((target_id, region.pk)) or book.blank(head, region)
-    past = queries.history([region.pk], quarter, [target_id]).get((target_id, region.pk), [])
+    own, *children = columns_of(book, subject)
+    cell = own.cell(head)
+    past = queries.history_of(subject, quarter, target_id)
     view = ResultView(
         plan=PlanHead.of(plan),
         target=head,
-        region=RegionHead.of(region),
+        region=own.region,
+        institution=own.institution,
         quarter=quarter,
         cell=cell,
         definition=each.target.indicator.definition,
         formula=formula_of(each.target.indicator, each.terms, cell),
         citation=citation_of(plan, each),
-        person=people_for([target_id], [region.pk], quarter).get((target_id, region.pk)),
+        person=person_for(target_id, subject, quarter),
         pace=pace_of(each, cell, past),
-        children=tuple(found.get((target_id, child.pk)) or book.blank(head, child) for child in children),
-        units=units_of(each, units_behind(each, region, quarter, period, today)),
+        official=official_of(each, subject, quarter) if isinstance(subject, Region) else None,
+        children=tuple(cell for cell in (child.cell(head) for child in children) if not cell.out_of_scope),
+        units=units_of(each, units_behind(each, subject, quarter, period, today)),
         past=tuple(past),
     )
-    return view, each
+    return Found(view, book)
+
+
+def columns_of(book: Book, subject: Subject) -> list[Column]:
+    """The place itself, then its judged children."""
+    if isinstance(subject, Institution):
+        return [book.column_of(subject)]
+    return book.columns([subject, *children_judged(subject, book.plan.judged_levels)])
+
+
+def person_for(target_id: int, subject: Subject, quarter: Quarter) -> Person | None:
+    if isinstance(subject, Institution):
+        return Person.of(subject)
+    return people_for([target_id], [subject.pk], quarter).get((target_id, subject.pk))
 
 
 def shared(view: ResultView) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from institutions.models import Region
 from institutions.queries import bureau_of, children_judged
 from reports.board.book import Book
-from reports.board.cells import Cell, Counts
+from reports.board.cells import Cell, Counts, InstitutionHead, PlaceHead, RegionHead
 from reports.board.formula import Formula, formula_of
 from reports.board.matrix import Board, Row, board_of
 from reports.board.progress import ProgressPage, progress_page
 from reports.models import ReturnPeriod, Tally
 from reports.queries import summary as queries
-from reports.queries.board import Place
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -86,30 +85,38 @@ class Addend:
     cell: Cell | None
     part: Part
 
+    @property
+    def counts(self) -> bool:
+        """Judged by something that is there, or adding to the sum without being judged."""
+        judged = self.cell is not None and self.cell.judged and not self.cell.out_of_scope
+        return judged or not self.part.empty
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """bureau: who fills it in. formulas: by target id. accounts: of qualitative items, by target id, of a county."""
+    """bureau: who fills it in. parts: by target id and place. formulas: by target id. accounts: of qualitative items,
+    by target id, where the board has no columns."""
 
     board: Board
     progress: ProgressPage
     bureau: str
     filled_on: date
-    parts: dict[Place, Part]
+    parts: dict[tuple[int, PlaceHead], Part]
     formulas: dict[int, Formula]
     accounts: dict[int, list[tuple[str, str]]]
 
     def part(self, cell: Cell) -> Part:
-        return self.parts.get((cell.target.id, cell.region.id), Part())
+        return self.parts.get((cell.target.id, cell.place), Part())
 
     def addends(self, row: Row) -> list[Addend]:
-        """The places that add up to the row's whole: the columns, then what lies in none of them."""
+        """The places that add up to the row's whole: columns, institutions in none of them, and what is left."""
         if not self.board.columns:
             return []
-        places = [Addend(cell.region.name, cell, self.part(cell)) for cell in row.cells]
+        cells = (*row.cells, *(self.board.apart.cells_of(row.target) if self.board.apart else ()))
+        places = [Addend(cell.place.name, cell, self.part(cell)) for cell in cells]
         own = self.part(row.whole).less(addend.part for addend in places)
-        rest = [] if own.empty else [Addend(_("本级"), None, own)]
-        return [addend for addend in places if addend.cell and (addend.cell.judged or not addend.part.empty)] + rest
+        shown = [addend for addend in places if addend.counts]
+        return [*shown, Addend(_("本级"), None, own)] if shown and not own.empty else shown
 
 
 def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) -> Summary:
@@ -118,18 +125,29 @@ def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) ->
     book = Book.at(plan, Quarter.from_ordinal(period.quarter))
     board = board_of(plan, region, period, today)
     bureau = bureau_of(region)
-    tallies = queries.tallies(plan, [region.pk, *(child.pk for child in children)], board.quarter)
     wholes = {row.target.id: row.whole for row in board.rows}
     return Summary(
         board=board,
         progress=progress_page(region, children, period, today),
         bureau=bureau.name if bureau else region.name,
         filled_on=today,
-        parts={place: Part.of(tally) for place, tally in tallies.items()},
+        parts=parts_of(plan, board),
         formulas={
             each.target.pk: formula_of(each.target.indicator, each.terms, wholes[each.target.pk])
             for each in book.terms
             if each.target.pk in wholes
         },
-        accounts={} if children else queries.accounts(plan, region, board.quarter),
+        accounts={} if board.columns else queries.accounts(plan, region, board.quarter),
     )
+
+
+def parts_of(plan: Plan, board: Board) -> dict[tuple[int, PlaceHead], Part]:
+    """What each place on the board adds, judged there or not; one query."""
+    places: list[PlaceHead] = [board.region, *board.columns, *(board.apart.columns if board.apart else ())]
+    regions = {place.id: place for place in places if isinstance(place, RegionHead)}
+    institutions = {place.id: place for place in places if isinstance(place, InstitutionHead)}
+    found: dict[tuple[int, PlaceHead], Part] = {}
+    for tally in queries.tallies(plan, regions, institutions, board.quarter):
+        place = regions.get(tally.region_id or 0) or institutions[tally.institution_id or 0]
+        found[tally.target_id, place] = Part.of(tally)
+    return found

@@ -1,8 +1,8 @@
-"""One target in one region: its way over the quarters, its counties ranked, the units behind the figure."""
+"""One target in one region: its way over the quarters, its children ranked, the units behind the figure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Region
 from reports import numbers
-from reports.board.cells import Cell, TargetHead
+from reports.board.cells import Cell
 from reports.board.result import ResultView, result_view, shared
 from reports.models import ReturnPeriod
 from reports.numbers import shown
@@ -21,6 +21,7 @@ from reports.signs import NOT_JUDGED_KEY, Mark, mark_of
 from reports.status import Count
 from targets.enums import Comparator, Schedule, Window
 from targets.models import Plan, Terms
+from targets.outline import terms_lines
 from targets.periods import Quarter
 
 
@@ -59,7 +60,7 @@ class MilestonePoint:
 
 @dataclass(frozen=True, slots=True)
 class TermsText:
-    """The terms in force, in words."""
+    """Terms in words. in_force: they judge the quarter looked at. lines: the milestones, where they were asked for."""
 
     comparator: str
     strength: str
@@ -70,16 +71,24 @@ class TermsText:
     effective_from: date
     reason: str
     document: str
+    made_by: str
+    made_at: datetime
+    in_force: bool
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TargetPage(ResultView):
-    """A result over the quarters. ranking: the child regions that are judged, the best first."""
+    """A result over the quarters. ranking: the child regions that are judged, the best first; institutions: the same
+    of all that are judged in the region. revisions: every kept terms, the newest first, where there is more than one.
+    """
 
     terms: TermsText
+    revisions: tuple[TermsText, ...]
     series: tuple[SeriesPoint, ...]
     milestones: tuple[MilestonePoint, ...]
     ranking: tuple[Cell, ...]
+    institutions: tuple[Cell, ...]
 
 
 def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod, today: date) -> TargetPage | None:
@@ -87,41 +96,43 @@ def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod
     found = result_view(plan, target_id, region, period, today)
     if found is None:
         return None
-    view, each = found
+    view, each = found.view, found.terms
     promise = each.for_region(region, Count(units=view.cell.counts.units))
+    institutions = found.book.columns_within(region, everywhere=True)
     return TargetPage(
         **shared(view),
-        terms=terms_text(plan, each.terms),
-        series=tuple(series_of(plan, promise, view.past, view.target)),
+        terms=terms_text(each, each.terms),
+        revisions=revisions_of(each),
+        series=tuple(series_of(plan, promise, view)),
         milestones=milestones_of(promise),
-        ranking=tuple(ranked(each, [cell for cell in view.children if cell.judged])),
+        ranking=tuple(ranked(each, view.children)),
+        institutions=tuple(ranked(each, [column.cell(view.target) for column in institutions])),
     )
 
 
 def ranked(each: TargetTerms, cells: Iterable[Cell]) -> list[Cell]:
-    """The best first: the highest, or under a cap the lowest; those without a value last."""
+    """The best first: the highest, or under a cap the lowest; those without a value last. What is not judged, or has
+    nothing in scope, has no place."""
     lower_is_better = each.terms.comparator == Comparator.AT_MOST
 
     def rank(cell: Cell) -> tuple[bool, Decimal]:
         value = Decimal(0) if cell.value is None else cell.value
         return cell.value is None or cell.unreported, value if lower_is_better else -value
 
-    return sorted(cells, key=rank)
+    return sorted((cell for cell in cells if cell.judged and not cell.out_of_scope), key=rank)
 
 
-def series_of(
-    plan: Plan, promise: Promise | None, past: Iterable[queries.Past], head: TargetHead
-) -> Iterable[SeriesPoint]:
-    """Every quarter of the plan, those to come with their line alone."""
-    known = {each.quarter: each for each in past}
-    first, last = Quarter.of(plan.first_day), Quarter.of(plan.last_day)
+def series_of(plan: Plan, promise: Promise | None, view: ResultView) -> Iterable[SeriesPoint]:
+    """Every quarter of the plan and after it up to the one looked at; those to come with their line alone."""
+    known, places = {each.quarter: each for each in view.past}, view.target.places
+    first, last = Quarter.of(plan.first_day), max(Quarter.of(plan.last_day), view.quarter)
     for step in range(last - first + 1):
         quarter = first + step
         now = known.get(quarter)
         yield SeriesPoint(
             quarter=quarter,
-            value=None if now is None or now.value is None else shown(now.value, head.places),
-            line=line_at(promise, quarter, head.places),
+            value=None if now is None or now.value is None else shown(now.value, places),
+            line=line_at(promise, quarter, places),
             mark=mark_of(now.status if now else ""),
             unreported=now is not None and now.unreported,
         )
@@ -145,15 +156,24 @@ def exact(value: Fraction | None) -> Decimal | None:
     return None if value is None else shown(value, 4).normalize()
 
 
-def terms_text(plan: Plan, terms: Terms) -> TermsText:
+def revisions_of(each: TargetTerms) -> tuple[TermsText, ...]:
+    kept = queries.terms_of(each.target.pk)
+    return tuple(terms_text(each, terms, terms_lines(terms, each.target)) for terms in kept) if len(kept) > 1 else ()
+
+
+def terms_text(each: TargetTerms, terms: Terms, lines: tuple[str, ...] = ()) -> TermsText:
     return TermsText(
         comparator=str(Comparator(terms.comparator).label),
         strength=terms.get_strength_display(),
         schedule=str(Schedule(terms.schedule).label),
         window=str(Window(terms.window).label),
         baseline=terms.baseline,
-        amber=plan.amber_points if terms.amber_points is None else terms.amber_points,
+        amber=each.target.plan.amber_points if terms.amber_points is None else terms.amber_points,
         effective_from=terms.effective_from,
         reason=terms.reason,
         document=terms.document,
+        made_by=str(terms.made_by or ""),
+        made_at=terms.made_at,
+        in_force=terms.pk == each.terms.pk,
+        lines=lines,
     )

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from institutions.models import Region
-from reports.board.cells import Cell, RegionHead, TargetHead, cell_of
+from institutions.models import Institution
+from reports.board.book import Book
+from reports.board.cells import Cell, RegionHead
 from reports.board.result import ResultView, result_view, shared
 from reports.models import ReturnPeriod
 from reports.queries import board as queries
-from reports.queries.promises import TargetTerms
+from reports.queries.places import Subject
 from targets.models import Plan
-from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +25,45 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class TracePage(ResultView):
-    """A result walked backwards. parent: the judged region above. versions: newest first."""
+    """A result walked backwards. parent: the judged region above. versions: newest first.
+
+    institutions: those judged that lie in the region, and in none of its children.
+    """
 
     parent: RegionHead | None
+    institutions: tuple[Cell, ...]
     versions: tuple[Version, ...]
 
 
-def trace_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod, today: date) -> TracePage | None:
+def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> TracePage | None:
     """None where the target has no terms in force in the quarter."""
-    found = result_view(plan, target_id, region, period, today)
+    found = result_view(plan, target_id, subject, period, today)
     if found is None:
         return None
-    view, each = found
+    within = [] if isinstance(subject, Institution) else found.book.columns_within(subject)
     return TracePage(
-        **shared(view),
-        parent=parent_of(plan, region),
-        versions=tuple(versions_of(each, view.target, region, view.quarter)),
+        **shared(found.view),
+        parent=parent_of(plan, subject),
+        institutions=tuple(column.cell(found.view.target) for column in within),
+        versions=tuple(versions_of(found.book, target_id, subject)),
     )
 
 
-def parent_of(plan: Plan, region: Region) -> RegionHead | None:
-    parent = region.parent
-    return RegionHead.of(parent) if parent and parent.level in plan.judged_levels else None
+def parent_of(plan: Plan, subject: Subject) -> RegionHead | None:
+    """Of an institution the nearest judged region that it lies in."""
+    above = subject.region if isinstance(subject, Institution) else subject.parent
+    if isinstance(subject, Institution) and above and above.level not in plan.judged_levels:
+        above = above.parent
+    return RegionHead.of(above) if above and above.level in plan.judged_levels else None
 
 
-def versions_of(each: TargetTerms, head: TargetHead, region: Region, quarter: Quarter) -> list[Version]:
-    place = RegionHead.of(region)
-    kept = queries.versions(head.id, region.pk, quarter)
+def versions_of(book: Book, target_id: int, subject: Subject) -> list[Version]:
     return [
         Version(
-            cell=cell_of(result, head, place, each.is_unit(region)),
+            cell=book.cell_about(result, subject),
             known_from=result.known_from,
             until=result.superseded_on,
             computed_at=result.computed_at,
         )
-        for result in kept
+        for result in queries.versions(target_id, subject, book.quarter)
     ]

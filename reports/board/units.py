@@ -27,6 +27,7 @@ class Answer(models.TextChoices):
     REPORTED = "reported", _("已通过")
     NOT_APPLICABLE = "na", _("不适用")
     CLOSED = "closed", _("已停业")
+    MOVED = "moved", _("已迁出")
 
 
 SHOWN_AT_ONCE = 40
@@ -38,6 +39,7 @@ ANSWER_SIGNS = {
     Answer.REPORTED: ("green", "✓"),
     Answer.NOT_APPLICABLE: ("not_applicable", "—"),
     Answer.CLOSED: ("not_applicable", "·"),
+    Answer.MOVED: ("not_applicable", "·"),
 }
 
 
@@ -127,7 +129,7 @@ def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
         name=row.unit.name,
         kind_word=row.unit.get_kind_display(),
         region=row.unit.region.name,
-        answer=Answer(row.stand),
+        answer=answer_of(row),
         answers=tuple(answer_text(element, value) for element, value in pairs if element),
         value=ratio_text(indicator, row),
         meets=row.meets if row.stand not in (Answer.NOT_APPLICABLE, Answer.CLOSED) else None,
@@ -138,6 +140,11 @@ def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
         decided_by=str(passed.decided_by) if passed and passed.decided_by else "",
         decided_at=passed.decided_at if passed else None,
     )
+
+
+def answer_of(row: UnitFigure) -> Answer:
+    """A unit that is still open lies elsewhere now: what it did here before it moved stays."""
+    return Answer.MOVED if row.stand == Answer.CLOSED and row.unit.closed is None else Answer(row.stand)
 
 
 def ratio_text(indicator: Indicator, row: UnitFigure) -> str:

@@ -1,4 +1,4 @@
-"""The sheets of quantified targets: 汇总表, 分县区完成情况, 分子分母明细."""
+"""The sheets of quantified targets: 汇总表, 分县区（乡镇、机构）完成情况, 本级单位完成情况, 分子分母明细."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from institutions.enums import RegionLevel
-from reports.board import Board, Cell, Row, TargetHead
+from reports.board import Board, Cell, Matrix, Row, TargetHead
 from reports.board.summary import Addend, Part, Summary
 from reports.excel.contents import (
     NOT_APPLICABLE,
@@ -109,9 +108,11 @@ def counts_note(board: Board) -> str:
     return _("合计：本季考核 %(judged)d 项。%(counted)s。") % {"judged": board.counts.judged, "counted": counted}
 
 
-# --- 2 分县区完成情况 -------------------------------------------------------------------------------------------
+# --- 2 分县区完成情况, 本级单位完成情况 -------------------------------------------------------------------------
 
 HEADS = 4  # columns before the first figure
+FEW = 12  # so many places are set wide on a sheet of paper; more of them closer
+WIDE, CLOSE = 12, 9.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +130,30 @@ class Face:
         return Shown(content.value, content.format, cell.mark.key)
 
 
-def level_word(board: Board) -> str:
-    return str(RegionLevel(board.columns[0].level).label) if board.columns else ""
-
-
 def matrix(summary: Summary) -> Sheet:
-    board = summary.board
-    columns = matrix_columns(board)
+    word = summary.board.column_word
+    return matrix_sheet(summary, summary.board, _("分%s完成情况") % word, _("目标分%s完成情况表") % word)
+
+
+def apart(summary: Summary, own: Matrix) -> Sheet:
+    """The institutions that lie in the region itself; their figures count in its whole."""
+    return matrix_sheet(summary, own, _("本级单位完成情况"), _("本级单位目标完成情况表"))
+
+
+def matrix_sheet(summary: Summary, shown: Matrix, name: str, title: str) -> Sheet:
+    columns = matrix_columns(shown)
     return Sheet(
-        name=_("分%s完成情况") % level_word(board),
-        title=title_of(board, _("目标分%s完成情况表") % level_word(board)),
+        name=name,
+        title=title_of(summary.board, title),
         columns=columns,
-        lines=matrix_lines(summary, columns),
-        unit=units_of(row.target for row in board.rows),
+        lines=matrix_lines(summary, shown, columns),
+        unit=units_of(row.target for row in shown.rows),
         notes=(_("每项目标上行为完成值，下行为状态。合计列由全部分子、分母相加后计算。"), legend()),
         frozen=2,
     )
 
 
-def matrix_columns(board: Board) -> tuple[Column[Face], ...]:
+def matrix_columns(shown: Matrix) -> tuple[Column[Face], ...]:
     heads: tuple[Column[Face], ...] = (
         Column(_("序号"), 5, lambda face: face.item.number),
         Column(_("目标"), 28, lambda face: face.item.head.name, align="left"),
@@ -158,16 +164,27 @@ def matrix_columns(board: Board) -> tuple[Column[Face], ...]:
     return (
         *heads,
         whole,
-        *(county_column(board, n) for n in range(len(board.columns))),
+        *(place_column(shown, n) for n in range(len(shown.columns))),
     )
 
 
-def county_column(board: Board, place: int) -> Column[Face]:
-    return Column(board.columns[place].name, 12, lambda face: face.of(face.item.row.cells[place]), _("完成值与状态"))
+def place_column(shown: Matrix, place: int) -> Column[Face]:
+    return Column(
+        shown.columns[place].name,
+        place_width(shown, place),
+        lambda face: face.of(face.item.row.cells[place]),
+        _("完成值与状态"),
+    )
 
 
-def matrix_lines(summary: Summary, columns: tuple[Column[Face], ...]) -> Iterator[Line]:
-    for item in items(summary, summary.board.rows):
+def place_width(shown: Matrix, place: int) -> float:
+    """Wide enough for every number: one that does not fit would be printed as ####."""
+    longest = max((len(row.cells[place].without_unit(row.cells[place].value)) for row in shown.rows), default=0)
+    return max(WIDE if len(shown.columns) <= FEW else CLOSE, longest + 2)
+
+
+def matrix_lines(summary: Summary, shown: Matrix, columns: tuple[Column[Face], ...]) -> Iterator[Line]:
+    for item in items(summary, shown.rows):
         yield line(columns, Face(item, summary, lower=False), joined=HEADS)
         lower = line(columns, Face(item, summary, lower=True))
         yield replace(lower, cells=(Shown(""),) * HEADS + lower.cells[HEADS:])

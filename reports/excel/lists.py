@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from reports.board import Board, Cell, CountyProgress, LaggingEntry, ReturnLine, Stand
+from reports.board import Board, Cell, CountyProgress, LaggingEntry, LaggingList, ReturnLine, Stand
 from reports.board.summary import Part, Summary
 from reports.excel.contents import (
     NOT_APPLICABLE,
@@ -31,7 +31,7 @@ from reports.excel.contents import (
     units_of,
     wanted,
 )
-from reports.excel.figures import DONE, GOAL, Item, items
+from reports.excel.figures import CLOSE, DONE, FEW, GOAL, Item, items
 
 # --- 4 定性工作 -------------------------------------------------------------------------------------------------
 
@@ -95,7 +95,8 @@ def state_columns(board: Board) -> tuple[Column[State], ...]:
 
 
 def state_column(board: Board, place: int) -> Column[State]:
-    return Column(board.columns[place].name, 11, lambda each: each.of(each.item.row.cells[place]), _("状态与进展"))
+    width = 11 if len(board.columns) <= FEW else CLOSE
+    return Column(board.columns[place].name, width, lambda each: each.of(each.item.row.cells[place]), _("状态与进展"))
 
 
 # --- 5 滞后清单 -------------------------------------------------------------------------------------------------
@@ -115,6 +116,11 @@ class Behind:
     def figure(self) -> Shown:
         qualitative = self.cell.target.qualitative
         return Shown(state_of(self.cell, self.part)) if qualitative else figure(self.cell, self.part)
+
+    @property
+    def institutions(self) -> str:
+        """Which of the region's institutions lag by themselves."""
+        return _("、").join(f"{each.cell.place.name}（{each.cell.mark.word}）" for each in self.entry.institutions)
 
 
 LACK = lazy("差距")
@@ -138,29 +144,37 @@ LAGGING: tuple[Column[Behind], ...] = (
 )
 
 
+INSTITUTIONS: Column[Behind] = Column(lazy("滞后机构"), 30, lambda each: each.institutions, align="left")
+
+
+def lagging_columns(found: LaggingList) -> tuple[Column[Behind], ...]:
+    return (*LAGGING[:2], INSTITUTIONS, *LAGGING[2:]) if found.with_institutions else LAGGING
+
+
 def lagging(summary: Summary) -> Sheet:
     found = summary.board.lagging
+    columns = lagging_columns(found)
     note = _(
         "说明：必须完成的目标未达标，或任一目标连续两季滞后、未达标的地区列入本表。"
-        "共 %(counties)d 个地区、%(targets)d 项目标。"
+        "共 %(places)d 个地区、%(targets)d 项目标。"
     )
     return Sheet(
         name=_("滞后清单"),
         title=title_of(summary.board, _("目标滞后清单")),
-        columns=LAGGING,
-        lines=lagging_lines(summary),
+        columns=columns,
+        lines=lagging_lines(summary, columns),
         unit=units_of(entry.target for entry in found.entries),
-        notes=(note % {"counties": found.counties, "targets": found.targets},),
+        notes=(note % {"places": found.places, "targets": found.targets},),
         frozen=3,
     )
 
 
-def lagging_lines(summary: Summary) -> Iterator[Line]:
+def lagging_lines(summary: Summary, columns: tuple[Column[Behind], ...]) -> Iterator[Line]:
     entries = summary.board.lagging.entries
     if not entries:
         yield band(_("没有被预警的地区。"))
     for number, entry in enumerate(entries, 1):
-        yield line(LAGGING, Behind(number, entry, summary.part(entry.cell)))
+        yield line(columns, Behind(number, entry, summary.part(entry.cell)))
 
 
 # --- 6 填报情况 -------------------------------------------------------------------------------------------------

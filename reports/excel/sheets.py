@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.board.summary import Summary
 from reports.excel.contents import Sheet
-from reports.excel.figures import matrix, overview, parts
+from reports.excel.figures import apart, matrix, overview, parts
 from reports.excel.lists import lagging, returns, states
 
 
@@ -12,6 +12,8 @@ def sheets_of(summary: Summary) -> Iterator[Sheet]:
     yield overview(summary)
     if summary.board.columns:
         yield matrix(summary)
+    if summary.board.apart and summary.board.apart.rows:
+        yield apart(summary, summary.board.apart)
     yield parts(summary)
     yield states(summary)
     yield lagging(summary)

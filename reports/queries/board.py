@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from institutions.enums import InstitutionKind
 from institutions.models import Institution, Region
+from institutions.queries import reporters_at
 from reports.enums import Cause
 from reports.models import Attainment, FlagChange, ReturnPeriod
+from reports.queries.places import Subject, about
 from targets.enums import PlanState
-from targets.models import Anomaly, Clause, Contact, Plan, WorkItem
+from targets.models import Anomaly, Clause, Constant, Contact, Plan, Terms, WorkItem
 from targets.periods import Quarter
 
 Place = tuple[int, int]  # target id, region id
@@ -31,9 +33,11 @@ def plans_below(region: Region) -> QuerySet[Plan]:
 
 
 def periods_of(plan: Plan) -> list[ReturnPeriod]:
-    """The opened quarters of a plan, oldest first."""
+    """The opened quarters that a plan judges, oldest first: its own, and later ones in which anything is left of it."""
     first, last = Quarter.of(plan.first_day), Quarter.of(plan.closed_on or date.max)
-    return list(ReturnPeriod.objects.filter(quarter__range=(first.ordinal, last.ordinal)).order_by("quarter"))
+    left = Attainment.objects.filter(target__plan=plan, quarter=OuterRef("quarter"), superseded_on__isnull=True)
+    own = Q(quarter__lte=Quarter.of(plan.last_day).ordinal) | Exists(left)
+    return list(ReturnPeriod.objects.filter(own, quarter__range=(first.ordinal, last.ordinal)).order_by("quarter"))
 
 
 def last_due(periods: Collection[ReturnPeriod], today: date) -> ReturnPeriod | None:
@@ -61,17 +65,26 @@ class Past:
 
 def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) -> dict[Place, list[Past]]:
     """Current results by target and region up to a quarter, oldest first."""
-    rows = Attainment.objects.filter(
-        region_id__in=regions, target_id__in=targets, quarter__lte=up_to.ordinal, superseded_on__isnull=True
-    )
     found: defaultdict[Place, list[Past]] = defaultdict(list)
-    for row in rows.order_by("quarter").only(
-        "target_id", "region_id", "quarter", "status", "value", "cause", "units", "given"
-    ):
-        unreported = row.cause == Cause.UNREPORTED or (row.units > 0 and row.given == 0)
-        past = Past(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
-        found[row.target_id, row.region_id].append(past)
+    for row in up_to_quarter(up_to, targets).filter(region_id__in=regions):
+        found[row.target_id, row.region_id or 0].append(past_of(row))
     return found
+
+
+def history_of(subject: Subject, up_to: Quarter, target_id: int) -> list[Past]:
+    """The same of one target in one place."""
+    return [past_of(row) for row in up_to_quarter(up_to, [target_id]).filter(about(subject))]
+
+
+def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> QuerySet[Attainment]:
+    rows = Attainment.objects.filter(target_id__in=targets, quarter__lte=quarter.ordinal, superseded_on__isnull=True)
+    needed = ("target_id", "region_id", "institution_id", "quarter", "status", "value", "cause", "units", "given")
+    return rows.order_by("quarter").only(*needed)
+
+
+def past_of(row: Attainment) -> Past:
+    unreported = row.cause == Cause.UNREPORTED or (row.units > 0 and row.given == 0)
+    return Past(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
 
 
 def items_by_id(plan: Plan) -> dict[int, WorkItem]:
@@ -93,7 +106,7 @@ def ancestors(clause: Clause, clauses: dict[int, Clause]) -> list[Clause]:
 def changed_at(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> dict[Place, FlagChange]:
     """The latest change of status of each target and region in a quarter."""
     rows = FlagChange.objects.filter(target_id__in=targets, region_id__in=regions, quarter=quarter.ordinal)
-    return {(change.target_id, change.region_id): change for change in rows.order_by("at", "pk")}
+    return {(change.target_id, change.region_id or 0): change for change in rows.order_by("at", "pk")}
 
 
 def contacts(targets: Collection[int], regions: Collection[int]) -> dict[Place, Contact]:
@@ -109,16 +122,49 @@ def bureaus(regions: Iterable[int], day: date) -> dict[int, Institution]:
     return {bureau.region_id: bureau for bureau in rows.order_by("-code")}
 
 
-def anomalies_by_target(plan: Plan) -> dict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for target_id, text in Anomaly.objects.filter(clause__plan=plan, target__isnull=False).values_list(
-        "target_id", "text"
-    ):
-        found[target_id].append(text)
+def sole_reporters(regions: Iterable[int], day: date) -> dict[int, Institution]:
+    """The one institution that reports from a region, where there is no other there."""
+    found = reporters_at(day).filter(region_id__in=list(regions))
+    alone = found.values("region").annotate(units=Count("pk")).filter(units=1).values("region")
+    return {unit.region_id: unit for unit in found.filter(region__in=alone)}
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """What is odd in a document: by target, and by clause where it is said of no single target."""
+
+    of_targets: dict[int, list[str]]
+    of_clauses: dict[int, list[str]]
+
+    def about(self, target_id: int, clause_id: int) -> tuple[str, ...]:
+        """Of the target, then of its clause as a whole."""
+        return (*self.of_targets.get(target_id, ()), *self.of_clauses.get(clause_id, ()))
+
+
+def oddities(plan: Plan) -> Oddities:
+    of_targets: defaultdict[int, list[str]] = defaultdict(list)
+    of_clauses: defaultdict[int, list[str]] = defaultdict(list)
+    rows = Anomaly.objects.filter(clause__plan=plan)
+    for target_id, clause_id, text in rows.values_list("target_id", "clause_id", "text"):
+        (of_targets[target_id] if target_id else of_clauses[clause_id]).append(text)
+    return Oddities(of_targets, of_clauses)
+
+
+def versions(target_id: int, subject: Subject, quarter: Quarter) -> QuerySet[Attainment]:
+    """Every kept version of one result, newest first."""
+    found = Attainment.objects.filter(about(subject), target_id=target_id, quarter=quarter.ordinal)
+    return found.order_by("-known_from")
+
+
+def terms_of(target_id: int) -> list[Terms]:
+    """Every kept terms of a target, the newest first; with their milestones where there is more than one."""
+    found = list(Terms.objects.filter(target=target_id).select_related("made_by").order_by("-effective_from"))
+    if len(found) > 1:
+        prefetch_related_objects(found, "milestones")
     return found
 
 
-def versions(target_id: int, region_id: int, quarter: Quarter) -> QuerySet[Attainment]:
-    """Every kept version of one result, newest first."""
-    found = Attainment.objects.filter(target_id=target_id, region_id=region_id, quarter=quarter.ordinal)
-    return found.order_by("-known_from")
+def constants_of(code: str, regions: Collection[int], years: Collection[int]) -> dict[int, Constant]:
+    """The newest official number of each region in these years."""
+    rows = Constant.objects.filter(code=code, region_id__in=regions, year__in=years).select_related("entered_by")
+    return {row.region_id: row for row in rows.order_by("year")}

@@ -22,7 +22,8 @@ UNITS_OF_A_RESULT = (
     + """
 SELECT unit_id, reporter_id, stand, x, y, z, coalesce(number, 0), meets
 FROM tested
-WHERE home_id IS NOT NULL AND (stand <> 'closed' OR x IS NOT NULL)
+WHERE CASE WHEN %(reporter)s::bigint IS NULL THEN home_id > 0 ELSE reporter_id = %(reporter)s END
+    AND (stand <> 'closed' OR x IS NOT NULL)
 """
 )
 
@@ -48,11 +49,11 @@ class UnitFigure:
 
 
 def units_behind(
-    each: TargetTerms, region: Region, quarter: Quarter, period: ReturnPeriod, today: date
+    each: TargetTerms, subject: Region | Institution, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[UnitFigure]:
-    """The units whose answers make the region's own part of a result: all below a region of the lowest judged
-    level, only those of the region itself above it. Five queries, whatever the number of units."""
-    rows = unit_rows(each, region, quarter, period, today)
+    """The units whose answers make a result: of an institution itself and its lines; of a region of the lowest judged
+    level all below it, above that level only those of the region itself. Five queries, whatever the number of units."""
+    rows = unit_rows(each, subject, quarter, period, today)
     units = Institution.objects.select_related("region").in_bulk([row[0] for row in rows])
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
@@ -64,11 +65,13 @@ def units_behind(
 
 
 def unit_rows(
-    each: TargetTerms, region: Region, quarter: Quarter, period: ReturnPeriod, today: date
+    each: TargetTerms, subject: Region | Institution, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[tuple[int, int, str, Decimal | None, Decimal | None, Decimal | None, Decimal, bool | None]]:
-    asking = Asking(each.target.plan, quarter, [each], [region.pk], period.due_on, today, kept=False)
+    reporter = subject.pk if isinstance(subject, Institution) else None
+    home = subject.region_id if isinstance(subject, Institution) else subject.pk
+    asking = Asking(each.target.plan, quarter, [each], [home], period.due_on, today, kept=False)
     with connection.cursor() as cursor:
-        cursor.execute(UNITS_OF_A_RESULT, asking.parameters)
+        cursor.execute(UNITS_OF_A_RESULT, asking.parameters | {"reporter": reporter})
         return cursor.fetchall()
 
 

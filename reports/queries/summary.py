@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from institutions.models import Region
 from reports.models import Entry, Export, Tally
-from reports.queries.board import Place
 from targets.enums import IndicatorKind
 from targets.models import Plan
 from targets.periods import Quarter
 
 
-def tallies(plan: Plan, regions: Collection[int], quarter: Quarter) -> dict[Place, Tally]:
-    rows = Tally.objects.filter(target__plan=plan, region_id__in=regions, quarter=quarter.ordinal)
-    return {(tally.target_id, tally.region_id): tally for tally in rows}
+def tallies(plan: Plan, regions: Collection[int], institutions: Collection[int], quarter: Quarter) -> QuerySet[Tally]:
+    places = Q(region_id__in=regions) | Q(institution_id__in=institutions)
+    return Tally.objects.filter(places, target__plan=plan, quarter=quarter.ordinal)
 
 
 def accounts(plan: Plan, region: Region, quarter: Quarter) -> dict[int, list[tuple[str, str]]]:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from institutions.clock import SHANGHAI
 from reports import numbers, signs
@@ -25,6 +27,12 @@ def number(value: Decimal | int | None, places: int = 0) -> str:
 def trimmed(value: Decimal | int | None) -> str:
     """Up to four decimals, without trailing zeros: 40, 7.5."""
     return numbers.text(value, places=4, trim=True)
+
+
+@register.filter
+def breakable(fraction: str) -> str:
+    """12/30, which may break after the stroke."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((side,) for side in fraction.split("/")))
 
 
 @register.filter

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from institutions.clock import today
-from institutions.models import Region
-from institutions.permissions import Person, may_export, may_see_region, reviewable_institutions
+from institutions.models import Institution, Region
+from institutions.permissions import Person, may_export, may_see_region, reviewable_institutions, visible_regions
 from institutions.queries import children_judged, get_visible_region_or_404
 from reports import charts
-from reports.board import Filters, Units, board_of, lagging_list, progress_page, target_page, trace_page
+from reports.board import Filters, TracePage, Units, board_of, lagging_list, progress_page, target_page, trace_page
 from reports.models import ReturnPeriod, Submission
+from reports.queries.places import Subject, as_it_lay
 from reports.views import titles
 from reports.views.scope import Scope, scope_of, switches
 from targets.enums import PlanState
@@ -65,8 +66,8 @@ def progress(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, newest=True)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
-    counties = list(children_judged(scope.region, scope.plan.judged_levels))
-    page = progress_page(scope.region, counties, scope.period, today())
+    children = list(children_judged(scope.region, scope.plan.judged_levels))
+    page = progress_page(scope.region, children, scope.period, today())
     context = {"page": page, "title": titles.progress_title(page), "switches": switches(request, scope)}
     return render(request, "reports/board/progress.html", context)
 
@@ -89,20 +90,42 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def trace(request: HttpRequest, target_id: int, region_id: int, quarter: Quarter) -> HttpResponse:
-    region = get_visible_region_or_404(request.user, region_id)
-    plan = visible_target(target_id).plan
-    period = get_object_or_404(ReturnPeriod, quarter=quarter.ordinal)
-    page = trace_page(plan, target_id, region, period, today()) if binds(plan, region) else None
-    if page is None:
-        raise Http404
-    above = region.parent if page.parent else None
+    return show_trace(request, traced(target_id, get_visible_region_or_404(request.user, region_id), quarter))
+
+
+@login_required
+@require_safe
+def trace_institution(request: HttpRequest, target_id: int, institution_id: int, quarter: Quarter) -> HttpResponse:
+    return show_trace(request, traced(target_id, visible_institution(request.user, institution_id, quarter), quarter))
+
+
+def show_trace(request: HttpRequest, page: TracePage) -> HttpResponse:
+    above = page.parent and visible_regions(request.user).filter(pk=page.parent.id).exists()
     context = {
         "page": page,
         "title": titles.cell_title(page),
         "openable": openable(request.user, page.units),
-        "parent": page.parent if above and may_see_region(request.user, above) else None,
+        "parent": page.parent if above else None,
     }
     return render(request, "reports/board/trace.html", context)
+
+
+def traced(target_id: int, subject: Subject, quarter: Quarter) -> TracePage:
+    """The trace in a place that the person may see; a 404 where the target is not judged by it."""
+    plan = visible_target(target_id).plan
+    period = get_object_or_404(ReturnPeriod, quarter=quarter.ordinal)
+    page = trace_page(plan, target_id, subject, period, today()) if binds(plan, subject) else None
+    if page is None:
+        raise Http404
+    return page
+
+
+def visible_institution(user: Person, institution_id: int, quarter: Quarter) -> Institution:
+    """As it lay at the quarter's end, which is where its results may be read."""
+    found = get_object_or_404(Institution.objects.select_related("region__parent"), pk=institution_id)
+    if not may_see_region(user, as_it_lay(found, quarter).region):
+        raise Http404
+    return found
 
 
 def openable(user: Person, units: Units) -> set[int]:
@@ -117,6 +140,8 @@ def visible_target(target_id: int) -> Target:
     return get_object_or_404(published.select_related("plan__issuer"), pk=target_id)
 
 
-def binds(plan: Plan, region: Region) -> bool:
-    """Whether the plan judges the region."""
-    return plan.issuer_id in region.lineage and region.level in plan.judged_levels
+def binds(plan: Plan, subject: Subject) -> bool:
+    """Whether the plan judges the region, or the institution."""
+    if isinstance(subject, Region):
+        return plan.issuer_id in subject.lineage and subject.level in plan.judged_levels
+    return plan.issuer_id in subject.region.lineage and plan.judges_institutions

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reports.board import Board, LaggingList, ProgressPage, TargetPage, TracePage
+from reports.board import Board, LaggingList, PreviewPage, ProgressPage, TargetPage, TracePage
 
 
 def board_title(board: Board) -> str:
@@ -20,7 +20,7 @@ def board_title(board: Board) -> str:
 
 
 def cell_title(page: TargetPage | TracePage) -> str:
-    place = {"quarter": page.quarter.label, "region": page.region.name, "target": page.target.name}
+    place = {"quarter": page.quarter.label, "region": page.place.name, "target": page.target.name}
     if not page.cell.judged:
         return _("%(quarter)s %(region)s：%(target)s 本季不考核") % place
     return _("%(quarter)s %(region)s：%(target)s %(value)s，%(word)s") % (
@@ -43,9 +43,16 @@ def progress_title(page: ProgressPage) -> str:
 
 
 def lagging_title(page: LaggingList) -> str:
-    place = {"quarter": page.quarter.label, "region": page.region.name}
+    place = {"quarter": page.quarter.label, "region": page.region.name, "level": page.place_word}
     if not page.entries:
-        return _("%(quarter)s %(region)s：没有被预警的县区") % place
-    return _("%(quarter)s %(region)s：%(counties)d 个县区、%(targets)d 项目标被预警") % (
-        place | {"counties": page.counties, "targets": page.targets}
+        return _("%(quarter)s %(region)s：没有被预警的%(level)s") % place
+    return _("%(quarter)s %(region)s：%(places)d 个%(level)s、%(targets)d 项目标被预警") % (
+        place | {"places": page.places, "targets": page.targets}
     )
+
+
+def preview_title(page: PreviewPage) -> str:
+    if not page.elements:
+        return _("发布预览：没有单位会被要求填报")
+    counts = {"units": page.units, "elements": page.elements, "new": page.new}
+    return _("发布预览：%(units)d 家单位将填报 %(elements)d 个数据项，其中 %(new)d 个是新增") % counts

@@ -4,78 +4,82 @@ The same element or indicator may serve several plans. One that another plan's t
 changed by a load: a difference is a problem.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from targets.actions.loading import UNCHANGED, Loading
-from targets.enums import Denominator, IndicatorKind
+from targets.actions.loading import UNCHANGED, UPDATED, Loading, recorded, spelled
+from targets.actions.values import element_values, indicator_values
 from targets.models import ConditionValue, DataElement, Indicator, Plan, Target
 from targets.plan_file import PlanFile, Problem, specs
 
 
 def put_catalogue(loading: Loading, plan: Plan, file: PlanFile) -> dict[str, Indicator]:
     """The indicators of the file by code, with the elements under them."""
-    elsewhere = Target.objects.exclude(plan=plan).values("indicator")
-    shared = {row.pk: row for row in Indicator.objects.filter(pk__in=elsewhere)}
-    used = {pk for row in shared.values() for pk in (row.element_id, row.over_id, row.against_id)}
-    elements = put_elements(loading, file, used)
+    shared = Shared.with_others(plan)
+    elements = put_elements(loading, file, shared)
     codes = [each.code for each in file.indicators]
     found = Indicator.objects.filter(code__in=codes).prefetch_related("condition_values")
     known = {row.code: row for row in found}
-    rows = {}
-    for indicator in file.indicators:
-        row = known.get(indicator.code)
-        is_shared = row is not None and row.pk in shared
-        rows[indicator.code] = put_indicator(loading, row, indicator, elements, is_shared)
-    return rows
+    return {each.code: put_indicator(loading, known.get(each.code), each, elements, shared) for each in file.indicators}
 
 
-def put_elements(loading: Loading, file: PlanFile, used: set[int | None]) -> dict[str, DataElement]:
+@dataclass(frozen=True)
+class Shared:
+    """Entries that this change must leave as they are; none, unless said."""
+
+    indicators: frozenset[int] = frozenset()
+    elements: frozenset[int] = frozenset()
+
+    @classmethod
+    def with_others(cls, plan: Plan) -> "Shared":
+        """What other plans' targets use."""
+        elsewhere = Target.objects.exclude(plan=plan).values("indicator")
+        used = Indicator.objects.filter(pk__in=elsewhere).values_list("pk", "element", "over", "against")
+        elements = frozenset(pk for _indicator, *parts in used for pk in parts if pk)
+        return cls(frozenset(pk for pk, *_parts in used), elements)
+
+    def holds(self, row: DataElement | Indicator | None) -> bool:
+        return row is not None and row.pk in (self.elements if isinstance(row, DataElement) else self.indicators)
+
+
+def put_elements(loading: Loading, file: PlanFile, shared: Shared) -> dict[str, DataElement]:
     """Rows by code. Topics stay together on the form, in the order in which they first appear."""
     codes = [element.code for element in file.elements]
     known = {row.code: row for row in DataElement.objects.filter(code__in=codes)}
     topics = list(dict.fromkeys(element.topic for element in file.elements))
     rows: dict[str, DataElement] = {}
     for position, element in enumerate(sorted(file.elements, key=lambda each: topics.index(each.topic))):
-        row, values, line = known.get(element.code), element_values(element), element.line("code")
-        if row and row.pk in used:
-            keep_shared(loading, row, values, line)
-        else:
-            row = loading.put(DataElement, row, values | {"position": position}, line)
-        rows[element.code] = row
+        rows[element.code] = put_element(loading, known.get(element.code), element, position, shared)
     for element in file.elements:
-        put_whole(loading, rows[element.code], rows.get(element.part_of), used, element.line("part_of"))
+        put_whole(loading, rows[element.code], rows.get(element.part_of), shared, element.line("part_of"))
     return rows
 
 
-def element_values(element: specs.Element) -> dict[str, Any]:
-    return {
-        "code": element.code,
-        "name": element.name,
-        "definition": element.definition,
-        "topic": element.topic,
-        "type": element.type,
-        "unit": element.unit,
-        "places": element.places,
-        "accumulation": element.accumulates,
-        "levels": list(element.levels),
-        "allow_not_applicable": element.allow_na,
-        **scope_values(element.asked_of),
-    }
+def put_element(
+    loading: Loading, row: DataElement | None, element: specs.Element, position: int, shared: Shared
+) -> DataElement:
+    values, line = element_values(element), element.line("code")
+    if row and shared.holds(row):
+        keep_shared(loading, row, values, line)
+        return row
+    return loading.put(DataElement, row, values | {"position": position}, line)
 
 
-def put_whole(loading: Loading, row: DataElement, whole: DataElement | None, used: set[int | None], line: int) -> None:
+def put_whole(loading: Loading, row: DataElement, whole: DataElement | None, shared: Shared, line: int) -> None:
     """The element of which this one is a part; written second, because it may stand later in the file."""
     if row.whole_id == (whole.pk if whole else None):
         return
-    if row.pk in used:
+    if shared.holds(row):
         loading.problems.append(differs(row, line))
     elif loading.frozen:
         loading.problems.append(Problem(line, _("计划已发布，“%s”的 part_of 有变，应作为修订办理") % row))
     else:
-        row.whole = whole
+        before, row.whole = recorded(row, "whole"), whole
         row.save(update_fields=["whole"])
+        if row in loading.kept:
+            loading.report.note(UPDATED, row, {"whole": (before, recorded(row, "whole"))})
 
 
 def put_indicator(
@@ -83,11 +87,11 @@ def put_indicator(
     row: Indicator | None,
     indicator: specs.Indicator,
     elements: dict[str, DataElement],
-    is_shared: bool,
+    shared: Shared,
 ) -> Indicator:
     values = indicator_values(indicator, elements)
     by_class = dict(indicator.condition.by_class) if indicator.condition else {}
-    if row and is_shared:
+    if row and shared.holds(row):
         keep_shared(loading, row, values, indicator.line("code"))
         if classes_of(row) != by_class:
             loading.problems.append(differs(row, indicator.line("condition")))
@@ -98,44 +102,12 @@ def put_indicator(
     return made
 
 
-def indicator_values(indicator: specs.Indicator, elements: dict[str, DataElement]) -> dict[str, Any]:
-    """`over` holds a ratio's denominator element, or the second element of a condition on a ratio."""
-    divisor, condition = indicator.denominator, indicator.condition
-    over = (divisor.element if divisor else "") or (condition.over if condition else "")
-    return {
-        "code": indicator.code,
-        "name": indicator.name,
-        "definition": indicator.definition,
-        "kind": indicator.kind,
-        "element_id": elements[indicator.element].pk,
-        "denominator": divisor.kind if divisor else Denominator.NONE,
-        "constant": divisor.constant if divisor else "",
-        "over_id": elements[over].pk if over else None,
-        **condition_values(indicator, elements),
-        "multiplier": indicator.multiplier,
-        "offset": indicator.offset,
-        "unit": indicator.unit,
-        "places": indicator.places,
-    }
-
-
-def condition_values(indicator: specs.Indicator, elements: dict[str, DataElement]) -> dict[str, Any]:
-    condition = indicator.condition
-    if condition is None:
-        # A dated deliverable needs none: the day must not lie after the quarter's end.
-        dated = indicator.kind == IndicatorKind.DELIVERABLE
-        return {"condition": "<=" if dated else "", "condition_value": None, "against_id": None}
-    return {
-        "condition": condition.operator,
-        "condition_value": condition.value,
-        "against_id": elements[condition.against].pk if condition.against else None,
-    }
-
-
 def put_classes(loading: Loading, row: Indicator, by_class: dict[str, Any], line: int) -> None:
     if loading.frozen:
         loading.problems.append(Problem(line, _("计划已发布，“%s”的分类条件有变，应作为修订办理") % row))
         return
+    if row in loading.kept:
+        loading.report.note(UPDATED, row, {"condition_values": (classes_text(classes_of(row)), classes_text(by_class))})
     row.condition_values.all().delete()
     ConditionValue.objects.bulk_create(
         ConditionValue(indicator=row, unit_class=unit_class, value=value) for unit_class, value in by_class.items()
@@ -144,6 +116,10 @@ def put_classes(loading: Loading, row: Indicator, by_class: dict[str, Any], line
 
 def classes_of(indicator: Indicator) -> dict[str, Any]:
     return {each.unit_class: each.value for each in indicator.condition_values.all()}
+
+
+def classes_text(by_class: dict[str, Any]) -> str:
+    return "、".join(f"{unit_class} {spelled(value)}" for unit_class, value in by_class.items())
 
 
 def keep_shared(loading: Loading, row: DataElement | Indicator, values: dict[str, Any], line: int) -> None:
@@ -156,12 +132,3 @@ def keep_shared(loading: Loading, row: DataElement | Indicator, values: dict[str
 def differs(row: DataElement | Indicator, line: int) -> Problem:
     text = _("“%s”（%s）已有其他计划使用，口径不同，不能覆盖；请改用另一代号或统一口径")
     return Problem(line, text % (row.code, row.name))
-
-
-def scope_values(scope: specs.Scope) -> dict[str, Any]:
-    return {
-        "kinds": list(scope.kinds),
-        "grades": list(scope.grades),
-        "ownerships": list(scope.ownerships),
-        "bureau_level": scope.bureau_level,
-    }

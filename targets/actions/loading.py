@@ -1,8 +1,10 @@
 """Writes values to rows and counts what that did; the machinery under `targets.actions.plans.load`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.enums import PlanState
 from targets.models import Anomaly, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
-from targets.plan_file import PlanFile, Problem
+from targets.plan_file import PlanFile, Problem, specs
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,22 +49,50 @@ class PlanRefused(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one row. fields: of each that differs, what it was and what it is, as it is kept on record."""
+
+    what: str
+    model: type[Model]
+    name: str
+    fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        fields = {name: list(pair) for name, pair in self.fields.items()}
+        return {"what": self.what, "model": self.model._meta.label_lower, "name": self.name, "fields": fields}
+
+
 @dataclass
 class LoadReport:
-    """What a load did, by model."""
+    """What a load did, by model; `changes` names the rows that it touched."""
 
     plan: Plan | None = None
     counts: dict[type[Model], Counter[str]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
 
     def count(self, model: type[Model], what: str) -> None:
         self.counts.setdefault(model, Counter())[what] += 1
+
+    def changed_row(self, what: str, row: Model, fields: Mapping[str, tuple[str, str]] | None = None) -> None:
+        self.count(type(row), what)
+        self.note(what, row, fields or {})
+
+    def note(self, what: str, row: Model, fields: Mapping[str, tuple[str, str]]) -> None:
+        """A change beside the row's own columns; the row itself is counted apart."""
+        self.changes.append(Change(what, type(row), str(row), fields))
 
     def total(self, what: str) -> int:
         return sum(counter[what] for counter in self.counts.values())
 
     @property
     def changed(self) -> bool:
-        return any(self.total(what) for what in (CREATED, UPDATED, REMOVED))
+        return bool(self.changes)
+
+    def table(self) -> list[tuple[str, int, int, int, int]]:
+        """By model: created, updated, removed, unchanged."""
+        found = [(str(model._meta.verbose_name), self.counts[model]) for model in COUNTED if model in self.counts]
+        return [(name, row[CREATED], row[UPDATED], row[REMOVED], row[UNCHANGED]) for name, row in found]
 
     def lines(self) -> list[str]:
         """One line a model: 目标：新增 95，更新 0，未变 0，删除 0"""
@@ -121,7 +151,7 @@ class Loading:
             self.problems.append(Problem(line, _("计划已发布，不能再增加：%s") % row))
             return row
         row.save()
-        self.report.count(model, CREATED)
+        self.report.changed_row(CREATED, row)
         return row
 
     def _update(self, row: Model, values: dict[str, Any], line: int) -> None:
@@ -131,11 +161,14 @@ class Loading:
             names = "、".join(str(verbose(row, name)) for name in sorted(judged))
             self.problems.append(Problem(line, _("计划已发布，“%s”的%s有变，应作为修订办理") % (row, names)))
             return
+        if not changed:
+            self.report.count(type(row), UNCHANGED)
+            return
+        before = {name: recorded(row, name) for name in sorted(changed)}
         for name in changed:
             setattr(row, name, values[name])
-        if changed:
-            row.save(update_fields=sorted(changed))
-        self.report.count(type(row), UPDATED if changed else UNCHANGED)
+        row.save(update_fields=sorted(changed))
+        self.report.changed_row(UPDATED, row, {name: (was, recorded(row, name)) for name, was in before.items()})
 
     def prune(self, rows: Iterable[Model], line: int) -> None:
         """Take away what the file no longer holds; a published plan keeps it and says so."""
@@ -145,10 +178,45 @@ class Loading:
             if self.frozen and not isinstance(row, Anomaly):
                 self.problems.append(Problem(line, _("计划已发布，文件里却没有了：%s") % row))
                 continue
+            self.report.changed_row(REMOVED, row)
             row.delete()
-            self.report.count(type(row), REMOVED)
+
+
+def put_units(loading: Loading, row: Target, target: specs.Target, units: Mapping[str, int]) -> None:
+    """The named units, if any. `units` are those of the register, by code; each that is named must be there."""
+    line = target.line("units")
+    for code in target.units:
+        if code not in units:
+            loading.problems.append(Problem(line, _("名录里没有代码为“%s”的机构") % code))
+    wanted = {units[code] for code in target.units if code in units}
+    before = {unit.pk: unit.code for unit in row.units.all()}
+    if before.keys() == wanted:
+        return
+    if loading.frozen:
+        text = _("计划已发布，“%s”点名的机构有变，应作为修订办理") % row
+        loading.problems.append(Problem(line, text))
+        return
+    row.units.set(wanted)
+    if row in loading.kept:
+        loading.report.note(UPDATED, row, {"units": ("、".join(before.values()), "、".join(target.units))})
 
 
 def verbose(row: Model, name: str) -> Any:
     column = row._meta.get_field(name.removesuffix("_id"))
     return column.verbose_name if isinstance(column, models.Field) else name
+
+
+def recorded(row: Model, name: str) -> str:
+    """A field's value as the record keeps it: a choice by its code, another row by its name."""
+    value = getattr(row, name.removesuffix("_id"))
+    if isinstance(value, list):
+        return "、".join(spelled(each) for each in value)
+    return spelled(value)
+
+
+def spelled(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)

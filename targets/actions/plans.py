@@ -1,18 +1,30 @@
-"""Plans: brought in from a plan file, and published."""
+"""Plans: brought in from a plan file, published, closed."""
 
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from institutions import audit
 from institutions.models import Institution, Region, User
-from targets.actions.catalogue import put_catalogue, scope_values
-from targets.actions.loading import Known, Loading, LoadReport, PlanRefused
+from targets.actions.catalogue import put_catalogue
+from targets.actions.loading import Known, Loading, LoadReport, PlanRefused, put_units
+from targets.actions.values import (
+    clause_values,
+    header_values,
+    item_values,
+    milestone_values,
+    target_values,
+    terms_values,
+)
+from targets.as_file import plan_as_file
 from targets.enums import PlanState
 from targets.models import Anomaly, Clause, Indicator, Milestone, Plan, Target, Terms, WorkItem
+from targets.periods import day_label
 from targets.plan_file import PlanFile, Problem, specs, whole
+from targets.plan_file.checks import check
 
 
 @transaction.atomic
@@ -43,20 +55,9 @@ def put_plan(loading: Loading, header: specs.Header) -> Plan:
     if issuer is None:
         text = _("没有代码为“%s”的行政区划，请先录入发文地区") % header.issuer
         raise PlanRefused([Problem(header.line("issuer"), text)])
-    values = {
-        "code": header.code,
-        "title": header.title,
-        "issuer_id": issuer.pk,
-        "document_number": header.document_number,
-        "document_sha256": header.sha256,
-        "published_on": header.published_on,
-        "first_day": header.first_day,
-        "last_day": header.last_day,
-        "judged_levels": list(header.judged_levels),
-    }
     existing = Plan.objects.select_for_update().filter(code=header.code).first()
     loading.frozen = existing is not None and existing.state != PlanState.DRAFT
-    return loading.put(Plan, existing, values, header.line())
+    return loading.put(Plan, existing, header_values(header, issuer.pk), header.line())
 
 
 class PlanLoad:
@@ -90,15 +91,7 @@ class PlanLoad:
 
     def put_clause(self, clause: specs.Clause, position: int) -> Clause:
         parent = self.clauses.get(clause.parent_path)
-        values = {
-            "plan_id": self.plan.pk,
-            "path": clause.path,
-            "title": clause.title,
-            "parent_id": parent.pk if parent else None,
-            "position": position,
-            "lead": list(clause.lead),
-            "cooperating": list(clause.cooperating),
-        }
+        values = clause_values(clause, self.plan.pk, parent.pk if parent else None) | {"position": position}
         row = self.loading.put(Clause, self.known.clauses.get(clause.path), values, clause.line("path"))
         self.clauses[clause.path] = row
         return row
@@ -108,15 +101,7 @@ class PlanLoad:
         if existing and existing.clause.plan_id != self.plan.pk:
             self.loading.problems.append(taken(_("工作任务"), item.code, item.line("code")))
             return existing
-        values = {
-            "code": item.code,
-            "clause_id": clause.pk,
-            "title": item.title,
-            "position": position,
-            "qualitative": self.file.is_qualitative(item),
-            "lead": list(item.lead),
-            "cooperating": list(item.cooperating),
-        }
+        values = item_values(item, clause.pk, self.file.is_qualitative(item)) | {"position": position}
         return self.loading.put(WorkItem, existing, values, item.line("code"))
 
     def put_target(self, item: WorkItem, target: specs.Target) -> None:
@@ -124,70 +109,24 @@ class PlanLoad:
         if existing and existing.plan_id != self.plan.pk:
             self.loading.problems.append(taken(_("目标"), target.code, target.line("code")))
             return
-        cited = target.citation
-        values = {
-            "code": target.code,
-            "plan_id": self.plan.pk,
-            "item_id": item.pk,
-            "name": target.name,
-            "position": len(self.targets),
-            "indicator_id": self.indicators[target.indicator].pk,
-            "paragraph": cited.paragraph,
-            "quote": cited.quote,
-            "prefix": cited.prefix,
-            "suffix": cited.suffix,
-            "offset": cited.offset,
-            **scope_values(target.scope),
-        }
+        indicator = self.indicators[target.indicator]
+        values = target_values(target, self.plan.pk, item.pk, indicator.pk) | {"position": len(self.targets)}
         row = self.targets[target.code] = self.loading.put(Target, existing, values, target.line("code"))
         if row.pk:
-            self.put_units(row, target)
+            put_units(self.loading, row, target, self.units)
             self.put_terms(row, target)
-
-    def put_units(self, row: Target, target: specs.Target) -> None:
-        """The named units, if any; each must be on the register."""
-        line = target.line("units")
-        for code in target.units:
-            if code not in self.units:
-                self.loading.problems.append(Problem(line, _("名录里没有代码为“%s”的机构") % code))
-        wanted = {self.units[code] for code in target.units if code in self.units}
-        if {unit.pk for unit in row.units.all()} == wanted:
-            return
-        if self.loading.frozen:
-            text = _("计划已发布，“%s”点名的机构有变，应作为修订办理") % row
-            self.loading.problems.append(Problem(line, text))
-            return
-        row.units.set(wanted)
 
     def put_terms(self, row: Target, target: specs.Target) -> None:
         """The terms in force from the plan's first day. Later ones, made by revisions, are not touched."""
         existing = self.known.terms.get(row.pk)
-        values: dict[str, Any] = {
-            "target_id": row.pk,
-            "effective_from": self.plan.first_day,
-            "comparator": target.comparator,
-            "strength": target.strength,
-            "window": target.window,
-            "schedule": target.schedule,
-            "custom_shares": list(target.custom_shares),
-            "baseline": target.baseline,
-            **({} if existing else self.made),
-        }
+        values = terms_values(target, row.pk, self.plan.first_day) | ({} if existing else self.made)
         terms = self.loading.put(Terms, existing, values, target.line())
         for milestone in target.milestones if terms.pk else ():
             self.put_milestone(terms, milestone)
 
     def put_milestone(self, terms: Terms, milestone: specs.Milestone) -> None:
-        values = {
-            "terms_id": terms.pk,
-            "due": milestone.due,
-            "value": milestone.value,
-            "high": milestone.high,
-            "quote": milestone.quote,
-            "offset": milestone.offset,
-        }
         existing = self.known.milestones.get((terms.pk, milestone.due))
-        self.loading.put(Milestone, existing, values, milestone.line())
+        self.loading.put(Milestone, existing, milestone_values(milestone, terms.pk), milestone.line())
 
     def put_anomalies(self, row: Clause, clause: specs.Clause) -> None:
         """What is odd in the clause itself, and in the words of its targets."""
@@ -212,33 +151,51 @@ def taken(what: str, code: str, line: int) -> Problem:
     return Problem(line, _("%s代号“%s”已被另一计划使用") % (what, code))
 
 
+def rehearse(file: PlanFile, by: User | None, now: datetime) -> LoadReport:
+    """What `load` would do, with nothing loaded. Raises PlanRefused as it does."""
+    with transaction.atomic():
+        report = load(file, by, now)
+        transaction.set_rollback(True)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps a plan from being published, and the row where that is put right."""
+
+    message: str
+    row: Model
+
+
 @transaction.atomic
 def publish(plan: Plan, by: User | None, now: datetime) -> None:
-    """Put the plan in force. Raises PlanRefused where a target has no citation, definition or milestone."""
+    """Put the plan in force. Raises PlanRefused where a target has no citation, definition or milestone, or
+    where a plan file that said the same would be refused."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.PUBLISHED:
         return
-    problems = list(obstacles(plan))
-    if problems:
-        raise PlanRefused(problems)
+    found = obstacles(plan)
+    if found:
+        raise PlanRefused(Problem(0, each.message) for each in found)
     plan.state, plan.published_at, plan.published_by = PlanState.PUBLISHED, now, by
     plan.save(update_fields=["state", "published_at", "published_by"])
     audit.record("plan.publish", plan, by, now)
 
 
-def obstacles(plan: Plan) -> list[Problem]:
-    """What keeps the plan from being published; lines are 0, because no file is at hand."""
-    found = []
+def obstacles(plan: Plan) -> list[Obstacle]:
     if plan.state == PlanState.CLOSED:
-        found.append(Problem(0, _("计划已结束，不能再发布")))
-    targets = plan.targets.select_related("indicator").prefetch_related("terms__milestones")
+        return [Obstacle(_("计划已结束，不能再发布"), plan)]
+    found = []
+    file, rows = plan_as_file(plan)
+    targets = [row for row in rows.values() if isinstance(row, Target)]
     for target in targets:
         missing = missing_of(target)
         if missing:
-            found.append(Problem(0, _("目标“%s”缺少%s，不能发布") % (target.name, "、".join(missing))))
+            text = _("目标“%s”缺少%s，不能发布") % (target.name, _("、").join(missing))
+            found.append(Obstacle(text, target))
     if not targets:
-        found.append(Problem(0, _("计划没有目标，不能发布")))
-    return found
+        found.append(Obstacle(_("计划没有目标，不能发布"), plan))
+    return found + [Obstacle(each.message, rows[each.line]) for each in check(file)]
 
 
 def missing_of(target: Target) -> list[str]:
@@ -248,3 +205,19 @@ def missing_of(target: Target) -> list[str]:
         _("节点目标"): any(terms.milestones.all() for terms in target.terms.all()),
     }
     return [name for name, there in has.items() if not there]
+
+
+@transaction.atomic
+def close(plan: Plan, day: date, by: User | None, now: datetime) -> None:
+    """End the plan: quarters after that of the day are neither asked nor judged. Closing again changes nothing."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state == PlanState.CLOSED:
+        return
+    if plan.state == PlanState.DRAFT:
+        raise PlanRefused([Problem(0, _("草稿没有发布，不必结案；不要的草稿可以删除"))])
+    if not plan.first_day <= day <= now.date():
+        text = _("结案日期应在计划开始日%s与今天%s之间") % (day_label(plan.first_day), day_label(now.date()))
+        raise PlanRefused([Problem(0, text)])
+    plan.state, plan.closed_on = PlanState.CLOSED, day
+    plan.save(update_fields=["state", "closed_on"])
+    audit.record("plan.close", plan, by, now, closed_on=day.isoformat())

@@ -1,25 +1,32 @@
-"""A small board for tests: a city plan with results in every county, made as rows."""
+"""Small boards for tests: a city plan with results in every county, and a county plan by township and institution;
+both made as rows."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports.models import ReturnPeriod
+from institutions.enums import RegionKind, RegionLevel
+from institutions.models import Institution, Region
+from reports.models import Attainment, ReturnPeriod
 from targets.enums import IndicatorKind
 from targets.models import Plan, Target
 from targets.periods import Quarter
 from tests.factories import (
+    BureauFactory,
     ClauseFactory,
     IndicatorFactory,
+    InstitutionFactory,
     Kaifeng,
     MilestoneFactory,
     PlanFactory,
+    RegionFactory,
     ReturnPeriodFactory,
     TargetFactory,
     TermsFactory,
     WorkItemFactory,
     kaifeng_like,
 )
+from tests.factories.institutions import HAN_NUMERALS
 from tests.factories.results import AttainmentFactory
 
 Q4 = Quarter(2023, 4)
@@ -69,3 +76,55 @@ def everywhere(scene: Scene, quarter: Quarter = Q4, **fields) -> None:
     for target in scene.targets:
         for region in [scene.places.city, *scene.places.counties]:
             AttainmentFactory(target=target, region=region, quarter=quarter.ordinal, **fields)
+
+
+@dataclass
+class CountyScene:
+    """A county plan judged by township and institution. Of the towns only the first has two hospitals."""
+
+    county: Region
+    bureau: Institution
+    towns: list[Region]
+    hospitals: list[list[Institution]]
+    plan: Plan
+    targets: list[Target]
+    period: ReturnPeriod
+
+
+def county_board(towns: int = 2, targets: int = 1) -> CountyScene:
+    county = RegionFactory(name="某县", level=RegionLevel.COUNTY)
+    places = [
+        RegionFactory(name=f"{name}镇", level=RegionLevel.TOWNSHIP, kind=RegionKind.TOWN, parent=county)
+        for name in HAN_NUMERALS[:towns]
+    ]
+    plan = PlanFactory(issuer=county, judged_levels=["county", "township", "institution"])
+    top = ClauseFactory(plan=plan, path="3", title="重点任务")
+    return CountyScene(
+        county=county,
+        bureau=BureauFactory(region=county),
+        towns=places,
+        hospitals=[town_hospitals(town, 1 if n else 2) for n, town in enumerate(places)],
+        plan=plan,
+        targets=[numeric_target(plan, top, n) for n in range(targets)],
+        period=ReturnPeriodFactory(quarter=Q4.ordinal, due_on=date(2024, 1, 15), review_by=date(2024, 1, 22)),
+    )
+
+
+def town_hospitals(town: Region, count: int) -> list[Institution]:
+    return [
+        InstitutionFactory(region=town, name=f"{town.name}{n}院", contact_name=f"{town.name}{n}", contact_phone="1")
+        for n in range(count)
+    ]
+
+
+def result(target: Target, place: Region | Institution, quarter: Quarter = Q4, **fields) -> Attainment:
+    """A result of a region or of an institution."""
+    subject = {"region": None, "institution": place} if isinstance(place, Institution) else {"region": place}
+    return AttainmentFactory(target=target, quarter=quarter.ordinal, **subject, **fields)
+
+
+def all_over(scene: CountyScene, **fields) -> None:
+    """A result of every target in the county, all its towns and all their hospitals."""
+    for target in scene.targets:
+        for place in (scene.county, *scene.towns, *(unit for units in scene.hospitals for unit in units)):
+            result(target, place, **fields)

@@ -34,7 +34,7 @@ def test_a_county_has_no_columns_but_its_returns():
     made = board(scene, scene.places.counties[0])
     assert made.columns == ()
     assert made.rows[0].whole.region.name == "甲县"
-    assert made.institutions == ()
+    assert made.returns == ()
 
 
 def test_what_is_not_judged_in_a_county_is_a_blank_cell():

@@ -94,4 +94,4 @@ def test_the_list_runs_by_target_and_then_by_county():
     assert [(entry.target.name, entry.region.name) for entry in found.entries] == [
         ("目标0", "甲县"), ("目标0", "乙县"), ("目标1", "甲县"), ("目标1", "乙县"),
     ]  # fmt: skip
-    assert (found.counties, found.targets) == (2, 2)
+    assert (found.places, found.targets) == (2, 2)

@@ -1,20 +1,26 @@
 """From a result back to units and returns, and to the target page that shares them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from institutions.actions import register
+from institutions.clock import SHANGHAI
 from reports.board import target_page, trace_page
 from reports.board.units import Answer
 from reports.enums import Status, SubmissionState
-from targets.enums import Comparator, IndicatorKind
-from targets.models import Terms
+from targets.enums import Comparator, IndicatorKind, Schedule
+from targets.models import Anomaly, Terms
+from targets.periods import Quarter
 from tests.factories import (
     DataElementFactory,
     IndicatorFactory,
+    MilestoneFactory,
     RoundFactory,
     SubmissionFactory,
+    TermsFactory,
+    UserFactory,
     approved,
     promised,
 )
@@ -146,3 +152,64 @@ def test_counties_are_ranked_the_best_first(comparator, order):
         AttainmentFactory(target=scene.targets[0], region=county, quarter=Q4.ordinal, value=Decimal(value))
     page = target_page(scene.plan, scene.targets[0].pk, scene.places.city, scene.period, TODAY)
     assert [cell.region.name for cell in page.ranking] == [f"{name}县" for name in order]
+
+
+def test_what_is_odd_about_the_target_goes_before_what_is_odd_about_its_clause():
+    scene = small_board(targets=2)
+    first, second = scene.targets
+    clause = first.item.clause
+    Anomaly.objects.create(clause=clause, text="条款重号")
+    Anomaly.objects.create(clause=clause, target=first, text="没有写期限")
+    Anomaly.objects.create(clause=second.item.clause, text="别处的疑点")
+    assert trace(scene, first).citation.anomalies == ("没有写期限", "条款重号")
+
+
+def page(scene, period=None):
+    return target_page(scene.plan, scene.targets[0].pk, scene.places.city, period or scene.period, TODAY)
+
+
+def revised(scene, on):
+    """Raised from 40 to 50 by a document."""
+    terms = TermsFactory(
+        target=scene.targets[0], effective_from=on, reason="省级任务调整", document="市卫发〔2024〕1号",
+        made_by=UserFactory(display_name="钱计划"), schedule=Schedule.AT_DUE,
+    )  # fmt: skip
+    MilestoneFactory(terms=terms, due=date(2023, 12, 31), value=50)
+
+
+def test_terms_that_were_never_revised_are_not_listed():
+    assert page(small_board(targets=1)).revisions == ()
+
+
+def test_every_kept_terms_is_listed_with_who_when_and_why():
+    scene = small_board(targets=1)
+    revised(scene, date(2023, 10, 1))
+    found = page(scene).revisions
+    assert [(terms.effective_from, terms.in_force, terms.lines) for terms in found] == [
+        (date(2023, 10, 1), True, ("2023年12月31日 ≥50%",)),
+        (date(2023, 1, 1), False, ("2023年12月31日 ≥40%",)),
+    ]
+    new = found[0]
+    assert (new.made_by, new.reason, new.document, new.schedule) == (
+        "钱计划",
+        "省级任务调整",
+        "市卫发〔2024〕1号",
+        "到期考核",
+    )
+
+
+def test_a_revision_to_come_is_listed_and_not_yet_in_force():
+    scene = small_board(targets=1)
+    revised(scene, date(2024, 1, 1))
+    assert [terms.in_force for terms in page(scene).revisions] == [False, True]
+
+
+def test_a_unit_that_moved_away_has_not_closed():
+    scene = small_board(targets=1)
+    target = promised(IndicatorFactory(), {date(2023, 12, 31): 100}, plan=scene.plan)
+    hospital = scene.places.hospitals[0][0]
+    moved = datetime(2023, 8, 1, 9, tzinfo=SHANGHAI)
+    approved(hospital, Quarter(2023, 1), {target.indicator.element: 5})
+    register.move(unit=hospital, to=scene.places.counties[1], on=moved.date(), by=None, now=moved)
+    rows = {row.name: row.answer for row in trace(scene, target).units.rows}
+    assert rows[hospital.name] == Answer.MOVED

@@ -98,5 +98,5 @@ def test_a_plan_takes_as_many_queries_for_three_targets_as_for_one(
     for _ in range(targets):
         made_target(plan)
     client.force_login(person(Role.DIRECTOR, places.city))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("plan", args=[plan.pk]))

@@ -1,0 +1,71 @@
+"""Of what a result speaks: a region, or an institution where it lay when the quarter ended."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from institutions.models import Institution, Placement, Region
+from reports.models import Attainment
+from targets.periods import Quarter
+
+Subject = Region | Institution
+
+
+def about(subject: Subject) -> Q:
+    return Q(institution=subject) if isinstance(subject, Institution) else Q(region=subject)
+
+
+def regions_at(region: Region, level: str, day: date) -> list[Region]:
+    """The region and those below it that are of a level and exist on the day."""
+    found = Region.objects.filter(lineage__contains=[region.pk], level=level, valid_from__lte=day)
+    return list(found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)))
+
+
+def results_of(institution: Institution, targets: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
+    """Current results of one institution."""
+    return Attainment.objects.filter(
+        target_id__in=targets, institution=institution, quarter=quarter.ordinal, superseded_on__isnull=True
+    )
+
+
+def as_it_lay(institution: Institution, quarter: Quarter) -> Institution:
+    """With the region in which it lay at the quarter's end."""
+    moved = institution.placements.filter(until__gte=quarter.last_day).select_related("region__parent").first()
+    if moved:
+        institution.region = moved.region
+    return institution
+
+
+def institution_results(
+    targets: Collection[int], quarter: Quarter, region: Region, everywhere: bool, statuses: Collection[str]
+) -> list[tuple[Institution, list[Attainment]]]:
+    """The institutions that have such results and lay in the region, or (everywhere) in any below it, as they lay at
+    the quarter's end and in the register's order. Two queries."""
+    places = Region.objects.filter(Q(lineage__contains=[region.pk]) if everywhere else Q(pk=region.pk))
+    around = Institution.objects.filter(Q(region__in=places) | Q(placements__region__in=places))
+    before = Placement.objects.filter(institution=OuterRef("institution"), until__gte=quarter.last_day)
+    moved_from = Subquery(before.order_by("until").values("region")[:1])
+    rows = (
+        Attainment.objects.filter(
+            target_id__in=targets,
+            institution__in=around,
+            quarter=quarter.ordinal,
+            superseded_on__isnull=True,
+            status__in=statuses,
+        )
+        .annotate(lay_in=Coalesce(moved_from, F("institution__region"), output_field=BigIntegerField()))
+        .filter(lay_in__in=places.values("pk"))
+        .select_related("institution")
+    )
+    found: defaultdict[tuple[Institution, int], list[Attainment]] = defaultdict(list)
+    for row in rows:
+        if row.institution:
+            found[row.institution, row.lay_in].append(row)
+    regions = Region.objects.in_bulk({lay_in for _, lay_in in found})
+    for institution, lay_in in found:
+        institution.region = regions[lay_in]
+    judged = [(institution, results) for (institution, _), results in found.items()]
+    return sorted(judged, key=lambda pair: (pair[0].region.position, pair[0].region_id, pair[0].code))

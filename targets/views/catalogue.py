@@ -1,0 +1,187 @@
+"""The catalogue of indicators and data elements: the lists, and a page an entry that is its form, too."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from institutions import clock
+from targets.actions.editing import entries
+from targets.actions.loading import PlanRefused
+from targets.enums import IndicatorKind
+from targets.forms.catalogue import (
+    ElementForm,
+    IndicatorForm,
+    class_lines,
+    element_initial,
+    indicator_initial,
+)
+from targets.models import DataElement, Indicator
+from targets.queries.catalogue import (
+    Listed,
+    all_elements,
+    elements_found,
+    formula_of,
+    indicators_found,
+    listed,
+    may_keep_catalogue,
+)
+from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, typed
+
+PAGE = 50
+STATES = [(IndicatorKind.QUALITATIVE.value, IndicatorKind.QUALITATIVE.label)]
+ELEMENTS = "targets/catalogue/elements.html"
+edits = require_http_methods(["GET", "POST"])
+
+
+@login_required
+@require_safe
+def catalogue(request: PersonRequest) -> HttpResponse:
+    """?q=签约&kind=share: indicators whose name, code or definition holds the words."""
+    keeper_or_404(request)
+    kind = request.GET.get("kind", "")
+    found = indicators_found(request.GET.get("q", ""), kind)
+    return lists(request, found, "targets/catalogue/indicators.html", {"kind": kind, "kinds": IndicatorKind.choices})
+
+
+@login_required
+@require_safe
+def catalogue_elements(request: PersonRequest) -> HttpResponse:
+    keeper_or_404(request)
+    kind = request.GET.get("kind", "")
+    return lists(request, elements_found(request.GET.get("q", ""), kind), ELEMENTS, {"kind": kind, "kinds": STATES})
+
+
+def keeper_or_404(request: PersonRequest) -> None:
+    if not may_keep_catalogue(request.user):
+        raise Http404
+
+
+def entry_of(request: PersonRequest, row: Indicator | DataElement) -> Listed:
+    """With who uses it; what one may only read cannot be sent."""
+    (entry,) = listed([row], request.user)
+    if request.method == "POST" and not entry.editable:
+        raise Http404
+    return entry
+
+
+def lists(request: PersonRequest, found: QuerySet[Any], template: str, more: dict[str, Any]) -> HttpResponse:
+    page: Page[Any] = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
+    context = {"page": page, "entries": listed(page.object_list, request.user), "q": request.GET.get("q", "")}
+    return render(request, template, context | more)
+
+
+@login_required
+@edits
+def indicator_new(request: PersonRequest) -> HttpResponse:
+    """?item=5: for a target of that work item, to which it leads back."""
+    keeper_or_404(request)
+    form = IndicatorForm(typed(request), elements=all_elements(), indicator=None)
+    classes = class_lines(typed(request))
+    made = attempt(
+        lambda: entries.put_indicator(None, form.indicator(classes.by_class()), request.user, clock.now()),
+        [form, classes],
+    )
+    if made:
+        return done(request, _("已增加指标。"), onward(request, made))
+    page = EditPage(_("新建指标"), form, reverse("catalogue"), under(_("新建指标")), classes=classes, new=True)
+    return page.show(request)
+
+
+def onward(request: PersonRequest, made: Indicator) -> str:
+    """On to the target that the indicator was made for, else to its own page."""
+    item = request.GET.get("item", "")
+    if item.isdecimal():
+        return f"{reverse('target_new', args=[int(item)])}?indicator={made.code}"
+    return reverse("indicator", args=[made.pk])
+
+
+@login_required
+@edits
+def indicator(request: PersonRequest, indicator_id: int) -> HttpResponse:
+    keeper_or_404(request)
+    row = get_object_or_404(Indicator.objects.select_related("element", "over", "against"), pk=indicator_id)
+    entry = entry_of(request, row)
+    form = IndicatorForm(
+        typed(request), initial=indicator_initial(row), elements=all_elements(), indicator=row, in_force=entry.in_force
+    )
+    classes = class_lines(typed(request), row, entry.in_force)
+    if attempt(
+        lambda: entries.put_indicator(row, form.indicator(classes.by_class()), request.user, clock.now()),
+        [form, classes],
+        {row.code: row.name},
+    ):
+        return done(request, _("已保存。"), reverse("indicator", args=[row.pk]))
+    page = EditPage(row.name, form, reverse("catalogue"), under(row.name), entry.in_force, classes=classes)
+    page.remove = "" if entry.used else reverse("indicator_remove", args=[row.pk])
+    page.more = {"entry": entry, "formula": formula_of(row)}
+    return page.show(request, "targets/catalogue/entry.html")
+
+
+@login_required
+@edits
+def element_new(request: PersonRequest) -> HttpResponse:
+    keeper_or_404(request)
+    form = ElementForm(typed(request), elements=all_elements(), element=None)
+    made = attempt(lambda: entries.put_element(None, form.element(), request.user, clock.now()), [form])
+    if made:
+        return done(request, _("已增加数据项。"), reverse("element", args=[made.pk]))
+    return EditPage(_("新建数据项"), form, reverse("catalogue_elements"), under(_("新建数据项"), True), new=True).show(
+        request
+    )
+
+
+@login_required
+@edits
+def element(request: PersonRequest, element_id: int) -> HttpResponse:
+    keeper_or_404(request)
+    row = get_object_or_404(DataElement.objects.select_related("whole"), pk=element_id)
+    entry = entry_of(request, row)
+    form = ElementForm(
+        typed(request), initial=element_initial(row), elements=all_elements(), element=row, in_force=entry.in_force
+    )
+    if attempt(
+        lambda: entries.put_element(row, form.element(), request.user, clock.now()), [form], {row.code: row.name}
+    ):
+        return done(request, _("已保存。"), reverse("element", args=[row.pk]))
+    page = EditPage(row.name, form, reverse("catalogue_elements"), under(row.name, True), entry.in_force)
+    page.remove = "" if entry.used else reverse("element_remove", args=[row.pk])
+    page.more = {"entry": entry}
+    return page.show(request, "targets/catalogue/entry.html")
+
+
+@login_required
+@edits
+def indicator_remove(request: PersonRequest, indicator_id: int) -> HttpResponse:
+    return remove(request, get_object_or_404(Indicator, pk=indicator_id), "catalogue")
+
+
+@login_required
+@edits
+def element_remove(request: PersonRequest, element_id: int) -> HttpResponse:
+    return remove(request, get_object_or_404(DataElement, pk=element_id), "catalogue_elements")
+
+
+def remove(request: PersonRequest, row: Indicator | DataElement, then: str) -> HttpResponse:
+    keeper_or_404(request)
+    trouble = ""
+    if request.method == "POST":
+        try:
+            entries.remove(row, request.user, clock.now())
+        except PlanRefused as refused:
+            trouble = refused.problems[0].message
+        else:
+            return done(request, _("已删除。"), reverse(then))
+    context = {"row": row, "kind": row._meta.verbose_name, "trouble": trouble, "back": reverse(then)}
+    return render(request, "targets/edit/remove.html", context | {"crumbs": under(_("删除"))})
+
+
+def under(here: str, elements: bool = False) -> list[Crumb]:
+    catalog = (_("数据项"), reverse("catalogue_elements")) if elements else (_("指标"), reverse("catalogue"))
+    return [(_("工作计划"), reverse("plans")), catalog, (here, "")]
