@@ -75,8 +75,6 @@ def at_key(world: World, key: Key, mine: Result | None, theirs: Attainment | Non
 def fields_that_differ(mine: Result, theirs: Attainment) -> Iterator[str]:
     compared: dict[str, Any] = {name: getattr(mine.sums, name) for name in NAMES}
     compared |= {name: getattr(mine, name) for name in ("value", "milestone", "high", "expected")}
-    if not mine.sums.given:
-        del compared["value"]
     for name, one in compared.items():
         if not same(one, getattr(theirs, name)):
             yield f"{name} oracle {one} engine {getattr(theirs, name)}"

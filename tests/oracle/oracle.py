@@ -288,6 +288,9 @@ class Case:
             return
         leaves = self.open(unit) and self.leaves_both_sides(unit)
         stays_kept = self.standing(unit, self.quarter) == "silent"
+        home = self.place_at(unit, self.quarter) if self.open(unit) else None
+        elsewhere = {where for where, _ in self.flows(unit)} - {home} if self.numerator_grows and not leaves else set()
+        yield from ((where, Sums(given=1)) for where in elsewhere)
         for where, sums in self.flows(unit):
             if leaves:
                 sums.numerator = sums.denominator = ZERO
@@ -374,10 +377,12 @@ class Case:
         """N and the positions of a unit on the register, for totals and ratios."""
         sums = Sums()
         state = self.stands(unit, sums)
+        here = self.place_at(unit, self.quarter)
+        earlier = [each for each in self.quarters_counted(unit) if self.place_at(unit, each) == here]
+        counts = self.numerator_grows and earlier and not self.leaves_both_sides(unit)
+        sums.given = int(state == "reported" or bool(counts))
         if state == "not_applicable":
             return sums
-        if state == "reported" or (self.numerator_grows and self.quarters_counted(unit)):
-            sums.given = 1
         self.position(unit, state, sums)
         return sums
 
@@ -438,10 +443,10 @@ class Case:
         if self.formula.kind == IndicatorKind.DELIVERABLE and self.formula.element.type == ElementType.DATE:
             done = sums.numerator == 1 and self.mark is not None
             sums.late = int(done and now is not None and now[0] > self.mark.due.toordinal())
-        if self.formula.kind == IndicatorKind.EACH:
-            if now:
+        if self.formula.kind == IndicatorKind.EACH and self.counts_up:
+            if now is not None:
                 sums.have, sums.need = self.condition(unit, now)
-            elif not self.formula.against and not self.formula.over:
+            elif not self.formula.against:
                 sums.need = self.threshold(unit) or ZERO
         return sums
 
@@ -468,7 +473,7 @@ class Case:
     @property
     def counts_up(self) -> bool:
         """Whether the condition asks for at least so many of one element."""
-        return self.formula.condition == ">=" and not self.formula.over and not self.formula.against
+        return self.formula.condition == ">=" and not self.formula.over
 
     def condition(self, unit: Unit, values: list[Fraction]) -> tuple[Fraction, Fraction]:
         """Both sides of a unit's condition; a ratio is multiplied out, so that 0 of 0 does not fail."""

@@ -13,6 +13,7 @@ from reports.actions import reviews, submissions
 from reports.actions.errors import RefusedError
 from reports.models import Figure, StaleParent, Submission
 from reports.queries.submissions import history_of
+from targets.models import Target
 from tests.factories import person
 from tests.reports.filling import MORNING, NOON, Filling, filling
 
@@ -53,6 +54,7 @@ def test_approve_by_the_city_is_denied_for_a_hospital_and_allowed_for_a_bureau(s
         reviews.approve(scene.submission, city, NOON)
     scene.all_visits.kinds = ["bureau"]
     scene.all_visits.save()
+    Target.objects.update(kinds=["bureau"])
     bureau = Submission.objects.create(
         reporter=scene.places.bureaus[0],
         quarter=scene.submission.quarter,
