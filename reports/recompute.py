@@ -391,7 +391,7 @@ def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: 
 def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tuple[Any, ...]]]:
     """The versions in force of these regions, and of the institutions that lie in them."""
     of_regions = Q(region__in=asking.homes)
-    of_institutions = Q(institution__in=asking.units, institution__region__lineage__overlap=list(asking.homes))
+    of_institutions = Q(institution__in=asking.reporters_here)
     subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
     rows = Attainment.objects.filter(
         subjects,
@@ -410,7 +410,7 @@ def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
         return set()
     rows = (
         Attainment.objects.filter(
-            Q(region__in=asking.homes) | Q(institution__in=asking.units),
+            Q(region__in=asking.homes) | Q(institution__in=asking.reporters_here),
             target_id__in=over,
             quarter__lt=scene.quarter.ordinal,
             superseded_on__isnull=True,

@@ -122,7 +122,7 @@ def decide(course: Course, count: Count, now: Judgement) -> tuple[Status, Cause]
 def nothing_to_judge(promise: Promise, count: Count) -> bool:
     if count.units == 0:
         return True
-    empty = promise.kind == IndicatorKind.RATIO and count.denominator == 0 and not promise.by_official
+    empty = promise.kind == IndicatorKind.RATIO and count.denominator == 0
     return empty and count.given > 0 and count.unbased == 0 and count.open == 0
 
 
@@ -141,7 +141,7 @@ def waits_for_its_date(promise: Promise, way: Way) -> bool:
 def lacks_data(promise: Promise, count: Count, now: Judgement, way: Way | None) -> Cause:
     if way is None:
         return Cause.NO_TARGET_VALUE
-    if count.denominator == 0 and (promise.by_official or count.unbased):
+    if count.denominator == 0 and count.unbased:
         return Cause.NO_CONSTANT if promise.by_official else Cause.NO_LAST_YEAR
     if not count.open:
         return Cause.NONE

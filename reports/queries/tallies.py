@@ -40,18 +40,24 @@ HOME_STEP = """home AS (
 )"""
 
 CANDIDATES = """
-WITH <home>, around AS (
+WITH <home>, near AS (
     SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
     UNION SELECT institution_id FROM institutions_placement JOIN home USING (region_id)
+), around AS (
+    SELECT id FROM near
     UNION SELECT lines.id FROM institutions_institution lines
-    WHERE %(by_institution)s AND lines.reported_by_id IN (
-        SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
-    )
+    JOIN near ON %(by_institution)s AND reported_by_id = near.id
+), stay AS (
+    SELECT id AS unit_id, coalesce(reported_by_id, id) AS reporter_id, region_id, 'infinity'::date AS until
+    FROM institutions_institution WHERE id IN (SELECT id FROM around)
+    UNION ALL
+    SELECT institution_id, institution_id, region_id, until
+    FROM institutions_placement WHERE institution_id IN (SELECT id FROM around)
 )
-SELECT id, coalesce(reported_by_id, id), region_id FROM institutions_institution WHERE id IN (SELECT id FROM around)
-UNION ALL
-SELECT institution_id, institution_id, region_id FROM institutions_placement
-WHERE institution_id IN (SELECT id FROM around)
+SELECT unit_id, reporter_id, stay.region_id,
+    home_id IS NOT NULL
+        AND until = min(until) FILTER (WHERE until >= %(quarter_end)s) OVER (PARTITION BY unit_id) AS is_here
+FROM stay LEFT JOIN home USING (region_id)
 """.replace("<home>", HOME_STEP)
 
 UNIT_STEPS = """
@@ -334,8 +340,7 @@ SUMS = """, part AS (
 SELECT own.target_id, own.region_id, NULL::bigint AS institution_id, <total>
 FROM own
 CROSS JOIN LATERAL (
-    SELECT divides_by_official AND official IS NULL
-            AND (own.units > 0 OR own.numerator <> 0 OR own.kept_numerator <> 0) AS unbased,
+    SELECT divides_by_official AND official IS NULL AS unbased,
         CASE WHEN divides_by_official THEN coalesce(official, 0) END AS divisor
 ) base
 LEFT JOIN below USING (target_id, region_id)
@@ -502,8 +507,9 @@ class Asking:
     kept: bool = True
 
     @cached_property
-    def places(self) -> list[tuple[int, int, int]]:
-        """(unit, its reporter, region) of whose figures may count: what lies or lay in the homes, and its lines."""
+    def places(self) -> list[tuple[int, int, int, bool]]:
+        """(unit, its reporter, region, whether it lies in the homes at the quarter's end) of whose figures may count:
+        what lies or lay in the homes, and its lines."""
         with connection.cursor() as cursor:
             cursor.execute(
                 CANDIDATES,
@@ -511,13 +517,18 @@ class Asking:
                     "homes": list(self.homes),
                     "lowest": self.plan.lowest_level,
                     "by_institution": self.plan.judges_institutions,
+                    "quarter_end": self.quarter.last_day,
                 },
             )
             return cursor.fetchall()
 
     @property
     def units(self) -> list[int]:
-        return sorted({unit for unit, _, _ in self.places})
+        return sorted({unit for unit, *_ in self.places})
+
+    @property
+    def reporters_here(self) -> list[int]:
+        return sorted({unit for unit, reporter, _, is_here in self.places if is_here and unit == reporter})
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -543,8 +554,8 @@ class Asking:
             "dues": [due_ordinal(each, self.quarter) for each in self.terms],
             "homes": list(self.homes),
             "units": self.units,
-            "reporters": sorted({reporter for _, reporter, _ in self.places}),
-            "regions": sorted({region for _, _, region in self.places}),
+            "reporters": sorted({reporter for _, reporter, *_ in self.places}),
+            "regions": sorted({region for _, _, region, _ in self.places}),
             "children": [child for child, _ in below],
             "parents": [home for _, home in below],
             "lowest": self.plan.lowest_level,

@@ -359,3 +359,26 @@ def test_without_any_constant_the_result_says_so(county):
     approved(InstitutionFactory(region=county.region), Q1, {asked: 5})
     run(county.plan)
     assert said(target, region=county.region).cause == Cause.NO_CONSTANT
+
+
+def test_constant_of_zero_is_no_missing_constant(county):
+    target, asked, _ = checkups(county.plan, Denominator.CONSTANT, constant="resident-population")
+    for town in county.towns:
+        ConstantFactory(region=town, value=0)
+    for hospital in county.hospitals:
+        approved(hospital, Q1, {asked: 5})
+    run(county.plan)
+    assert said(target, region=county.region).status == Status.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("value", [1, None])
+def test_institution_keeps_its_result_when_it_moves(county, value):
+    target, asked = each_hospital(county.plan, allow_not_applicable=True)
+    unit = InstitutionFactory(region=county.region)
+    register.move(unit=unit, to=county.towns[0], on=date(2023, 2, 1), by=None, now=LATER)
+    approved(unit, Q1, {asked: value})
+    run(county.plan)
+    before = said(target, institution=unit).status
+    register.move(unit=unit, to=county.towns[1], on=date(2023, 8, 1), by=None, now=LATER)
+    assert run(county.plan).changed == 0
+    assert said(target, institution=unit).status == before
