@@ -67,12 +67,12 @@ WITH asked AS (
         %(conditions)s::text[], %(numbers)s::numeric[],
         %(constants)s::text[], %(ages)s::int[], %(base_levels)s::text[],
         %(tops)s::int[], %(dues)s::int[], %(of_year)s::bool[], %(has_needs)s::bool[],
-        %(runs)s::bool[],
+        %(runs)s::bool[], %(of_bureaus)s::bool[],
         %(a_elements)s::bigint[], %(a_modes)s::text[], %(b_elements)s::bigint[], %(b_modes)s::text[],
         %(b_shifts)s::int[], %(c_elements)s::bigint[], %(c_modes)s::text[]
     ) AS asked(
         target_id, kind, at_least, window_start, condition, number, constant, age, base_level,
-        top, due, of_year, has_need, runs,
+        top, due, of_year, has_need, runs, of_bureaus,
         a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
     )
 ), <home>, stay AS (
@@ -321,7 +321,7 @@ SUMS = """, part AS (
     SELECT asked.target_id, judged.id AS region_id, official.value AS official,
         asked.constant <> '' AND (
             judged.level = asked.base_level
-            OR asked.base_level = %(lowest)s AND judged.id = ANY(%(childless)s)
+            OR asked.base_level = %(lowest)s AND NOT of_bureaus AND judged.id = ANY(%(childless)s)
         ) AS divides_by_official,
         <coalesced>
     FROM asked
@@ -463,7 +463,7 @@ IDS = (
 TYPES = dict.fromkeys(IDS.split(), "bigint[]")
 TYPES |= dict.fromkeys(["starts", "ages", "tops", "dues", "b_shifts", "quarters"], "int[]")
 TYPES |= dict.fromkeys(["kinds", "conditions", "constants", "base_levels", "a_modes", "b_modes", "c_modes"], "text[]")
-TYPES |= dict.fromkeys(["at_least", "of_year", "has_needs", "runs"], "bool[]") | {
+TYPES |= dict.fromkeys(["at_least", "of_year", "has_needs", "runs", "of_bureaus"], "bool[]") | {
     "numbers": "numeric[]",
     "kept": "bool",
     "lowest": "text",
@@ -569,6 +569,7 @@ class Asking:
             ),
             "has_needs": [has_need(indicator) for indicator in indicators],
             "runs": [grows_by_running_totals(indicator) for indicator in indicators],
+            "of_bureaus": [each.target.bureau_level != "" for each in self.terms],
             "of_year": [any(slot.mode == "sum" for slot in slots) for slots in used],
         }
 

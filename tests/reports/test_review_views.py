@@ -72,6 +72,7 @@ def test_list_of_the_city_shows_county_bureaus(scene, client):
     scene.visits.kinds = [InstitutionKind.BUREAU]
     scene.visits.bureau_level = "county"
     scene.visits.save()
+    scene.visits.indicators.get().targets.update(kinds=[InstitutionKind.BUREAU], bureau_level="county")
     opening.open_quarter(Q1, MORNING)
     client.force_login(person(Role.REVIEWER, scene.places.city))
     rows = client.get(reverse("reviews")).context["rows"]
