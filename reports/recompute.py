@@ -81,8 +81,9 @@ class Scene:
     ) -> "Scene":
         """`around`: of the regions only these and their children: so a country costs no more than a county."""
         quarter = Quarter.from_ordinal(period.quarter)
-        terms = in_force(plan, quarter, target_ids)
-        return cls(plan, quarter, period.due_on, judged_tree(plan, quarter, around), terms, now)
+        tree = judged_tree(plan, quarter, around)
+        terms = in_force(plan, quarter, target_ids, None if around is None else tree.regions)
+        return cls(plan, quarter, period.due_on, tree, terms, now)
 
     def course(self, each: TargetTerms, key: Key, count: Count) -> Course | None:
         """None where the target is not judged there."""
@@ -142,9 +143,10 @@ def return_changed(submission: Submission, now: datetime) -> list[int]:
 
 def regions_reached(submission: Submission) -> list[Region]:
     """Where the reporter and the units of its lines lie, and lay before they moved."""
-    units = Institution.objects.filter(Q(pk=submission.reporter_id) | Q(reported_by=submission.reporter_id))
-    places = Placement.objects.filter(institution__in=units).values("region")
-    return list(Region.objects.filter(Q(institutions__in=units) | Q(pk__in=places)).distinct())
+    units = dict(Institution.objects.filter(reported_by=submission.reporter_id).values_list("pk", "region"))
+    units[submission.reporter_id] = submission.reporter.region_id
+    left = Placement.objects.filter(institution__in=units).values_list("region", flat=True)
+    return list(Region.objects.filter(pk__in={*units.values(), *left}))
 
 
 def targets_reached(plan: Plan, submission: Submission) -> list[int]:

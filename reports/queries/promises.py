@@ -4,6 +4,7 @@ A constant number of queries for a plan, however many targets and regions.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -73,8 +74,13 @@ def without_small_base(promise: Promise, units: int) -> Promise:
     return replace(promise, marks=tuple(replace(mark, judged=mark not in small) for mark in promise.marks))
 
 
-def in_force(plan: Plan, quarter: Quarter, target_ids: list[int] | None = None) -> list[TargetTerms]:
-    """Every target of the plan with its terms at the quarter's end; targets without terms yet are left out."""
+def in_force(
+    plan: Plan, quarter: Quarter, target_ids: list[int] | None = None, regions: Collection[int] | None = None
+) -> list[TargetTerms]:
+    """Every target of the plan with its terms at the quarter's end; targets without terms yet are left out.
+
+    regions: of the allotments only those to these.
+    """
     terms = (
         Terms.objects.filter(target__plan=plan, effective_from__lte=quarter.last_day)
         .select_related("target__indicator__element", "target__indicator__over", "target__indicator__against")
@@ -84,7 +90,7 @@ def in_force(plan: Plan, quarter: Quarter, target_ids: list[int] | None = None) 
     if target_ids is not None:
         terms = terms.filter(target__in=target_ids)
     latest = sorted(terms, key=lambda each: (each.target.position, each.target_id))
-    marks, parts = marks_by_terms(latest), allotted(latest)
+    marks, parts = marks_by_terms(latest), allotted(latest, regions)
     for each in latest:
         each.target.plan = plan
     return [TargetTerms(each.target, each, promise_of(each, marks[each.pk]), parts[each.pk]) for each in latest]
@@ -99,12 +105,13 @@ def marks_by_terms(terms: list[Terms]) -> defaultdict[int, tuple[Mark, ...]]:
     return found
 
 
-def allotted(terms: list[Terms]) -> defaultdict[int, dict[int, dict[date, Fraction]]]:
+def allotted(terms: list[Terms], regions: Collection[int] | None) -> defaultdict[int, dict[int, dict[date, Fraction]]]:
     """Allotments by terms, region and day."""
     found: defaultdict[int, dict[int, dict[date, Fraction]]] = defaultdict(dict)
-    rows = Allotment.objects.filter(milestone__terms__in=terms).values_list(
-        "milestone__terms_id", "region_id", "milestone__due", "value"
-    )
+    parts = Allotment.objects.filter(milestone__terms__in=terms)
+    if regions is not None:
+        parts = parts.filter(region__in=regions)
+    rows = parts.values_list("milestone__terms_id", "region_id", "milestone__due", "value")
     for terms_id, region_id, due, value in rows:
         found[terms_id].setdefault(region_id, {})[due] = Fraction(value)
     return found

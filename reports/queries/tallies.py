@@ -41,18 +41,18 @@ HOME_STEP = """home AS (
 
 CANDIDATES = """
 WITH <home>, near AS (
-    SELECT institution.id FROM institutions_institution institution JOIN home USING (region_id)
-    UNION SELECT institution_id FROM institutions_placement JOIN home USING (region_id)
+    SELECT id FROM institutions_institution WHERE region_id = ANY(ARRAY(SELECT region_id FROM home))
+    UNION SELECT institution_id FROM institutions_placement WHERE region_id = ANY(ARRAY(SELECT region_id FROM home))
 ), around AS (
     SELECT id FROM near
-    UNION SELECT lines.id FROM institutions_institution lines
-    JOIN near ON %(by_institution)s AND reported_by_id = near.id
+    UNION SELECT id FROM institutions_institution
+    WHERE %(by_institution)s AND reported_by_id = ANY(ARRAY(SELECT id FROM near))
 ), stay AS (
     SELECT id AS unit_id, coalesce(reported_by_id, id) AS reporter_id, region_id, 'infinity'::date AS until
-    FROM institutions_institution WHERE id IN (SELECT id FROM around)
+    FROM institutions_institution WHERE id = ANY(ARRAY(SELECT id FROM around))
     UNION ALL
     SELECT institution_id, institution_id, region_id, until
-    FROM institutions_placement WHERE institution_id IN (SELECT id FROM around)
+    FROM institutions_placement WHERE institution_id = ANY(ARRAY(SELECT id FROM around))
 )
 SELECT unit_id, reporter_id, stay.region_id,
     home_id IS NOT NULL
