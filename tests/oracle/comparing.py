@@ -104,5 +104,5 @@ def facts_not_said(mine: Result, reason: str) -> Iterator[str]:
             yield f"the reason does not say {name} {float(value)}"
     if SAID_OF_STATUS[mine.status] not in reason:
         yield f"the reason does not say {SAID_OF_STATUS[mine.status]}"
-    if mine.cause == Cause.MISSING_UNITS and not re.search(rf"缺 ?{sums.missing + sums.overdue_review} ?家", reason):
-        yield "the reason does not say how many are missing"
+    if mine.cause == Cause.MISSING_UNITS and not re.search(rf"缺 ?{mine.lacking} ?家", reason):
+        yield f"the reason does not say that {mine.lacking} are missing"

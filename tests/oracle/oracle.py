@@ -80,6 +80,7 @@ class Result:
     high: Fraction | None
     due: date
     expected: Fraction | None
+    lacking: int  # missing units that cannot be counted as nothing
     sums: Sums
 
     def __str__(self) -> str:
@@ -508,7 +509,7 @@ class Case:
                 total.add(self.based(where, part))
         for each in self.bases_in(subject):
             number = self.official(each)
-            total.unbased += number is None and self.has_figures(each)
+            total.unbased += number is None
             total.denominator += number or ZERO
             total.kept_denominator += number or ZERO
         return total
@@ -520,7 +521,7 @@ class Case:
             return set()
         lowest = max(HEIGHT[self.world.places[each].level] for each in self.oracle.lowest_judged)
         level = self.target.bureau_level
-        if level and HEIGHT[level] <= lowest:
+        if level and HEIGHT[level] < lowest:
             places = self.world.places.values()
             return {each.id for each in places if each.level == level and self.world.issuer in each.lineage}
         return self.oracle.lowest_judged
@@ -535,11 +536,6 @@ class Case:
                 values = {name: getattr(part, name) for name in NAMES}
                 return Sums(**(values | {"numerator": ZERO, "kept_numerator": ZERO, "given": 0}))
         return part
-
-    def has_figures(self, region: int) -> bool:
-        """Whether anything lies there that would count."""
-        inside = [part for _, where, part in self.parts if region in self.world.places[where].lineage]
-        return any(part.units or part.numerator for part in inside)
 
     def official(self, region: int) -> Fraction | None:
         """This year's number; of a constant last year's serves until it is there, of a quota never."""
@@ -751,9 +747,10 @@ class Verdict:
 
     def result(self) -> Result:
         status, cause = self.status()
-        if status in (Status.MET, Status.GREEN) and self.absent and (self.case.strict or self.sums.left_out):
+        lacking = self.absent if self.case.strict else min(self.absent, self.sums.left_out)
+        if status in (Status.MET, Status.GREEN) and lacking:
             status, cause = Status.AMBER, Cause.MISSING_UNITS
-        return Result(status, cause, self.a, self.m, self.mark.high, self.mark.due, self.expected, self.sums)
+        return Result(status, cause, self.a, self.m, self.mark.high, self.mark.due, self.expected, lacking, self.sums)
 
     def status(self) -> tuple[str, str]:
         sums, deal = self.sums, self.deal
@@ -828,13 +825,8 @@ class Verdict:
         return Cause.PENDING if sums.pending else Cause.AWAITED
 
     def no_base(self) -> bool:
-        """No official number, or no figure of last year, to divide by."""
-        if self.sums.denominator:
-            return False
-        if self.case.formula.denominator in OFFICIAL:
-            known = [self.case.official(each) for each in self.case.bases_in(self.subject)]
-            return bool(self.sums.unbased) or all(each is None for each in known)
-        return bool(self.sums.unbased)
+        """No official number, or no figure of last year, to divide by; one of 0 is there."""
+        return not self.sums.denominator and self.sums.unbased > 0
 
     def one_short(self) -> bool:
         """Whole units on the way: one unit short is AMBER at worst."""
