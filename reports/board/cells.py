@@ -431,7 +431,8 @@ def cell_of(
     at_unit: bool = False,
     institution: InstitutionHead | None = None,
 ) -> Cell:
-    """A stored result as a cell. `at_unit`: an `each` at the very unit asked, counted as have/need."""
+    """A stored result as a cell. `at_unit`: an `each` at the very unit asked, counted as have/need where it needs."""
+    at_unit = at_unit and result.need > 0
     silent = result.units > 0 and result.given == 0
     lines = [line for line in (result.milestone, result.expected, result.high) if line is not None]
     return Cell(

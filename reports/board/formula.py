@@ -78,18 +78,25 @@ def denominator_words(indicator: Indicator) -> str:
 
 
 def condition_of(indicator: Indicator) -> str:
-    """基本药物品种数 ÷ 全部药物品种数 ≥ 60; for a class of its own: ≥ 1（县 2）."""
+    """“基本药物品种数” ÷ “全部药物品种数” ≥ 60%; for a class of its own: ≥ 1（县 2）."""
     if indicator.kind == IndicatorKind.QUALITATIVE:
         return _("状态为“%s”") % (indicator.element.levels[-1:] or [""])[0]
     if not indicator.condition:
         return ""
-    left = indicator.element.name + (f" ÷ {indicator.over.name}" if indicator.over else "")
     if indicator.element.type == ElementType.DATE:
-        return _("“%s”不晚于季末") % left
-    number = answer_text(indicator.element, indicator.condition_value)
+        return _("“%s”不晚于季末") % indicator.element.name
+    left = f"“{indicator.element.name}”" + (f" ÷ “{indicator.over.name}”" if indicator.over else "")
+    number = threshold_text(indicator)
     right = f"“{indicator.against.name}”" if indicator.against else number
     sign = indicator.get_condition_display()
-    return f"“{left}” {sign} {right}{class_words(indicator)}"
+    return f"{left} {sign} {right}{class_words(indicator)}"
+
+
+def threshold_text(indicator: Indicator) -> str:
+    """A condition on a ratio is written in percent; else as its element is typed."""
+    if indicator.over and indicator.condition_value is not None:
+        return f"{plain(indicator.condition_value * 100)}%"
+    return answer_text(indicator.element, indicator.condition_value)
 
 
 def class_words(indicator: Indicator) -> str:

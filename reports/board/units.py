@@ -150,5 +150,7 @@ def answer_of(row: UnitFigure) -> Answer:
 def ratio_text(indicator: Indicator, row: UnitFigure) -> str:
     if not indicator.over or row.a is None or not row.b:
         return ""
+    if indicator.condition:
+        return f"{shown(100 * row.a / row.b, 2, 100 * (indicator.condition_value or 0)):,}%"
     value = indicator.multiplier * row.a / row.b + indicator.offset
     return f"{shown(value, max(indicator.places, 2)):,}{indicator.unit}"

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from reports.board import Board, LaggingList, PreviewPage, ProgressPage, TargetPage, TracePage
+from targets.enums import PlanState
 
 
 def board_title(board: Board) -> str:
@@ -55,4 +56,6 @@ def preview_title(page: PreviewPage) -> str:
     if not page.elements:
         return _("发布预览：没有单位会被要求填报")
     counts = {"units": page.units, "elements": page.elements, "new": page.new}
+    if page.state != PlanState.DRAFT:
+        return _("按现行条款试算：%(units)d 家单位填报 %(elements)d 个数据项") % counts
     return _("发布预览：%(units)d 家单位将填报 %(elements)d 个数据项，其中 %(new)d 个是新增") % counts

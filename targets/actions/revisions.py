@@ -75,6 +75,9 @@ def refusals(
     if day < target.plan.first_day:
         text = _("生效日期不能早于计划开始日%s") % day_label(target.plan.first_day)
         yield Problem(promise.line("effective_from"), text)
+    elif day > target.plan.last_day:
+        text = _("生效日期不能晚于计划结束日%s") % day_label(target.plan.last_day)
+        yield Problem(promise.line("effective_from"), text)
     elif any(terms.effective_from == day for terms in target.terms.all()):
         yield Problem(promise.line("effective_from"), _("%s起已有考核条件生效，请另选日期") % day_label(day))
     elif says(terms_on(target, day)) == says_anew(values, promise):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +14,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from institutions.models import AuditRecord
 from targets.as_file import with_terms
+from targets.constants import official
 from targets.labels import column_label
 from targets.models import Milestone, Plan, Target, Terms
-from targets.outline import terms_lines
+from targets.outline import plain, terms_lines
 from targets.periods import day_label
 
 PAGE = 50
@@ -116,11 +119,16 @@ def event(record: AuditRecord, milestones: Mapping[int, str]) -> Event:
 def notes(detail: dict[str, Any]) -> Iterator[str]:
     """What the record says beside the differences."""
     yield from detail.get("did", ())
+    if "code" in detail:
+        yield _("%(name)s %(year)s年") % {"name": official(detail["code"]).name, "year": detail["year"]}
     if numbers := entered(detail):
         yield numbers
-    for name in ("effective_from", "reason", "document", "closed_on", "code", "year", "source", "value"):
-        if detail.get(name):
-            yield str(detail[name])
+    for name in ("effective_from", "closed_on"):
+        if name in detail:
+            yield day_label(date.fromisoformat(detail[name]))
+    if "value" in detail:
+        yield grouped(detail["value"])
+    yield from (detail[name] for name in ("reason", "document", "source") if detail.get(name))
 
 
 def differences(changes: Iterable[dict[str, Any]]) -> Iterator[Difference]:
@@ -148,8 +156,15 @@ def said(model: type[Model], name: str, value: str) -> str:
 def entered(detail: dict[str, Any]) -> str:
     """Numbers by region, as `targets.actions.numbers` keeps them: 杞县 177，兰考县 140 → 144."""
     before, after = detail.get("before") or {}, detail.get("after") or {}
-    pairs = {place: [before.get(place), value or _("空")] for place, value in after.items()}
+    pairs = {
+        place: [grouped(before.get(place) or ""), grouped(value or "") or _("空")] for place, value in after.items()
+    }
     return _("，").join(f"{place} {' → '.join(filter(None, pair))}" for place, pair in pairs.items())
+
+
+def grouped(number: str) -> str:
+    """62,000, as pages write it; nothing for nothing."""
+    return plain(Decimal(number)) if number else ""
 
 
 def stages_of(target: Target) -> list[Stage]:

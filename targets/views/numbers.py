@@ -45,6 +45,8 @@ def show(request: PersonRequest, page: NumbersPage, trouble: str = "", conflict:
 
 def title_of(page: NumbersPage) -> str:
     """What is still to be done, in the order of concern."""
+    if not page.columns and not page.assigned:
+        return _("%(year)d年没有要录入的基础数据和分解数") % {"year": page.year}
     found = (
         (_("缺 %d 个数"), page.missing),
         (_("%d 列合计不符"), page.uneven),

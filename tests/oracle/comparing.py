@@ -38,7 +38,8 @@ SAID_OF_STATUS = {
 
 def recompute_all(built: Built, now: datetime) -> None:
     for period in built.periods:
-        recompute.recompute_period(built.plan, period, now)
+        if built.plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
+            recompute.recompute_period(built.plan, period, now)
 
 
 def current(built: Built) -> dict[Key, Attainment]:

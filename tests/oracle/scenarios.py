@@ -132,7 +132,7 @@ class DrawnUnit:
     reporter: int | None = None
     opened: date = date(2000, 1, 1)
     closed: date | None = None
-    moved: tuple[date, str] | None = None  # the last day at the place where it lay before
+    moved: list[tuple[date, str]] = field(default_factory=list)  # the last day at each place where it lay before
 
 
 @dataclass
@@ -209,6 +209,7 @@ class DrawnWorld:
     numbers: dict[tuple[str, str, int], Decimal]  # constants and quotas: code, place, year
     returns: dict[tuple[int, Quarter], DrawnReturn]
     answers: dict[tuple[int, str, Quarter], Decimal | None]  # None is 不适用
+    closed_on: date | None = None
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """For Hypothesis, which would print a dataclass field by field."""
@@ -216,7 +217,9 @@ class DrawnWorld:
 
     def __str__(self) -> str:
         """Line by line, for the report of a failure."""
-        lines = [f"{self.issuer} judges {[str(x) for x in self.levels]}, plan {self.first_day}–{self.last_day}"]
+        lines = [
+            f"{self.issuer} judges {[str(x) for x in self.levels]}, plan {self.first_day}–{self.last_day}, closed {self.closed_on}"
+        ]
         lines.append(f"opened {', '.join(map(str, self.quarters))}; now {self.now:%Y-%m-%d %H:%M:%S}")
         lines += [f"target {number}: {plain(each)}" for number, each in enumerate(self.targets)]
         lines += [f"{code} {place} {year}: {value}" for (code, place, year), value in self.numbers.items()]
@@ -255,6 +258,7 @@ def plain(made: Any) -> str:
 
 Draw = Any
 COUNTS = ["flow1", "flow2", "running1", "running2", "stock1", "stock2"]
+PAIRS = [("flow1", "flow2"), ("stock1", "stock2"), ("running1", "running2"), ("flow1", "stock1"), ("stock2", "flow2")]
 SUMMED = [*COUNTS, "money", "rate"]
 
 
@@ -294,6 +298,7 @@ def worlds(draw: Draw) -> DrawnWorld:
         numbers=draw_numbers(draw, targets, quarters),
         returns=returns,
         answers=draw_answers(draw, units, elements, returns, told),
+        closed_on=pick(draw, *past).first_day + timedelta(days=pick(draw, 0, 50)) if chance(draw, 5) else None,
     )
 
 
@@ -310,7 +315,7 @@ def draw_units(draw: Draw, issuer: str, quarters: list[Quarter]) -> list[DrawnUn
     """Hospitals, bureaus and clinics; some came or went in the meantime, one may lie outside."""
     places = [place for place in TREE if within(issuer, place)]
     units: list[DrawnUnit] = []
-    for _ in range(draw(st.integers(1, 6))):
+    for _ in range(draw(st.integers(1, 7))):
         kind = pick(
             draw,
             InstitutionKind.TOWNSHIP_HOSPITAL,
@@ -327,17 +332,29 @@ def draw_units(draw: Draw, issuer: str, quarters: list[Quarter]) -> list[DrawnUn
         hosts = [number for number, each in enumerate(units) if each.reporter is None]
         if kind == InstitutionKind.VILLAGE_CLINIC and hosts and chance(draw, 80):
             unit.reporter = pick(draw, *hosts)
-            unit.place = units[unit.reporter].place
+            if chance(draw, 80):
+                unit.place = units[unit.reporter].place
             unit.opened, unit.closed = units[unit.reporter].opened, units[unit.reporter].closed
         elif chance(draw, 15):
             unit.opened = pick(draw, *quarters).first_day + timedelta(days=20)
         elif chance(draw, 20):
             unit.closed = pick(draw, *quarters).first_day + timedelta(days=pick(draw, 0, 40, 90))
-        if kind != InstitutionKind.BUREAU and unit.reporter is None and chance(draw, 15):
-            before = pick(draw, *[place for place in TREE if place != unit.place])
-            unit.moved = pick(draw, *quarters).first_day + timedelta(days=pick(draw, -1, 30, 88)), before
+        if kind != InstitutionKind.BUREAU and chance(draw, 15):
+            unit.moved = draw_moves(draw, unit, quarters)
         units.append(unit)
     return units
+
+
+def draw_moves(draw: Draw, unit: DrawnUnit, quarters: list[Quarter]) -> list[tuple[date, str]]:
+    """One move or two; no two places in a row are the same."""
+    days = {
+        pick(draw, *quarters).first_day + timedelta(days=pick(draw, -1, 30, 88)) for _ in range(pick(draw, 1, 1, 2))
+    }
+    after, moves = unit.place, []
+    for day in sorted(days, reverse=True):
+        after = pick(draw, *[place for place in TREE if place != after])
+        moves.insert(0, (day, after))
+    return moves
 
 
 def is_open(unit: DrawnUnit, quarter: Quarter) -> bool:
@@ -370,7 +387,10 @@ def draw_returns(
         if unit.reporter is None and is_open(unit, quarter)
     ]
     fates = draw(st.binary(min_size=len(keys), max_size=len(keys)))
-    return {key: return_of(fate, key[1], now) for key, fate in zip(keys, fates, strict=True)}
+    return {key: return_of(fate, key[1], now) for key, fate in zip(keys, fates, strict=True) if fate != NO_RETURN}
+
+
+NO_RETURN = 179  # a unit that came on the register since and owes none yet
 
 
 def return_of(fate: int, quarter: Quarter, now: datetime) -> DrawnReturn:
@@ -434,7 +454,7 @@ def value_of(
 ) -> Decimal | None:
     kind, accumulation = ELEMENTS[code]
     if kind == ElementType.LEVEL:
-        return Decimal(byte % 3)
+        return Decimal((0, 1, 2, 2, 1)[byte % 5])
     if kind == ElementType.YESNO:
         return Decimal(byte % 2)
     if kind == ElementType.DATE:
@@ -476,7 +496,7 @@ def draw_target(
 ) -> DrawnTarget:
     formula = draw_formula(draw)
     target = DrawnTarget(formula, [])
-    scope = draw(st.integers(0, 9))
+    scope = draw(st.integers(0, 19))
     if scope == 1:
         target.kinds = [InstitutionKind.TOWNSHIP_HOSPITAL]
     elif scope == 2:
@@ -488,11 +508,15 @@ def draw_target(
         target.bureau_level = pick(draw, RegionLevel.CITY, RegionLevel.COUNTY, RegionLevel.TOWNSHIP)
     elif scope == 5:
         target.kinds = [InstitutionKind.VILLAGE_CLINIC, InstitutionKind.HOSPITAL]
-    if chance(draw, 15) or formula.kind == IndicatorKind.DELIVERABLE:
+    if chance(draw, 10) or formula.kind == IndicatorKind.DELIVERABLE:
         target.named = sorted(draw(st.sets(st.integers(0, len(units) - 1), min_size=1, max_size=2)))
     revised = chance(draw, 15)
     for number in range(2 if revised else 1):
-        since = first_day if number == 0 else pick(draw, date(2023, 6, 30), date(2023, 7, 1), date(2023, 11, 15))
+        since = (
+            first_day
+            if number == 0 and not chance(draw, 4)
+            else pick(draw, date(2023, 6, 30), date(2023, 7, 1), date(2023, 11, 15))
+        )
         target.terms.append(draw_terms(draw, formula, since, issuer, levels, first_day, last_day))
     return target
 
@@ -534,6 +558,8 @@ def draw_ratio(draw: Draw) -> DrawnFormula:
             ("flow1", "stock2"),
             ("running1", "stock1"),
             ("money", "flow2"),
+            ("stock1", "flow2"),
+            ("flow1", "running2"),
         )
         return DrawnFormula(IndicatorKind.RATIO, element, over, denominator=denominator, multiplier=100)
     if denominator in (Denominator.CONSTANT, Denominator.QUOTA):
@@ -554,12 +580,12 @@ def draw_condition(draw: Draw, kind: str) -> DrawnFormula:
     if shape == 1:
         return DrawnFormula(kind, pick(draw, "yes", "yesflow"), condition=">=", value=Decimal(1))
     if shape == 2:
-        element, over = pick(draw, ("flow1", "flow2"), ("stock1", "stock2"), ("running1", "running2"))
+        element, over = pick(draw, *PAIRS)
         return DrawnFormula(
             kind, element, over, condition=pick(draw, ">=", "<="), value=pick(draw, Decimal("0.5"), Decimal(1))
         )
     if shape == 3:
-        element, against = pick(draw, ("flow1", "flow2"), ("stock1", "stock2"), ("running1", "running2"))
+        element, against = pick(draw, *PAIRS)
         return DrawnFormula(kind, element, against=against, condition=pick(draw, ">=", "<="))
     made = DrawnFormula(kind, pick(draw, *COUNTS), condition=pick(draw, ">=", ">=", "<=", "="))
     made.value = pick(draw, Decimal(1), Decimal(6), Decimal(10))
@@ -569,6 +595,7 @@ def draw_condition(draw: Draw, kind: str) -> DrawnFormula:
             {RegionKind.COUNTY.value: Decimal(2), RegionKind.DISTRICT.value: Decimal(8)},
             {Grade.CENTRAL.value: Decimal(9), Grade.GENERAL.value: Decimal(3)},
             {InstitutionKind.HOSPITAL.value: Decimal(12)},
+            {RegionKind.TOWN.value: Decimal(4), RegionKind.CITY.value: Decimal(7)},
         )
     return made
 
@@ -604,8 +631,8 @@ def draw_terms(
     draw_baseline(draw, formula, terms)
     if terms.schedule == Schedule.CUSTOM:
         draw_shares(draw, terms, first_day)
-    if chance(draw, 10):
-        terms.amber = pick(draw, Decimal(0), Decimal(25))
+    if chance(draw, 30):
+        terms.amber = pick(draw, Decimal(0), Decimal(25), Decimal("33.33"), Decimal(60))
     if formula.kind == IndicatorKind.TOTAL:
         allot(draw, terms, issuer, levels)
     return terms
@@ -652,8 +679,9 @@ def draw_marks(draw: Draw, formula: DrawnFormula, comparator: str, dues: list[da
     if comparator == Comparator.RANGE:
         for mark in marks:
             mark.high = mark.value + pick(draw, Decimal(0), Decimal(5), Decimal(20), Decimal(40))
-    if len(marks) == 1 and chance(draw, 6):
-        marks[0].value = marks[0].high = None
+    if chance(draw, 6):
+        mark = pick(draw, *marks)
+        mark.value = mark.high = None
     return marks
 
 
@@ -726,7 +754,8 @@ def build(world: DrawnWorld, stage: Stage) -> Built:
         last_day=world.last_day,
         judged_levels=list(world.levels),
         amber_points=Decimal(10),
-        state=PlanState.PUBLISHED,
+        state=PlanState.CLOSED if world.closed_on else PlanState.PUBLISHED,
+        closed_on=world.closed_on,
         published_at=BEGINNING,
     )
     units = build_units(world, stage)
@@ -764,9 +793,9 @@ def build_units(world: DrawnWorld, stage: Stage) -> list[Institution]:
     if carried:
         Institution.objects.bulk_update(carried, ["reported_by"])
     Placement.objects.bulk_create(
-        Placement(institution=unit, until=drawn.moved[0], region=stage.places[drawn.moved[1]])
+        Placement(institution=unit, until=day, region=stage.places[place])
         for unit, drawn in zip(units, world.units, strict=True)
-        if drawn.moved
+        for day, place in drawn.moved
     )
     return units
 

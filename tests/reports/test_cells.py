@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from reports.board.cells import Cell, Counts, RegionHead, StatusCounts, TargetHead, rounded, whole_up
+from reports.board.cells import Cell, Counts, RegionHead, StatusCounts, TargetHead, cell_of, rounded, whole_up
 from reports.enums import Cause, Status
+from reports.models import Attainment
 from targets.enums import Comparator, IndicatorKind, Strength
 from targets.periods import Quarter
 
@@ -148,3 +149,9 @@ def test_status_counts_leave_out_what_is_not_judged():
     counts = StatusCounts.of(cells)
     assert (counts.judged, counts.lagging) == (3, 2)
     assert {mark.key: count for mark, count in counts.by_status if count} == {"red": 1, "amber": 1, "met": 1}
+
+
+def test_a_unit_that_needs_no_number_is_counted_as_one_of_one():
+    met = Attainment(quarter=Quarter(2023, 4).ordinal, numerator=Decimal(1), denominator=Decimal(1))
+    made = cell_of(met, head(kind=IndicatorKind.EACH), PLACE, at_unit=True)
+    assert (made.numerator, made.denominator, made.at_unit) == (1, 1, False)

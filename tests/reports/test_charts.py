@@ -38,6 +38,12 @@ def test_a_quarter_nobody_reported_is_a_hole_and_not_a_zero():
     assert list(drawn(scene, "完成值")["y"])[3] is None
 
 
+def test_large_numbers_are_written_in_thousands():
+    scene = small_board(targets=1)
+    everywhere(scene)
+    assert figure(scene)["layout"]["yaxis"]["tickformat"] == ",~f"
+
+
 def test_a_points_shape_says_what_its_colour_says():
     scene = small_board(targets=1)
     everywhere(scene, Quarter(2023, 3), status=Status.RED)

@@ -136,6 +136,13 @@ def test_the_title_counts_units_and_elements(places, draft):
     assert preview_title(page_of(draft)) == "发布预览：7 家单位将填报 2 个数据项，其中 1 个是新增"
 
 
+def test_of_a_published_plan_nothing_is_called_new(client, places, admin):
+    plan = PlanFactory(issuer=places.city)
+    ask(plan)
+    html = client.get(reverse("plan_preview", args=[plan.pk])).content.decode()
+    assert ("按现行条款试算：4 家单位填报 1 个数据项" in html, "新增" in html) == (True, False)
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_as_many_queries_for_one_county_as_for_three(django_assert_num_queries, size):
     plan = PlanFactory(issuer=kaifeng_like(counties=size).city, state=PlanState.DRAFT, published_at=None)

@@ -100,6 +100,17 @@ def test_a_condition_is_answered_for_each_unit():
     assert made.formula.condition == f"“{element.name}” ≥ 1 人次"
 
 
+def test_a_condition_on_a_ratio_is_written_in_percent():
+    scene = small_board(targets=1)
+    signed, people = DataElementFactory(name="点单式签约人数"), DataElementFactory(name="重点人群签约人数")
+    asked = {"element": signed, "over": people, "condition": ">=", "condition_value": Decimal("0.1")}
+    target = promised(IndicatorFactory(kind=IndicatorKind.EACH, **asked), {date(2023, 12, 31): 100}, plan=scene.plan)
+    approved(scene.places.hospitals[0][0], Q4, {signed: 824, people: 7436})
+    made = trace(scene, target)
+    assert made.formula.condition == "“点单式签约人数” ÷ “重点人群签约人数” ≥ 10%"
+    assert [(row.value, row.meets) for row in made.units.rows if row.meets] == [("11.08%", True)]
+
+
 def test_a_city_is_added_up_from_its_counties_and_not_from_their_units():
     scene = small_board(targets=1)
     everywhere(scene)

@@ -347,3 +347,10 @@ def test_plan_table_has_a_row_for_each_clause(plan_path: Path):
         "|---|---|---:|---:|---:|---|",
         "| 一 | 签约 | 2 | 1 | 1 | 签约率：2023-12-31 ≥40%；2024-12-31 ≥50%<br>〔定性〕转诊制度 |",
     ]
+
+
+def test_plan_table_names_a_value_that_is_still_to_be_assigned():
+    out = StringIO()
+    call_command("plan_table", Path(__file__).parents[2] / "fixtures" / "plans" / "guanyun-2019.yaml", stdout=out)
+    (row,) = (line for line in out.getvalue().splitlines() if "待下达" in line)
+    assert "65岁以上老年人健康体检完成人数：2019-12-31 待下达<br>" in row

@@ -13,6 +13,7 @@ from targets.actions.numbers import Entries, NumbersRefused, Official
 from targets.enums import Denominator, IndicatorKind, PlanState, Window
 from targets.models import Allotment, Constant, Milestone
 from targets.periods import Quarter
+from targets.queries.history import events, records_of_plan
 from targets.queries.numbers import numbers_page
 from targets.signals import numbers_changed
 from tests.factories import (
@@ -104,6 +105,16 @@ def test_constants_are_kept_with_their_source_and_who_entered_them(places, plan,
         "before": {"甲县": None, "乙县": None},
         "after": {"甲县": "500", "乙县": "0"},
     }
+
+
+def test_the_history_reads_the_numbers_by_name_and_place(places, plan, admin):
+    rate(plan)
+    one, other = places.counties
+    ConstantFactory(region=one, value=500)
+    typed = {one.pk: Decimal(62000), other.pk: None}
+    numbers.set_constants(plan, 2023, POPULATION, typed, "公报", admin, NOW)
+    (event,) = events(records_of_plan(plan), "")[1]
+    assert event.notes == ("常住人口 2023年", "甲县 500 → 62,000", "公报")
 
 
 def test_the_printed_number_of_the_issuer_is_kept_beside_the_sum(places, plan, admin):

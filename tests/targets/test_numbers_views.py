@@ -174,6 +174,10 @@ def test_a_closed_plan_is_shown_but_takes_nothing(client, places, plan, mileston
     assert Allotment.objects.count() == 0
 
 
+def test_a_year_without_numbers_does_not_call_them_complete(client, plan, admin):
+    assert client.get(address(plan)).context["title"] == "2023年没有要录入的基础数据和分解数"
+
+
 def test_the_title_says_what_is_missing(client, places, plan, milestone, admin):
     def title():
         return client.get(address(plan)).context["title"].removeprefix("2023年基础数据与指标分解：")

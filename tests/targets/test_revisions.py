@@ -166,3 +166,8 @@ def test_the_results_hear_of_it_when_it_has_committed(target, django_capture_on_
     callbacks[-1]()
     target_revised.disconnect(hear)
     assert heard == [(target, Quarter(2023, 3))]
+
+
+def test_a_day_after_the_plan_is_refused(target):
+    assert refused(target, effective_from=date(2025, 1, 1)) == [(1, "生效日期不能晚于计划结束日2024年12月31日")]
+    assert revise(target, effective_from=date(2024, 12, 31)).effective_from == date(2024, 12, 31)

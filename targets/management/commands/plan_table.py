@@ -68,12 +68,13 @@ def anomalies_of(clause: specs.Clause) -> Iterator[str]:
 def line_of(target: specs.Target, units: dict[str, str]) -> str:
     """结余用于奖励性绩效的比例：2023-12-31 ≥60%；2024-12-31 ≥60%（允许）"""
     sign, unit = SIGNS[Comparator(target.comparator)], units.get(target.indicator, "")
-    values = "；".join(f"{each.due} {sign}{value_of(each)}{unit}" for each in target.milestones)
+    values = "；".join(f"{each.due} {value_of(each, sign, unit)}" for each in target.milestones)
     mark = "" if target.strength == Strength.MUST else f"（{Strength(target.strength).label}）"
     return f"{target.name}：{values}{mark}"
 
 
-def value_of(milestone: specs.Milestone) -> str:
+def value_of(milestone: specs.Milestone, sign: str, unit: str) -> str:
     if milestone.value is None:
         return "待下达"
-    return f"{milestone.value}" if milestone.high is None else f"{milestone.value}—{milestone.high}"
+    value = f"{milestone.value}" if milestone.high is None else f"{milestone.value}—{milestone.high}"
+    return f"{sign}{value}{unit}"
