@@ -304,14 +304,16 @@ class Case:
     def leaves_both_sides(self, unit: Unit) -> bool:
         """Whether the flows of a unit on the register go with it when it leaves.
 
-        Over a position: 不适用, none approved yet, or a missing unit that cannot count as nothing. Over last year: its
-        figure of that year is not there.
+        Over a position: 不适用, none approved yet, or a missing unit that cannot count as nothing. A position over
+        flows: whenever there is none. Over last year: its figure of that year is not there.
         """
         formula, standing = self.formula, self.standing(unit, self.quarter)
         if formula.denominator == Denominator.LAST_YEAR:
             return standing == "answered" and self.value(unit, formula.element, self.quarter - 4) is None
-        if formula.over is None or formula.over.accumulation in GROWING or standing == "answered":
+        if formula.over is None or standing == "answered":
             return False
+        if formula.over.accumulation in GROWING:
+            return not self.numerator_grows
         if standing == "not_applicable":
             return True
         return self.strict or self.last_value(unit, formula.over, self.quarter) is None

@@ -217,9 +217,9 @@ class DrawnWorld:
 
     def __str__(self) -> str:
         """Line by line, for the report of a failure."""
-        lines = [
-            f"{self.issuer} judges {[str(x) for x in self.levels]}, plan {self.first_day}–{self.last_day}, closed {self.closed_on}"
-        ]
+        levels = [str(each) for each in self.levels]
+        plan = f"plan {self.first_day}–{self.last_day}" + (f", closed {self.closed_on}" if self.closed_on else "")
+        lines = [f"{self.issuer} judges {levels}, {plan}"]
         lines.append(f"opened {', '.join(map(str, self.quarters))}; now {self.now:%Y-%m-%d %H:%M:%S}")
         lines += [f"target {number}: {plain(each)}" for number, each in enumerate(self.targets)]
         lines += [f"{code} {place} {year}: {value}" for (code, place, year), value in self.numbers.items()]
@@ -510,14 +510,10 @@ def draw_target(
         target.kinds = [InstitutionKind.VILLAGE_CLINIC, InstitutionKind.HOSPITAL]
     if chance(draw, 10) or formula.kind == IndicatorKind.DELIVERABLE:
         target.named = sorted(draw(st.sets(st.integers(0, len(units) - 1), min_size=1, max_size=2)))
-    revised = chance(draw, 15)
-    for number in range(2 if revised else 1):
-        since = (
-            first_day
-            if number == 0 and not chance(draw, 4)
-            else pick(draw, date(2023, 6, 30), date(2023, 7, 1), date(2023, 11, 15))
-        )
-        target.terms.append(draw_terms(draw, formula, since, issuer, levels, first_day, last_day))
+    days = [first_day] if not chance(draw, 4) else []
+    if not days or chance(draw, 15):
+        days.append(pick(draw, date(2023, 6, 30), date(2023, 7, 1), date(2023, 11, 15)))
+    target.terms = [draw_terms(draw, formula, day, issuer, levels, first_day, last_day) for day in days]
     return target
 
 
