@@ -561,11 +561,13 @@ class Case:
         return verdict.result()
 
     def reaches(self, subject: Place | Unit) -> bool:
-        """A target of a bureau of one level is judged there and above; an institution where it has units in scope."""
+        """A target of a bureau of one level is judged there and above; an institution that lies below the issuer, where
+        it has units in scope."""
         if isinstance(subject, Unit):
             official = self.formula.denominator in OFFICIAL
             units = [unit for unit, _where, part in self.parts if part.units or part.not_applicable]
-            return not official and any(unit.reporter == subject.id for unit in units)
+            lies_here = self.world.issuer in self.world.places[self.place_at(subject, self.quarter)].lineage
+            return not official and lies_here and any(unit.reporter == subject.id for unit in units)
         asked_of = self.target.bureau_level
         return not asked_of or HEIGHT[subject.level] <= HEIGHT[asked_of]
 
@@ -663,14 +665,15 @@ class Verdict:
 
     @property
     def at_the_unit(self) -> bool:
-        """An `each` of a single unit that should do something so often: what it did of what it should, 1/2."""
-        return (
-            isinstance(self.subject, Unit)
-            and self.kind == IndicatorKind.EACH
-            and self.case.counts_up
-            and self.sums.units == 1
-            and self.sums.need > 0
-        )
+        """An `each` of a single unit that should do something so often: what it did of what it should, 1/2.
+
+        A region is such a unit where its own bureau is asked.
+        """
+        if isinstance(self.subject, Unit):
+            alone = self.sums.units == 1
+        else:
+            alone = self.subject.level == self.case.target.bureau_level
+        return alone and self.kind == IndicatorKind.EACH and self.case.counts_up and self.sums.need > 0
 
     @cached_property
     def per_unit(self) -> Fraction:
