@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from institutions.models import Region
 from reports.models import RecomputeStep
@@ -47,7 +47,7 @@ class Run:
             yield from (step(self.name, scene, batch) for batch in batches)
             return
         # The processes inherit the scene as they are forked; connections cannot be shared and are opened anew.
-        connection.close()
+        connections.close_all()
         with ProcessPoolExecutor(self.jobs, get_context("fork"), inherit, (self.name, scene)) as pool:
             yield from pool.map(inherited_step, batches)
 
@@ -63,9 +63,14 @@ def step(run: str, scene: Scene, batch: list[int]) -> Done:
 
 
 INHERITED: dict[str, tuple[str, Scene]] = {}
+OF_THE_PARENT: list[object] = []
 
 
 def inherit(run: str, scene: Scene) -> None:
+    """A connection that the parent had open after all is neither used nor closed here."""
+    for each in connections.all(initialized_only=True):
+        OF_THE_PARENT.append(each.connection)
+        each.connection = None
     INHERITED["work"] = (run, scene)
 
 

@@ -234,11 +234,12 @@ WITH asked AS (
 """
 
 SUMS = """, part AS (
-    SELECT target_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
+    SELECT target_id, unit_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
         x IS NOT NULL AND (a_mode <> 'stock' OR stand = 'reported') AND CASE
             WHEN kind IN ('total', 'ratio') THEN NOT baseless AND NOT (stand = 'na' AND on_stock)
                 AND NOT (unanswered AND coalesce(b_mode = 'stock', false) AND (y_kept IS NULL OR NOT at_least))
             ELSE stand NOT IN ('closed', 'na') AND (at_least OR NOT unanswered)
+                AND (b_mode IS NULL OR y IS NOT NULL) AND (c_mode IS NULL OR z IS NOT NULL)
         END AS given,
         kind = 'ratio' AND unanswered AND (b_mode = 'sum' OR b_mode = 'stock' AND y_kept IS NULL) AND NOT baseless
             AS left_out,
@@ -364,7 +365,7 @@ CAREFULLY = {
     "kept_numerator": "coalesce(sum(kept_numerator), 0)",
     "kept_denominator": "coalesce(sum(kept_denominator), 0)",
     "units": "count(*) FILTER (WHERE stand NOT IN ('closed', 'na'))",
-    "given": "count(*) FILTER (WHERE given)",
+    "given": "count(DISTINCT unit_id) FILTER (WHERE given)",
     "reported": "count(*) FILTER (WHERE stand = 'reported')",
     "pending": "count(*) FILTER (WHERE stand = 'pending')",
     "awaited": "count(*) FILTER (WHERE stand = 'awaited')",

@@ -523,7 +523,7 @@ class Case:
             return set()
         lowest = max(HEIGHT[self.world.places[each].level] for each in self.oracle.lowest_judged)
         level = self.target.bureau_level
-        if level and HEIGHT[level] < lowest:
+        if level and HEIGHT[level] <= lowest:
             places = self.world.places.values()
             return {each.id for each in places if each.level == level and self.world.issuer in each.lineage}
         return self.oracle.lowest_judged
@@ -616,8 +616,9 @@ class Verdict:
 
     @cached_property
     def b(self) -> Fraction:
-        if self.case.previous is not None and self.allotted(self.case.previous) is not None:
-            return self.allotted(self.case.previous)
+        known = [self.allotted(each) for each in self.case.earlier if self.allotted(each) is not None]
+        if known:
+            return known[-1]
         return ZERO if self.deal.baseline is None else self.deal.baseline
 
     @property

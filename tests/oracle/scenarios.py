@@ -718,8 +718,7 @@ def allot(draw: Draw, terms: DrawnTerms, issuer: str, levels: tuple[str, ...]) -
     children = [place for place in TREE if place != issuer and within(issuer, place) and TREE[place][0] in levels]
     chosen = [place for place in children if chance(draw, 60)]
     for mark in terms.marks:
-        if mark.value is not None:
-            mark.allotted = {place: pick(draw, *[each for each in TOTALS if each <= 15]) for place in chosen}
+        mark.allotted = {place: pick(draw, *[each for each in TOTALS if each <= 15]) for place in chosen}
     for place in chosen:
         for before, mark in pairwise(mark for mark in terms.marks if mark.allotted):
             if terms.comparator != Comparator.AT_MOST:
