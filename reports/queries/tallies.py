@@ -86,7 +86,8 @@ WITH asked AS (
         coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY until), -1) + 1 AS since
     FROM stay
 ), unit AS MATERIALIZED (
-    SELECT unit_id, coalesce(home_id, 0) AS home_id, since, least(until, %(quarter)s) AS until,
+    SELECT unit_id, lying.region_id AS place_id, coalesce(home_id, 0) AS home_id,
+        since, least(until, %(quarter)s) AS until,
         coalesce(institution.reported_by_id, unit_id) AS reporter_id,
         here, here AND (closed IS NULL OR closed > %(quarter_end)s) AS is_open,
         concat_ws('/', institution.kind, grade, ownership, region.kind, region.level) AS class,
@@ -123,7 +124,7 @@ WITH asked AS (
         AND element_id = ANY(%(elements)s) AND value IS NOT NULL
     GROUP BY subject_id
 ), scoped AS (
-    SELECT target_id, number, unit_id, home_id, reporter_id, since, until, is_open
+    SELECT target_id, number, unit_id, place_id, home_id, reporter_id, since, until, is_open
     FROM unit
     JOIN asked_class USING (class)
     WHERE NOT by_name OR EXISTS (
@@ -159,7 +160,7 @@ WITH asked AS (
     FROM reports_submission submission
     WHERE submission.quarter = %(quarter)s AND submission.reporter_id = ANY(%(reporters)s)
 ), stand AS (
-    SELECT target_id, unit_id, home_id, answered.reporter_id, answered.number, kind, at_least,
+    SELECT target_id, unit_id, place_id, home_id, answered.reporter_id, answered.number, kind, at_least,
         asked.condition, constant, top, due, has_need, a_mode, b_mode, b_shift, c_mode, position.*,
         b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
@@ -234,7 +235,7 @@ WITH asked AS (
 """
 
 SUMS = """, part AS (
-    SELECT target_id, unit_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
+    SELECT target_id, unit_id, place_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
         x IS NOT NULL AND (a_mode <> 'stock' OR stand = 'reported') AND CASE
             WHEN kind IN ('total', 'ratio') THEN NOT baseless AND NOT (stand = 'na' AND on_stock)
                 AND NOT (unanswered AND coalesce(b_mode = 'stock', false) AND (y_kept IS NULL OR NOT at_least))
@@ -365,7 +366,7 @@ CAREFULLY = {
     "kept_numerator": "coalesce(sum(kept_numerator), 0)",
     "kept_denominator": "coalesce(sum(kept_denominator), 0)",
     "units": "count(*) FILTER (WHERE stand NOT IN ('closed', 'na'))",
-    "given": "count(DISTINCT unit_id) FILTER (WHERE given)",
+    "given": "count(DISTINCT (unit_id, place_id)) FILTER (WHERE given)",
     "reported": "count(*) FILTER (WHERE stand = 'reported')",
     "pending": "count(*) FILTER (WHERE stand = 'pending')",
     "awaited": "count(*) FILTER (WHERE stand = 'awaited')",
