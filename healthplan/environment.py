@@ -38,6 +38,14 @@ def whole(name: str, default: int, least: int, most: int) -> int:
     return int(word)
 
 
+def wholes(name: str, default: list[int]) -> list[int]:
+    """Whole numbers with commas between them."""
+    found = words(name, [str(number) for number in default])
+    if not all(word.isascii() and word.isdigit() for word in found):
+        raise refuse(name, "set it to whole numbers with commas between them, such as 7,2.")
+    return [int(word) for word in found]
+
+
 def day(name: str, default: date | None) -> date | None:
     """Unset gives the default; set to nothing gives None."""
     if name not in os.environ:
@@ -87,4 +95,33 @@ def redis(name: str) -> Redis:
     return Redis(
         broker=url._replace(path=f"/{number}").geturl(),
         cache=url._replace(path=f"/{int(number) + 1}").geturl(),
+    )
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail server. ssl: encrypted from the start; starttls: on request."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    ssl: bool
+    starttls: bool
+
+
+def mail(name: str) -> Mail | None:
+    """From smtp://user:password@host:25, smtps://host:465 or smtp://host:587?starttls=1; None where not set."""
+    if not text(name):
+        return None
+    url = urlsplit(text(name))
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise refuse(name, "set it to smtp://user:password@host:25.")
+    return Mail(
+        host=url.hostname,
+        port=url.port or (465 if url.scheme == "smtps" else 25),
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        ssl=url.scheme == "smtps",
+        starttls=dict(parse_qsl(url.query)).get("starttls", "").lower() in YES,
     )

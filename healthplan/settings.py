@@ -74,6 +74,9 @@ HOST = environment.text("HOST", default="127.0.0.1")
 BUSINESS_DATE = environment.day("BUSINESS_DATE", default=DEMO_DAY if IS_DEMO else None)
 DUE_WORKING_DAYS = environment.whole("DUE_WORKING_DAYS", default=10, least=1, most=60)
 REVIEW_WORKING_DAYS = environment.whole("REVIEW_WORKING_DAYS", default=5, least=1, most=60)
+# A return sent back is owed again within so many working days; so many days after its due day a quarter closes.
+RETURN_WORKING_DAYS = environment.whole("RETURN_WORKING_DAYS", default=3, least=1, most=60)
+CLOSE_DAYS = environment.whole("CLOSE_DAYS", default=60, least=0, most=1000)
 AMBER_POINTS = environment.whole("AMBER_POINTS", default=10, least=0, most=100)
 
 INSTALLED_APPS = [
@@ -129,6 +132,10 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 REDIS = embedded_redis() if embedded.wants_redis() else environment.redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS.cache}}
 MEDIA_ROOT = VAR_DIR / "media"
+# Evidence is kept under its hash, where no web server looks.
+EVIDENCE_ROOT = Path(environment.text("EVIDENCE_ROOT") or VAR_DIR / "evidence")
+EVIDENCE_MEGABYTES = environment.whole("EVIDENCE_MEGABYTES", default=20, least=1, most=1000)
+WORKBOOK_MEGABYTES = environment.whole("WORKBOOK_MEGABYTES", default=10, least=1, most=100)
 
 # --- Who ------------------------------------------------------------------------------------------------------
 
@@ -139,6 +146,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGIN_FAILURES = environment.whole("LOGIN_FAILURES", default=5, least=1, most=100)
 LOGIN_LOCK_MINUTES = environment.whole("LOGIN_LOCK_MINUTES", default=15, least=1, most=1440)
 LOGOUT_REDIRECT_URL = "login"
+# The last so many passwords may not be chosen again.
+PASSWORD_HISTORY = environment.whole("PASSWORD_HISTORY", default=5, least=0, most=50)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -185,6 +194,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": COLLECTED_STORAGE if HASHED_STATIC else PLAIN_STORAGE},
 }
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
+
+# --- Mail -----------------------------------------------------------------------------------------------------
+
+# smtp://user:password@host:25 (smtps:// for TLS from the start, ?starttls=1 for STARTTLS); without it, the console.
+MAIL = environment.mail("MAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'console'}.EmailBackend"
+if MAIL:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.ssl, MAIL.starttls
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", default="healthplan@localhost")
+# Where this installation is reached, for the addresses in mails.
+SITE_URL = environment.text("SITE_URL") or f"http://{HOST}:{PORT}"
+# So many days before a return is due its reporter is reminded; once overdue, every so many days.
+REMIND_DAYS_BEFORE = environment.wholes("REMIND_DAYS_BEFORE", default=[7, 2])
+REMIND_EVERY_DAYS = environment.whole("REMIND_EVERY_DAYS", default=7, least=1, most=365)
 
 # --- Work in the background -----------------------------------------------------------------------------------
 

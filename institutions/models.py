@@ -108,12 +108,27 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("姓名"), max_length=30, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
+    must_change_password = models.BooleanField(_("须改密码"), default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("用户")
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class FormerPassword(models.Model):
+    """A password that was given up, encoded; the last few may not be chosen again. Written by `actions.passwords`."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=128)
+    until = models.DateTimeField(_("停用时间"))
+
+    class Meta:
+        ordering = ["user", "-until"]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.until:%Y-%m-%d}"
 
 
 class Membership(models.Model):
@@ -156,6 +171,7 @@ class AuditRecord(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("审计记录")
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.action}"

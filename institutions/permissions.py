@@ -62,6 +62,11 @@ def reviewable_institutions(user: Person) -> QuerySet[Institution]:
     )
 
 
+def may_enter_for(user: Person, institution: Institution) -> bool:
+    """代报: who reviews a unit may enter its answers from the telephone or from paper; another then decides."""
+    return may_review(user, institution)
+
+
 # --- Reading --------------------------------------------------------------------------------------------------
 
 
@@ -103,3 +108,8 @@ def may_edit_plans(user: Person, region: Region) -> bool:
 def may_administer(user: Person) -> bool:
     """Accounts, places and the register; never figures."""
     return posts(user, [Role.SYSTEM_ADMIN]).exists()
+
+
+def administered_regions(user: Person) -> QuerySet[Region]:
+    """Where the person keeps the register and the accounts: their own regions and all below."""
+    return Region.objects.filter(lineage__overlap=posts(user, [Role.SYSTEM_ADMIN]).values_list("region"))

@@ -11,11 +11,54 @@ class SubmissionState(models.TextChoices):
     SUBMITTED = "submitted", _("待审核")
     RETURNED = "returned", _("已退回")
     APPROVED = "approved", _("已通过")
+    REOPENED = "reopened", _("更正中")
 
 
 class Decision(models.TextChoices):
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")
+    WITHDRAWN = "withdrawn", _("撤回")
+
+
+class Origin(models.TextChoices):
+    """Where the answers of a round come from, where not from the unit's own reporter."""
+
+    OWN = "", _("本单位填报")
+    PHONE = "phone", _("电话代报")
+    PAPER = "paper", _("纸质代报")
+    BACKFILL = "backfill", _("补录")
+
+
+class Outcome(models.TextChoices):
+    """What a check on the spot (现场核查) found; empty while it is open."""
+
+    OPEN = "", _("待核查")
+    CONFIRMED = "confirmed", _("属实")
+    DIFFERENT = "different", _("有出入")
+    FALSE = "false", _("不属实")
+
+
+class Difficulty(models.TextChoices):
+    """Why a target is behind, as the reporter sees it (存在问题)."""
+
+    STAFF = "staff", _("人员不足")
+    MONEY = "money", _("经费未到位")
+    FACILITIES = "facilities", _("用房设备不足")
+    SKILLS = "skills", _("能力不足")
+    RESIDENTS = "residents", _("居民配合不够")
+    DEPARTMENTS = "departments", _("部门协同不够")
+    APPROVAL = "approval", _("审批或招标未完成")
+    RECORDS = "records", _("数据或系统问题")
+    LATE_START = "late_start", _("启动较晚")
+    OTHER = "other", _("其他")
+
+
+class ReminderKind(models.TextChoices):
+    """Why somebody was reminded of a return."""
+
+    SOON = "soon", _("临近截止")
+    OVERDUE = "overdue", _("逾期未报")
+    CHASED = "chased", _("催报")
 
 
 class Status(models.TextChoices):

@@ -80,3 +80,20 @@ class Schedule(models.TextChoices):
 class Window(models.TextChoices):
     YEAR = "year", _("按年")
     PLAN = "plan", _("按计划期")
+
+
+class Severity(models.TextChoices):
+    """Whether a check between numbers blocks the hand-in or asks for a word of explanation."""
+
+    HARD = "hard", _("必须改正")
+    SOFT = "soft", _("请核实")
+
+
+class Operator(models.TextChoices):
+    """How the left side of a check must stand to the right one."""
+
+    AT_MOST = "<=", "≤"
+    LESS = "<", "<"
+    EQUAL = "=", "="
+    AT_LEAST = ">=", "≥"
+    MORE = ">", ">"

@@ -1,16 +1,34 @@
 from reports.models.attainment import Attainment, FlagChange, RecomputeStep, StaleParent, Tally
 from reports.models.export import Export
+from reports.models.handling import (
+    Correction,
+    Evidence,
+    Explanation,
+    Extension,
+    Notice,
+    Remark,
+    Reminder,
+    SpotCheck,
+)
 from reports.models.submission import Entry, Figure, ReturnPeriod, Round, Submission
 
 __all__ = [
     "Attainment",
+    "Correction",
     "Entry",
+    "Evidence",
+    "Explanation",
     "Export",
+    "Extension",
     "Figure",
     "FlagChange",
+    "Notice",
     "RecomputeStep",
+    "Remark",
+    "Reminder",
     "ReturnPeriod",
     "Round",
+    "SpotCheck",
     "StaleParent",
     "Submission",
     "Tally",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
-from reports.enums import Decision, SubmissionState
+from reports.enums import Decision, Origin, SubmissionState
 from targets.models import DataElement
 from targets.periods import Quarter
 
@@ -15,12 +15,16 @@ class QuarterField(models.IntegerField):
 
 
 class ReturnPeriod(models.Model):
-    """A quarter whose returns were opened. The dates are stored when it opens and may be edited after."""
+    """A quarter whose returns were opened. The dates are stored when it opens and may be edited after.
+
+    After `closes_on` nothing is handed in any more without an extension or a granted correction; empty: never closes.
+    """
 
     quarter = QuarterField(_("季度"), unique=True)
     opened_at = models.DateTimeField(_("开放时间"))
     due_on = models.DateField(_("填报截止日"))
     review_by = models.DateField(_("审核截止日"))
+    closes_on = models.DateField(_("关账日"), null=True, blank=True)
     calendar_known = models.BooleanField(_("节假日历完整"), default=True)
 
     class Meta:
@@ -28,6 +32,9 @@ class ReturnPeriod(models.Model):
         ordering = ["-quarter"]
         constraints = [
             models.CheckConstraint(condition=Q(review_by__gte=F("due_on")), name="period_review_not_before_due"),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("due_on")), name="period_closes_not_before_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +71,11 @@ class Submission(models.Model):
 
 
 class Round(models.Model):
-    """One filling of a return. Kept for ever; the one not yet handed in is the draft."""
+    """One filling of a return. Kept for ever; the one not yet handed in is the draft.
+
+    `due_on` is the return's deadline at the moment it was handed in: later than that it stays 补报 for ever.
+    `origin` says where the answers came from if not from the unit's own reporter.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("轮次"))
@@ -76,6 +87,8 @@ class Round(models.Model):
     decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("审核意见"), blank=True)
+    origin = models.CharField(_("填报方式"), max_length=10, choices=Origin, default=Origin.OWN, blank=True)
+    due_on = models.DateField(_("应于此日前提交"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("轮次")
@@ -104,7 +117,9 @@ class Round(models.Model):
                 condition=~Q(decision=Decision.RETURNED) | ~Q(reason=""), name="round_returned_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(decision=Decision.WITHDRAWN)
+                | (~Q(decided_by=F("submitted_by")) & (Q(saved_by__isnull=True) | ~Q(decided_by=F("saved_by")))),
                 name="round_nobody_decides_their_own",
             ),
         ]
@@ -126,10 +141,15 @@ class Answer(models.Model):
 
 
 class Entry(Answer):
-    """One answer of a round, with the reporter's words (the reason of a 不适用, the account of a state)."""
+    """One answer of a round, with the reporter's words (the reason of a 不适用, the account of a state).
+
+    `typed_by` and `typed_at` say who gave this answer last and when, so that a second person can be told.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="entries")
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    typed_at = models.DateTimeField(_("填写时间"), null=True, blank=True)
+    typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [

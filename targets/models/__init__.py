@@ -1,3 +1,4 @@
+from targets.models.check import CheckRule, CheckTerm
 from targets.models.indicator import ConditionValue, Constant, DataElement, Indicator, Scope
 from targets.models.plan import Anomaly, Clause, Plan, WorkItem
 from targets.models.target import Allotment, Contact, Milestone, Target, Terms
@@ -5,6 +6,8 @@ from targets.models.target import Allotment, Contact, Milestone, Target, Terms
 __all__ = [
     "Allotment",
     "Anomaly",
+    "CheckRule",
+    "CheckTerm",
     "Clause",
     "ConditionValue",
     "Constant",

@@ -31,6 +31,7 @@ class Target(Scope):
     prefix = models.CharField(max_length=40, blank=True)
     suffix = models.CharField(max_length=40, blank=True)
     offset = models.PositiveIntegerField()
+    needs_evidence = models.BooleanField(_("须附佐证材料"), default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("目标")
@@ -85,13 +86,15 @@ class Terms(models.Model):
 class Milestone(models.Model):
     """What is to be reached by a day. An empty value is an assigned quota that the bureau has not entered.
 
-    `quote` and `offset` are kept where this figure stands in other words than the target's own quote.
+    `quote` and `offset` are kept where this figure stands in other words than the target's own quote; `source`
+    names the document that gave an assigned one.
     """
 
     terms = models.ForeignKey(Terms, models.CASCADE, related_name="milestones")
     due = models.DateField(_("期限"))
     value = models.DecimalField(_("目标值"), max_digits=20, decimal_places=4, null=True, blank=True)
     high = models.DecimalField(_("上限"), max_digits=20, decimal_places=4, null=True, blank=True)
+    source = models.CharField(_("下达依据"), max_length=120, blank=True)
     quote = models.CharField(_("原文"), max_length=80, blank=True)
     offset = models.PositiveIntegerField(null=True, blank=True)
 

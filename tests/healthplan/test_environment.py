@@ -75,3 +75,35 @@ def test_redis_refuses_another_kind(monkeypatch):
     monkeypatch.setenv("X", "amqp://cache")
     with pytest.raises(ImproperlyConfigured, match="set it to redis://"):
         environment.redis("X")
+
+
+def test_wholes_reads_numbers_between_commas(monkeypatch):
+    monkeypatch.setenv("X", "10, 3")
+    assert environment.wholes("X", default=[7, 2]) == [10, 3]
+
+
+def test_wholes_refuses_a_word(monkeypatch):
+    monkeypatch.setenv("X", "10,soon")
+    with pytest.raises(ImproperlyConfigured, match="whole numbers with commas"):
+        environment.wholes("X", default=[7, 2])
+
+
+def test_mail_is_none_where_not_set(monkeypatch):
+    monkeypatch.delenv("X", raising=False)
+    assert environment.mail("X") is None
+
+
+def test_mail_reads_an_address(monkeypatch):
+    monkeypatch.setenv("X", "smtp://bureau:p%40ss@mail.example.gov.cn:587?starttls=1")
+    assert environment.mail("X") == environment.Mail("mail.example.gov.cn", 587, "bureau", "p@ss", False, True)
+
+
+def test_mail_knows_the_usual_ports(monkeypatch):
+    monkeypatch.setenv("X", "smtps://mail.example.gov.cn")
+    assert environment.mail("X") == environment.Mail("mail.example.gov.cn", 465, "", "", True, False)
+
+
+def test_mail_refuses_another_protocol(monkeypatch):
+    monkeypatch.setenv("X", "http://mail.example.gov.cn")
+    with pytest.raises(ImproperlyConfigured, match="smtp://user:password@host:25"):
+        environment.mail("X")
