@@ -52,6 +52,7 @@ class MilestonePoint:
     due: date
     value: Decimal | None
     high: Decimal | None
+    source: str = ""
 
     @property
     def quarter(self) -> Quarter:
@@ -104,7 +105,7 @@ def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod
         terms=terms_text(each, each.terms),
         revisions=revisions_of(each),
         series=tuple(series_of(plan, promise, view)),
-        milestones=milestones_of(promise),
+        milestones=milestones_of(promise, each.terms),
         ranking=tuple(ranked(each, view.children)),
         institutions=tuple(ranked(each, [column.cell(view.target) for column in institutions])),
     )
@@ -145,9 +146,11 @@ def line_at(promise: Promise | None, quarter: Quarter, places: int) -> Decimal |
     return shown(way_to(promise, mark, quarter).line, places)
 
 
-def milestones_of(promise: Promise | None) -> tuple[MilestonePoint, ...]:
+def milestones_of(promise: Promise | None, terms: Terms) -> tuple[MilestonePoint, ...]:
+    sources = {each.due: each.source for each in terms.milestones.all()}
     return tuple(
-        MilestonePoint(mark.due, exact(mark.value), exact(mark.high)) for mark in (promise.marks if promise else ())
+        MilestonePoint(mark.due, exact(mark.value), exact(mark.high), sources.get(mark.due, ""))
+        for mark in (promise.marks if promise else ())
     )
 
 

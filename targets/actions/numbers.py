@@ -216,8 +216,8 @@ class Saving:
             self.reach(self.plan, first_judged(self.plan, milestone))
 
     def write_assigned(self, milestone: Milestone, entered: Assigned) -> None:
-        milestone.value = entered.value
-        milestone.save(update_fields=["value"])
+        milestone.value, milestone.source = entered.value, entered.document
+        milestone.save(update_fields=["value", "source"])
         audit.record(ENTERED, milestone, self.by, self.now, value=str(entered.value), document=entered.document)
         self.reach(self.plan, first_judged(self.plan, milestone))
 

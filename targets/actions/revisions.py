@@ -118,8 +118,13 @@ def with_words(milestones: tuple[specs.Milestone, ...], target: Target, day: dat
 
 
 def hand_on_parts(before: Terms, milestones: list[Milestone]) -> None:
-    """The parts of child regions (逐级分解) go on under the new milestone of the same day."""
+    """The parts of child regions (逐级分解) go on under the new milestone of the same day, and what gave its value."""
     by_due = {each.due: each for each in milestones}
+    for old in before.milestones.exclude(source=""):
+        new = by_due.get(old.due)
+        if new is not None and new.value == old.value:
+            new.source = old.source
+            new.save(update_fields=["source"])
     parts = Allotment.objects.filter(milestone__terms=before, milestone__due__in=by_due).select_related("milestone")
     Allotment.objects.bulk_create(
         Allotment(milestone=by_due[each.milestone.due], region_id=each.region_id, value=each.value) for each in parts

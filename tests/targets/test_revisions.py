@@ -105,6 +105,12 @@ def test_parts_of_child_regions_go_on_under_the_same_day(target):
     assert first.allotments.get() == part
 
 
+def test_an_assigned_value_that_stays_keeps_its_document(target):
+    Milestone.objects.filter(terms__target=target).update(source="苏卫〔2023〕5号")
+    terms = revise(target)
+    assert dict(terms.milestones.values_list("due__year", "source")) == {2023: "", 2024: "苏卫〔2023〕5号"}
+
+
 def test_reason_and_document_are_required(target):
     assert refused(target, reason=" ", document="") == [(2, "请写明修订原因"), (3, "请写明作出修订的文件")]
 
