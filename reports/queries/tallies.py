@@ -249,8 +249,9 @@ SUMS = """, part AS (
         kind = 'deliverable' AND stand NOT IN ('closed', 'na') AND coalesce(meets, false) AND x > due AS late
     FROM tested
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN has_need AND stand NOT IN ('closed', 'na') THEN coalesce(x, 0) ELSE 0 END AS have,
-            CASE WHEN has_need AND stand NOT IN ('closed', 'na') THEN coalesce(z, number, 0) ELSE 0 END AS need
+        SELECT CASE WHEN asked_for AND (c_mode IS NULL OR z IS NOT NULL) THEN coalesce(x, 0) ELSE 0 END AS have,
+            CASE WHEN asked_for THEN coalesce(z, number, 0) ELSE 0 END AS need
+        FROM (SELECT has_need AND stand NOT IN ('closed', 'na') AS asked_for) unit
     ) have_need
     CROSS JOIN LATERAL (
         SELECT * FROM (SELECT

@@ -193,6 +193,19 @@ def test_each_is_have_of_need_at_the_county_and_a_share_of_counties_above(place,
     assert (city.numerator, city.denominator, city.value) == (1, 2, 50)
 
 
+def test_a_unit_has_nothing_towards_a_position_that_it_did_not_report(place, plan):
+    done, stock = DataElementFactory(), DataElementFactory(accumulation=Accumulation.STOCK)
+    indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=done, against=stock)
+    target = promised(indicator, {YEAR_END: 100}, plan)
+    approved(place.hospitals[0][0], Q1, {done: 3, stock: 2})
+    approved(place.hospitals[0][0], Q2, {done: 4})
+    run(plan, Q1, at(2023, 7, 25))
+    run(plan, Q2, at(2023, 7, 25))
+    first, second = tally(target, place.city, Q1), tally(target, place.city, Q2)
+    assert (first.have, first.need) == (3, 2)
+    assert (second.have, second.need) == (0, 0)
+
+
 def test_constant_is_the_denominator_and_last_years_serves_until_this_years_is_there(place, plan):
     signed = DataElementFactory(accumulation=Accumulation.STOCK)
     indicator = IndicatorFactory(
