@@ -162,13 +162,13 @@ FROM (
 ROUNDS = """
 INSERT INTO reports_round (
     id, submission_id, number, saved_at, saved_by_id, submitted_at, submitted_by_id,
-    decision, decided_at, decided_by_id, reason
+    decision, decided_at, decided_by_id, reason, origin
 )
 SELECT submission.id, submission.id, 1, handed_in, clerk.id, handed_in, clerk.id,
     CASE state WHEN 'approved' THEN 'approved' WHEN 'returned' THEN 'returned' ELSE '' END,
     CASE WHEN state <> 'submitted' THEN handed_in + interval '2 days' END,
     CASE WHEN state <> 'submitted' THEN reviewer.user_id END,
-    CASE WHEN state = 'returned' THEN '与台账不一致，请核对。' ELSE '' END
+    CASE WHEN state = 'returned' THEN '与台账不一致，请核对。' ELSE '' END, ''
 FROM reports_submission submission
 JOIN institutions_institution unit ON unit.id = submission.reporter_id
 JOIN institutions_region township ON township.id = unit.region_id
