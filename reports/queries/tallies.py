@@ -77,13 +77,13 @@ WITH asked AS (
     )
 ), <home>, stay AS (
     SELECT institution_id AS unit_id, region_id,
-        (extract(year FROM until + 1) * 4 + extract(quarter FROM until + 1))::int - 2 AS until
+        (extract(year FROM until + 1) * 4 + extract(quarter FROM until + 1))::int - 2 AS until, until AS last_day
     FROM institutions_placement WHERE institution_id = ANY(%(units)s)
     UNION ALL
-    SELECT id, region_id, 99999 FROM institutions_institution WHERE id = ANY(%(units)s)
+    SELECT id, region_id, 99999, 'infinity' FROM institutions_institution WHERE id = ANY(%(units)s)
 ), lying AS (
     SELECT unit_id, region_id, until,
-        coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY until), -1) + 1 AS since
+        coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY last_day), -1) + 1 AS since
     FROM stay
 ), unit AS MATERIALIZED (
     SELECT unit_id, lying.region_id AS place_id, coalesce(home_id, 0) AS home_id,
@@ -96,7 +96,8 @@ WITH asked AS (
     CROSS JOIN LATERAL (SELECT until >= %(quarter)s AS here) now
     JOIN institutions_institution institution
         ON institution.id = unit_id AND opened <= %(quarter_end)s AND institution.id = ANY(%(units)s)
-    JOIN institutions_region region ON region.id = lying.region_id AND region.id = ANY(%(regions)s)
+    JOIN institutions_region region
+        ON region.id = lying.region_id AND region.id = ANY(%(regions)s) AND region.lineage @> ARRAY[%(issuer)s]
     LEFT JOIN home ON home.region_id = lying.region_id
     WHERE since <= least(until, %(quarter)s)
 ), asked_class AS MATERIALIZED (
@@ -249,9 +250,12 @@ SUMS = """, part AS (
         kind = 'deliverable' AND stand NOT IN ('closed', 'na') AND coalesce(meets, false) AND x > due AS late
     FROM tested
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN asked_for AND (c_mode IS NULL OR z IS NOT NULL) THEN coalesce(x, 0) ELSE 0 END AS have,
-            CASE WHEN asked_for THEN coalesce(z, number, 0) ELSE 0 END AS need
-        FROM (SELECT has_need AND stand NOT IN ('closed', 'na') AS asked_for) unit
+        SELECT CASE WHEN comparable THEN coalesce(x, 0) ELSE 0 END AS have,
+            CASE WHEN comparable THEN coalesce(z, number, 0) ELSE 0 END AS need
+        FROM (
+            SELECT has_need AND stand NOT IN ('closed', 'na')
+                AND (c_mode IS NULL OR x IS NOT NULL AND z IS NOT NULL) AS comparable
+        ) unit
     ) have_need
     CROSS JOIN LATERAL (
         SELECT * FROM (SELECT
@@ -470,6 +474,7 @@ TYPES |= dict.fromkeys(["at_least", "of_year", "has_needs", "runs", "of_bureaus"
     "numbers": "numeric[]",
     "kept": "bool",
     "lowest": "text",
+    "issuer": "bigint",
 }
 TYPES |= dict.fromkeys(["quarter", "january", "year"], "int") | dict.fromkeys(
     ["quarter_end", "due_on", "today"], "date"
@@ -556,6 +561,7 @@ class Asking:
             "tops": [max(len(indicator.element.levels) - 1, 0) for indicator in indicators],
             "dues": [due_ordinal(each, self.quarter) for each in self.terms],
             "homes": list(self.homes),
+            "issuer": self.plan.issuer_id,
             "units": self.units,
             "reporters": sorted({reporter for _, reporter, *_ in self.places}),
             "regions": sorted({region for _, _, region, _ in self.places}),

@@ -290,12 +290,12 @@ class Case:
         leaves = self.open(unit) and self.leaves_both_sides(unit)
         stays_kept = self.standing(unit, self.quarter) == "silent"
         home = self.place_at(unit, self.quarter) if self.open(unit) else None
-        elsewhere = {where for where, _ in self.flows(unit)} - {home} if self.numerator_grows and not leaves else set()
+        elsewhere = {where for where, _ in self.flows(unit)} - {home} if self.numerator_grows else set()
         yield from ((where, Sums(given=1)) for where in elsewhere)
         for where, sums in self.flows(unit):
-            if leaves:
+            if leaves and where == home:
                 sums.numerator = sums.denominator = ZERO
-            if leaves and not stays_kept:
+            if leaves and where == home and not stays_kept:
                 sums.kept_numerator = sums.kept_denominator = ZERO
             yield where, sums
         if self.open(unit):
@@ -499,11 +499,11 @@ class Case:
     # --- A region -----------------------------------------------------------------------------------------------
 
     def sums(self, subject: Place | Unit) -> Sums:
-        """What lies in a region; of an institution, the units whose lines its return carries, wherever it moved."""
+        """What lies in a region; of an institution, the units below the issuer whose lines its return carries."""
         total = Sums()
         if isinstance(subject, Unit):
-            for unit, _where, part in self.parts:
-                if unit.reporter == subject.id:
+            for unit, where, part in self.parts:
+                if unit.reporter == subject.id and self.world.issuer in self.world.places[where].lineage:
                     total.add(part)
             return total
         for _unit, where, part in self.parts:
