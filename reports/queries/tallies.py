@@ -97,7 +97,7 @@ WITH asked AS (
     JOIN institutions_institution institution
         ON institution.id = unit_id AND opened <= %(quarter_end)s AND institution.id = ANY(%(units)s)
     JOIN institutions_region region
-        ON region.id = lying.region_id AND region.id = ANY(%(regions)s) AND region.lineage @> ARRAY[%(issuer)s]
+        ON region.id = lying.region_id AND region.id = ANY(%(regions)s) AND region.lineage @> ARRAY[%(issuer)s::bigint]
     LEFT JOIN home ON home.region_id = lying.region_id
     WHERE since <= least(until, %(quarter)s)
 ), asked_class AS MATERIALIZED (
@@ -163,7 +163,7 @@ WITH asked AS (
 ), stand AS (
     SELECT target_id, unit_id, place_id, home_id, answered.reporter_id, answered.number, kind, at_least,
         asked.condition, constant, top, due, has_need, a_mode, b_mode, b_shift, c_mode, position.*,
-        b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
+        is_open AND b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
         CASE
             WHEN NOT is_open THEN 'closed'
             WHEN coalesce(position.na, false) THEN 'na'
@@ -245,7 +245,7 @@ SUMS = """, part AS (
         END AS given,
         kind = 'ratio' AND unanswered AND (b_mode = 'sum' OR b_mode = 'stock' AND y_kept IS NULL) AND NOT baseless
             AS left_out,
-        baseless AND stand <> 'closed' AS baseless,
+        baseless,
         kind = 'qualitative' AND stand = 'reported' AND x = top - 1 AS partly,
         kind = 'deliverable' AND stand NOT IN ('closed', 'na') AND coalesce(meets, false) AND x > due AS late
     FROM tested
