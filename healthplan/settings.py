@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "institutions.middleware.IdleAdministratorMiddleware",
+    "institutions.middleware.PasswordFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -135,6 +137,12 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Evidence is kept under its hash, where no web server looks.
 EVIDENCE_ROOT = Path(environment.text("EVIDENCE_ROOT") or VAR_DIR / "evidence")
 EVIDENCE_MEGABYTES = environment.whole("EVIDENCE_MEGABYTES", default=20, least=1, most=1000)
+# A request far beyond any of these limits leaves nothing on the disk.
+FILE_UPLOAD_HANDLERS = [
+    "reports.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 WORKBOOK_MEGABYTES = environment.whole("WORKBOOK_MEGABYTES", default=10, least=1, most=100)
 
 # --- Who ------------------------------------------------------------------------------------------------------
@@ -150,10 +158,13 @@ LOGOUT_REDIRECT_URL = "login"
 PASSWORD_HISTORY = environment.whole("PASSWORD_HISTORY", default=5, least=0, most=50)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "institutions.passwords.LengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "institutions.passwords.ThreeClassesValidator"},
+    {"NAME": "institutions.passwords.HistoryValidator"},
 ]
+# A system administrator's session ends sooner.
+ADMIN_IDLE_MINUTES = environment.whole("ADMIN_IDLE_MINUTES", default=15, least=1, most=1440)
 # Thirty idle minutes end a session. Kept in Redis, because every request moves the end.
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 SESSION_COOKIE_AGE = 30 * 60
@@ -231,6 +242,9 @@ CELERY_BEAT_SCHEDULE = {
     "roll up what waits": {"task": "reports.tasks.roll_up_waiting", "schedule": 60.0},
     "cross date lines": {"task": "reports.tasks.cross_date_lines", "schedule": crontab(hour=0, minute=1)},
     "open the quarter": {"task": "reports.tasks.open_quarter", "schedule": crontab(hour=0, minute=5)},
+    "send reminders": {"task": "reports.tasks.send_reminders", "schedule": crontab(hour=8, minute=30)},
+    "send mails": {"task": "reports.tasks.send_mails", "schedule": 60.0},
+    "send mails again": {"task": "reports.tasks.send_mails", "schedule": 900.0, "kwargs": {"again": True}},
     "recompute all": {"task": "reports.tasks.recompute_all", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +17,12 @@ from institutions import audit, clock
 from institutions.actions import members, regions
 from institutions.enums import Role
 from institutions.models import Institution, Membership, Region, User
-from institutions.permissions import may_administer
+from institutions.permissions import administered_regions, may_administer
+from institutions.queries import administered_institutions, administered_people
 
 
 def may_use(request: HttpRequest) -> bool:
-    return request.user.is_active and (getattr(request.user, "is_superuser", False) or may_administer(request.user))
+    return request.user.is_active and (is_root(request) or may_administer(request.user))
 
 
 def login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -34,7 +35,21 @@ def login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
 
 
 class SystemAdmin(admin.ModelAdmin):
-    """Open to system administrators; every change leaves an audit row."""
+    """Open to system administrators, each for their own regions; every change leaves an audit row."""
+
+    def own(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows of the administrator's regions."""
+        return super().get_queryset(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request) if is_root(request) else self.own(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing outside one's regions can be chosen, by hand or by a forged form."""
+        asked = self.admin_site._registry.get(db_field.remote_field.model)
+        if asked:
+            kwargs["queryset"] = asked.get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_use(request)
@@ -61,6 +76,10 @@ class SystemAdmin(admin.ModelAdmin):
         return super().log_change(request, obj, message)
 
 
+def is_root(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
 def keep(request: HttpRequest, kind: str, obj: Model, message: Any) -> None:
     audit.record(f"admin.{kind}", obj, actor(request), clock.now(), name=str(obj), changes=message)
 
@@ -84,10 +103,19 @@ class UserAdmin(SystemAdmin, DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Only a superuser touches a superuser's account."""
-        users = super().get_queryset(request)
-        return users if getattr(request.user, "is_superuser", False) else users.filter(is_superuser=False)
+    def own(self, request: HttpRequest) -> QuerySet[User]:
+        return administered_people(request.user)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Whoever opens the account knows its password; its person chooses another."""
+        if not change:
+            obj.must_change_password = True
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Passwords are reset in one place."""
+        person = get_object_or_404(self.get_queryset(request), pk=id)
+        return redirect("person", person.pk)
 
 
 class MembershipForm(forms.ModelForm):
@@ -119,6 +147,10 @@ class MembershipAdmin(SystemAdmin):
     autocomplete_fields = ["user", "region", "institution"]
     actions = None
 
+    def own(self, request: HttpRequest) -> QuerySet[Membership]:
+        regions = administered_regions(request.user).values("pk")
+        return Membership.objects.filter(Q(region__in=regions) | Q(institution__region__in=regions))
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A post is given and taken away, never turned into another."""
         return False
@@ -148,6 +180,16 @@ class RegionAdmin(SystemAdmin):
     search_fields = ["name", "code"]
     autocomplete_fields = ["parent"]
 
+    def own(self, request: HttpRequest) -> QuerySet[Region]:
+        return administered_regions(request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A place without a parent would be nobody's."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and not is_root(request):
+            field.required = True
+        return field
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A place keeps its parent and level: a move is a new place, so that old quarters stay where they were."""
         return ["parent", "level", "lineage"] if obj else ["lineage"]
@@ -167,6 +209,9 @@ class InstitutionAdmin(SystemAdmin):
     list_select_related = ["region", "reported_by"]
     search_fields = ["name", "code", "region__name"]
     autocomplete_fields = ["region", "parent", "reported_by", "merged_into"]
+
+    def own(self, request: HttpRequest) -> QuerySet[Institution]:
+        return administered_institutions(request.user)
 
 
 admin.site.unregister(Group)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from institutions import clock
-from institutions.actions import logins
+from institutions.actions import logins, passwords
+from institutions.models import User
 
 
 class LoginForm(AuthenticationForm):
@@ -41,3 +42,9 @@ class LoginForm(AuthenticationForm):
     def problem(self, code: str) -> ValidationError:
         limits = {"failures": settings.LOGIN_FAILURES, "minutes": settings.LOGIN_LOCK_MINUTES}
         return ValidationError(self.error_messages[code], code=code, params=limits)
+
+
+class PasswordForm(PasswordChangeForm):
+    def save(self, commit: bool = True) -> User:
+        passwords.change(user=self.user, password=self.cleaned_data["new_password1"], now=clock.now())
+        return self.user

@@ -5,6 +5,7 @@ cannot slip past the limit. Limits are the settings LOGIN_FAILURES and LOGIN_LOC
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -32,12 +33,28 @@ def failed(username: str, now: datetime) -> None:
 
 
 def succeeded(user: User, now: datetime) -> None:
-    cache.delete(key_of(user.username))
+    forget(user.username)
     audit.record("login", user, user, now)
 
 
+def unlock(*, user: User, by: User, now: datetime) -> None:
+    forget(user.username)
+    audit.record("login.unlock", user, by, now)
+
+
+def forget(username: str) -> None:
+    """The failures of the name."""
+    cache.delete(key_of(username))
+
+
 def is_locked(username: str) -> bool:
-    return cache.get(key_of(username), 0) >= settings.LOGIN_FAILURES
+    return username in locked_among([username])
+
+
+def locked_among(usernames: Iterable[str]) -> set[str]:
+    keys = {username: key_of(username) for username in usernames}
+    failures = cache.get_many(keys.values())
+    return {username for username, key in keys.items() if failures.get(key, 0) >= settings.LOGIN_FAILURES}
 
 
 def key_of(username: str) -> str:

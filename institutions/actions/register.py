@@ -1,15 +1,17 @@
 """Units enter the register here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from institutions import audit
 from institutions.models import Institution, Placement, Region, User
 from institutions.queries import below
-from institutions.roster import Unit
+from institutions.roster import Unit, UnitRow
 
+FIELDS = ("name", "kind", "grade", "ownership", "opened", "closed", "contact_name", "contact_phone")
 BATCH = 1000
 
 
@@ -46,6 +48,52 @@ def institution(unit: Unit, region: Region, reporter: int | None, is_sample: boo
         contact_phone=unit.contact_phone,
         is_sample=is_sample,
     )
+
+
+@transaction.atomic
+def enter(*, rows: Iterable[UnitRow], regions: Mapping[str, Region], by: User, now: datetime) -> int:
+    """Add units of an uploaded register, `regions` by path. Who reports for whom is set by `refer` afterwards."""
+    made = Institution.objects.bulk_create(
+        [Institution(code=row.code, region=regions[row.place], **fields_of(row)) for row in rows], batch_size=BATCH
+    )
+    for unit in made:
+        audit.record("register.enter", unit, by, now, code=unit.code, name=unit.name)
+    return len(made)
+
+
+@transaction.atomic
+def revise(*, unit: Institution, row: UnitRow, region: Region, by: User, now: datetime) -> None:
+    """The unit becomes what the row says; another region is a move on the row's day."""
+    if unit.region_id != region.pk and row.moved_on:
+        move(unit=unit, to=region, on=row.moved_on, by=by, now=now)
+    fields = fields_of(row)
+    before = {name: getattr(unit, name) for name in fields}
+    Institution.objects.filter(pk=unit.pk).update(**fields)
+    changes = {name: [str(before[name] or ""), str(value or "")] for name, value in fields.items()}
+    changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    audit.record("register.revise", unit, by, now, changes=changed)
+
+
+@transaction.atomic
+def refer(*, rows: Iterable[UnitRow], by: User, now: datetime) -> None:
+    """Who reports for whom and what merged into what, once all units of the register are there."""
+    rows = list(rows)
+    codes = {code for row in rows for code in (row.code, row.reported_by, row.merged_into) if code}
+    units = {unit.code: unit for unit in Institution.objects.filter(code__in=codes)}
+    changed = []
+    for row in rows:
+        unit = units[row.code]
+        wanted = [units[code].pk if code else None for code in (row.reported_by, row.merged_into)]
+        if wanted != [unit.reported_by_id, unit.merged_into_id]:
+            unit.reported_by_id, unit.merged_into_id = wanted
+            unit.parent_id = unit.reported_by_id
+            changed.append(unit)
+            audit.record("register.refer", unit, by, now, reported_by=row.reported_by, merged_into=row.merged_into)
+    Institution.objects.bulk_update(changed, ["reported_by", "merged_into", "parent"], batch_size=BATCH)
+
+
+def fields_of(row: UnitRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS}
 
 
 @transaction.atomic

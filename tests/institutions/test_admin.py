@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import AuditRecord, Membership, Region, User
+from institutions.models import AuditRecord, Institution, Membership, Region, User
 from tests.factories import (
     InstitutionFactory,
     Kaifeng,
@@ -115,3 +115,57 @@ def test_an_administrator_cannot_make_a_superuser(client: Client, admin: User):
     client.post(f"/admin/institutions/user/{user.pk}/change/", fields)
     user.refresh_from_db()
     assert (user.display_name, user.is_superuser, user.is_staff) == ("李四", False, False)
+
+
+# --- An administrator of one county -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def county_admin(client: Client, city: Kaifeng) -> User:
+    user = person(Role.SYSTEM_ADMIN, city.counties[0], is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def test_another_county_is_out_of_reach(client: Client, county_admin: User, city: Kaifeng):
+    theirs = person(Role.REVIEWER, city.counties[1])
+    rows = [theirs, theirs.memberships.get(), city.counties[1], city.bureaus[1]]
+    pages = [f"/admin/institutions/{row._meta.model_name}/{row.pk}/change/" for row in rows]
+    assert [client.get(page)["Location"] for page in pages] == ["/admin/"] * 4
+    assert client.get(f"/admin/institutions/user/{theirs.pk}/password/").status_code == 404
+
+
+def test_the_lists_have_ones_own_rows_alone(client: Client, county_admin: User, city: Kaifeng):
+    person(Role.REVIEWER, city.counties[1])
+    lists = {model: client.get(f"/admin/institutions/{model}/").context["cl"] for model in ("user", "region")}
+    assert [list(found.queryset) for found in lists.values()] == [[county_admin], [city.counties[0]]]
+
+
+def test_no_post_is_given_elsewhere(client: Client, county_admin: User, city: Kaifeng):
+    fields = {"user": UserFactory().pk, "role": Role.SYSTEM_ADMIN, "region": city.city.pk}
+    assert client.post("/admin/institutions/membership/add/", fields).status_code == 200
+    assert Membership.objects.count() == 1
+
+
+def test_no_unit_is_taken_over_from_elsewhere(client: Client, county_admin: User, city: Kaifeng):
+    fields = {"code": "N1", "name": "新院", "kind": "hospital", "ownership": "public", "opened": "2000-01-01"}
+    client.post("/admin/institutions/institution/add/", fields | {"region": city.counties[1].pk})
+    assert not Institution.objects.filter(code="N1").exists()
+
+
+def test_a_place_without_a_parent_is_not_added(client: Client, county_admin: User, city: Kaifeng):
+    fields = {"name": "新省", "level": "province", "kind": "province", "position": 9, "valid_from": "2023-01-01"}
+    client.post("/admin/institutions/region/add/", fields)
+    assert not Region.objects.filter(name="新省").exists()
+
+
+def test_a_password_is_reset_on_its_own_page(client: Client, county_admin: User, city: Kaifeng):
+    user = person(Role.REVIEWER, city.counties[0])
+    page = client.get(f"/admin/institutions/user/{user.pk}/password/")
+    assert page["Location"] == f"/register/people/{user.pk}/"
+
+
+def test_an_account_opened_by_hand_must_change_its_password(client: Client, county_admin: User, city: Kaifeng):
+    secret = {"usable_password": "true", "password1": "Bianhe-7788x", "password2": "Bianhe-7788x"}
+    client.post("/admin/institutions/user/add/", {"username": "lisi", "display_name": "李四"} | secret)
+    assert User.objects.get(username="lisi").must_change_password

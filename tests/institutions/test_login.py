@@ -93,7 +93,7 @@ def test_somebody_without_a_role_is_told_so(client: Client):
         (Role.DIRECTOR, "/board/"),
         (Role.SUPERVISOR, "/board/"),
         (Role.PLAN_ADMIN, "/board/"),
-        (Role.SYSTEM_ADMIN, "/admin/"),
+        (Role.SYSTEM_ADMIN, "/register/"),
     ],
 )
 def test_home_leads_to_the_first_page_of_the_role(client: Client, role: Role, page: str):

@@ -1,4 +1,4 @@
-"""Places and units as plain rows, before they meet the database."""
+"""Places and units of a places file and of the demo."""
 
 import csv
 from dataclasses import dataclass

@@ -8,13 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from institutions import audit, clock
 from institutions.actions import logins
 from institutions.enums import Role
-from institutions.forms import LoginForm
+from institutions.forms import LoginForm, PasswordForm
 from institutions.models import User
 from institutions.permissions import Person, roles_of
 
@@ -24,7 +23,7 @@ FIRST_PAGES = {
     Role.DIRECTOR: "board",
     Role.SUPERVISOR: "board",
     Role.PLAN_ADMIN: "board",
-    Role.SYSTEM_ADMIN: "admin:index",
+    Role.SYSTEM_ADMIN: "register",
 }
 
 
@@ -45,14 +44,18 @@ class LogoutView(auth.LogoutView):
         return super().post(request, *args, **kwargs)
 
 
-class PasswordChangeView(auth.PasswordChangeView):
+class PasswordChangeView(auth.RedirectURLMixin, auth.PasswordChangeView):
+    """Afterwards one goes on to where one wanted, or home."""
+
+    form_class = PasswordForm
     template_name = "institutions/password_change.html"
-    success_url = reverse_lazy("home")
+    next_page = "home"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
-        if isinstance(self.request.user, User):
-            audit.record("password.change", self.request.user, self.request.user, clock.now())
         messages.success(self.request, _("密码已修改。"))
         return response
 

@@ -1,0 +1,358 @@
+"""What an uploaded register would do: planned in full and shown before anything is written.
+
+`of` reads the register as it stands and gives a Plan: a line a unit or person, every problem, and the steps that
+`institutions.actions.enrolment` takes when the administrator confirms. Plans of one `fingerprint` do the same.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from institutions.enums import Ownership, Role
+from institutions.models import Institution, Membership, Region, User
+from institutions.queries import administered_paths, administered_people, administered_places, with_posts
+from institutions.roster import (
+    LONG_AGO,
+    PEOPLE,
+    PEOPLE_COLUMNS,
+    UNIT_COLUMNS,
+    UNITS,
+    Column,
+    PersonRow,
+    Problem,
+    Roster,
+    UnitRow,
+    Value,
+    problem,
+    value_at,
+)
+
+Post = tuple[str, str]  # role, and the code or path of its place
+PERSONAL = ("display_name", "phone", "email", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    head: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStep:
+    """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one."""
+
+    row: UnitRow
+    changes: tuple[Change, ...]
+    is_new: bool
+    before: Institution | None = field(compare=False, repr=False)
+
+    key = property(lambda self: self.row.code)
+    name = property(lambda self: self.row.name)
+    where = property(lambda self: self.row.place)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStep:
+    """`row` is the person's first; `gained` and `lost` are posts."""
+
+    row: PersonRow
+    changes: tuple[Change, ...]
+    gained: tuple[Post, ...]
+    lost: tuple[Post, ...]
+    is_new: bool
+    before: User | None = field(compare=False, repr=False)
+
+    key = property(lambda self: self.row.username)
+    name = property(lambda self: self.row.display_name)
+    where = property(lambda self: "、".join(post_text(post) for post in self.gained))
+
+
+Step = UnitStep | PersonStep
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    units: list[UnitStep]
+    people: list[PersonStep]
+    problems: list[Problem]
+    unread: list[str]
+
+    @property
+    def sheets(self) -> list[tuple[str, list[Step], list[Step], list[Step]]]:
+        """Each sheet with what is added, changed and unchanged."""
+        return [(name, *sorted_out(steps)) for name, steps in ((UNITS, self.units), (PEOPLE, self.people))]
+
+    @property
+    def does_something(self) -> bool:
+        steps: list[Step] = [*self.units, *self.people]
+        return any(step.is_new or step.changes for step in steps)
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(repr((self.units, self.people, self.problems)).encode()).hexdigest()
+
+
+def sorted_out(steps: "list[UnitStep] | list[PersonStep]") -> tuple[list[Step], list[Step], list[Step]]:
+    return (
+        [step for step in steps if step.is_new],
+        [step for step in steps if not step.is_new and step.changes],
+        [step for step in steps if not step.is_new and not step.changes],
+    )
+
+
+def of(roster: Roster, by: User) -> Plan:
+    register = Register(roster, by)
+    return Plan(
+        units=[unit_step(row, register) for row in roster.units],
+        people=[person_step(rows, register) for rows in by_person(roster.people)],
+        problems=sorted(
+            [*roster.problems, *unit_problems(roster, register), *people_problems(roster, register)],
+            key=lambda found: (found.sheet != UNITS, found.row, len(found.column), found.column),
+        ),
+        unread=roster.unread,
+    )
+
+
+def by_person(rows: list[PersonRow]) -> list[list[PersonRow]]:
+    """The rows of each person, people in the order of their first row."""
+    first = {row.username: row.row for row in reversed(rows)}
+    ordered = sorted(rows, key=lambda row: (first[row.username], row.row))
+    return [list(found) for _username, found in groupby(ordered, key=lambda row: row.username)]
+
+
+class Register:
+    """What the database knows of the codes, names and places that the workbook speaks of. A handful of queries."""
+
+    def __init__(self, roster: Roster, by: User) -> None:
+        self.roster, self.by = roster, by
+        self.rows = {row.code: row for row in reversed(roster.units)}
+
+    @cached_property
+    def paths(self) -> dict[int, str]:
+        return administered_paths(self.by)
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        return administered_places(self.by)
+
+    @cached_property
+    def units(self) -> dict[str, Institution]:
+        codes = {code for row in self.roster.units for code in (row.code, row.reported_by, row.merged_into)}
+        codes |= {row.at for row in self.roster.people if row.role == Role.REPORTER}
+        known = Institution.objects.select_related("region", "reported_by", "merged_into")
+        return {unit.code: unit for unit in known.prefetch_related("placements").filter(code__in=codes)}
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        named = User.objects.filter(username__in={row.username for row in self.roster.people})
+        return {person.username: person for person in with_posts(named)}
+
+    @cached_property
+    def own_people(self) -> set[int]:
+        ids = [person.pk for person in self.people.values()]
+        return set(administered_people(self.by).filter(pk__in=ids).values_list("pk", flat=True))
+
+    @cached_property
+    def spoken_for(self) -> set[str]:
+        """Codes of units that carry the lines of others which the workbook does not mention."""
+        others = Institution.objects.filter(reported_by__code__in=self.rows).exclude(code__in=self.rows)
+        return set(others.values_list("reported_by__code", flat=True))
+
+    def has_unit(self, code: str) -> bool:
+        """In the administrator's regions, or about to be."""
+        unit = self.units.get(code)
+        return unit.region_id in self.paths if unit else code in self.rows
+
+    def reporter_of(self, code: str) -> str:
+        """The code of the unit that will report for this one."""
+        if code in self.rows:
+            return self.rows[code].reported_by
+        unit = self.units.get(code)
+        return unit.reported_by.code if unit and unit.reported_by else ""
+
+
+# --- Units ------------------------------------------------------------------------------------------------------
+
+
+def unit_row(unit: Institution, paths: dict[int, str]) -> UnitRow:
+    """The unit as the workbook would write it."""
+    return UnitRow(
+        row=0,
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        grade=unit.grade,
+        ownership=unit.ownership,
+        place=paths.get(unit.region_id, ""),
+        reported_by=unit.reported_by.code if unit.reported_by else "",
+        opened=unit.opened,
+        closed=unit.closed,
+        merged_into=unit.merged_into.code if unit.merged_into else "",
+        contact_name=unit.contact_name,
+        contact_phone=unit.contact_phone,
+        moved_on=None,
+    )
+
+
+def unit_step(row: UnitRow, register: Register) -> UnitStep:
+    before = register.units.get(row.code)
+    row = settled(row, before)
+    if before is None:
+        return UnitStep(row, (), True, None)
+    was = unit_row(before, register.paths)
+    moves = was.place != row.place
+    changes = tuple(
+        Change(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        for column in UNIT_COLUMNS
+        if getattr(was, column.name) != getattr(row, column.name) and (moves or column.name != "moved_on")
+    )
+    return UnitStep(row, changes, False, before)
+
+
+def settled(row: UnitRow, before: Institution | None) -> UnitRow:
+    """A blank kept what it was; a new unit is public and has always been open."""
+    return replace(
+        row,
+        ownership=row.ownership or (before.ownership if before else Ownership.PUBLIC),
+        opened=row.opened or (before.opened if before else LONG_AGO),
+    )
+
+
+def shown(value: Value) -> str:
+    return str(value or "")
+
+
+def unit_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+    for row in roster.units:
+        before = register.units.get(row.code)
+        if before and before.region_id not in register.paths:
+            yield problem(UNITS, row.row, "code", _("这个代码是别的地区的机构，不能改动。"))
+            continue
+        if row.place not in register.regions:
+            yield problem(UNITS, row.row, "place", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.place)
+        elif before and before.region_id != register.regions[row.place].pk:
+            yield from move_problems(row, before)
+        opened = settled(row, before).opened
+        if row.closed and opened and row.closed < opened:
+            yield problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
+        yield from reference_problems(row, register)
+
+
+def move_problems(row: UnitRow, before: Institution) -> Iterator[Problem]:
+    """The same conditions as `register.move`, as sentences."""
+    last = max((placement.until for placement in before.placements.all()), default=before.opened)
+    if row.moved_on is None:
+        yield problem(UNITS, row.row, "moved_on", _("行政区划有变动，请填变动日期：从这一天起归新的地方。"))
+    elif row.moved_on <= last:
+        yield problem(UNITS, row.row, "moved_on", _("变动日期应当晚于 %s（开业或上次变动）。") % last)
+
+
+def reference_problems(row: UnitRow, register: Register) -> Iterator[Problem]:
+    for name in ("reported_by", "merged_into"):
+        code = getattr(row, name)
+        if code and not register.has_unit(code):
+            yield problem(UNITS, row.row, name, _("您管理的地区里没有代码为“%s”的机构。") % code)
+    if row.reported_by and register.reporter_of(row.reported_by):
+        yield problem(UNITS, row.row, "reported_by", _("“%s”自己由别的机构填报，不能再替它填报。") % row.reported_by)
+    if row.reported_by and row.code in register.spoken_for:
+        yield problem(UNITS, row.row, "reported_by", _("这家机构还替别的机构填报，不能改由别人填报。"))
+
+
+# --- People -----------------------------------------------------------------------------------------------------
+
+
+def person_rows(person: User, paths: dict[int, str]) -> list[PersonRow]:
+    """The person as the workbook would write them: a row a post."""
+    return [
+        PersonRow(
+            row=0,
+            username=person.username,
+            display_name=person.display_name,
+            phone=person.phone,
+            email=person.email,
+            role=role,
+            at=at,
+            closed=not person.is_active,
+        )
+        for role, at in posts_of(person, paths)
+    ]
+
+
+def posts_of(person: User, paths: dict[int, str]) -> list[Post]:
+    return [(held.role, place_of(held, paths)) for held in person.memberships.all()]
+
+
+def place_of(held: Membership, paths: dict[int, str]) -> str:
+    return held.institution.code if held.institution else paths.get(held.region_id or 0, "")
+
+
+def person_step(rows: list[PersonRow], register: Register) -> PersonStep:
+    row, wanted = rows[0], [(row.role, row.at) for row in rows]
+    before = register.people.get(row.username)
+    if before is None:
+        return PersonStep(row, (), tuple(wanted), (), True, None)
+    held = posts_of(before, register.paths)
+    gained = tuple(post for post in wanted if post not in held)
+    lost = tuple(post for post in held if post not in wanted)
+    was = replace(row, **{name: getattr(before, name) for name in PERSONAL[:3]}, closed=not before.is_active)
+    personal = tuple(
+        Change(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        for column in PEOPLE_COLUMNS
+        if column.name in PERSONAL and getattr(was, column.name) != getattr(row, column.name)
+    )
+    posts = [Change(_("岗位"), "", post_text(post)) for post in gained]
+    posts += [Change(_("岗位"), post_text(post), "") for post in lost]
+    return PersonStep(row, (*personal, *posts), gained, lost, False, before)
+
+
+def post_text(post: Post) -> str:
+    role, at = post
+    return f"{Role(role).label} {at}"
+
+
+def people_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+    for row in roster.people:
+        known = register.people.get(row.username)
+        if known and known.pk not in register.own_people:
+            yield problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
+        if row.role == Role.REPORTER and not register.has_unit(row.at):
+            yield problem(
+                PEOPLE, row.row, "at", _("您管理的地区里没有代码为“%s”的机构。填报员这里填机构代码。") % row.at
+            )
+        if row.role != Role.REPORTER and row.at not in register.regions:
+            yield problem(PEOPLE, row.row, "at", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.at)
+    yield from own_problems(roster, register)
+
+
+def own_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+    """Nobody locks themselves out."""
+    for rows in by_person([row for row in roster.people if row.username == register.by.username]):
+        step = person_step(rows, register)
+        if step.row.closed:
+            yield problem(PEOPLE, step.row.row, "closed", _("不能停用您自己的账号。"))
+        if any(role == Role.SYSTEM_ADMIN for role, _at in step.lost):
+            yield problem(PEOPLE, step.row.row, "role", _("不能撤销您自己的系统管理员岗位。"))
+
+
+# --- The register as it stands ----------------------------------------------------------------------------------
+
+
+def values_of(row: UnitRow | PersonRow, columns: tuple[Column, ...]) -> list[Value]:
+    return [value_at(row, column) for column in columns]
+
+
+def register_rows(by: User) -> tuple[list[list[Value]], list[list[Value]], list[str]]:
+    """The units and the people of the administrator's regions, and the names of those regions, for `roster.draw`."""
+    paths = administered_paths(by)
+    units = Institution.objects.filter(region__in=paths).select_related("reported_by", "merged_into")
+    people = with_posts(administered_people(by).filter(memberships__isnull=False).distinct())
+    return (
+        [values_of(unit_row(unit, paths), UNIT_COLUMNS) for unit in units],
+        [values_of(row, PEOPLE_COLUMNS) for person in people for row in person_rows(person, paths)],
+        sorted(paths.values()),
+    )

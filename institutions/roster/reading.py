@@ -1,0 +1,260 @@
+"""Reads the register's workbook into rows and problems. It touches no database: what a code or place means is asked
+later, by `institutions.actions.enrolment`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, Column
+from institutions.workbooks import UnreadableCellError, text_at
+
+USERNAME = re.compile(r"[\w.@+-]+")
+DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+EARLIEST = 1900
+WHOLE_DIGITS = 10**15  # a spreadsheet's number keeps no more digits than that
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One sentence about one cell; a row or column of "" is the whole sheet or row."""
+
+    sheet: str
+    row: int
+    column: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.sheet}!{self.column}{self.row or ''}".rstrip("!")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A line of 机构. `place` is a path of names, the three codes are as written; `opened` may be left open."""
+
+    row: int
+    code: str
+    name: str
+    kind: str
+    grade: str
+    ownership: str
+    place: str
+    reported_by: str
+    opened: date | None
+    closed: date | None
+    merged_into: str
+    contact_name: str
+    contact_phone: str
+    moved_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of 人员: one post of one person."""
+
+    row: int
+    username: str
+    display_name: str
+    phone: str
+    email: str
+    role: str
+    at: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What the workbook says. `unread` are the heads of columns that nothing is read from."""
+
+    units: list[UnitRow] = field(default_factory=list)
+    people: list[PersonRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def read(book: Workbook) -> Roster:
+    roster = Roster()
+    for name, columns in SHEETS.items():
+        page = next((page for page in book.worksheets if page.title.strip() == name), None)
+        if page is None:
+            roster.problems.append(Problem(name, 0, "", _("没有这张工作表。请用下载的模板，不要改工作表的名称。")))
+        else:
+            read_sheet(page, name, columns, roster)
+    roster.problems.extend(within_units(roster.units))
+    roster.problems.extend(within_people(roster.people))
+    return roster
+
+
+def column_letter(sheet: str, name: str) -> str:
+    """Where the template has the column."""
+    names = [column.name for column in SHEETS[sheet]]
+    return get_column_letter(names.index(name) + 1)
+
+
+# --- A sheet ----------------------------------------------------------------------------------------------------
+
+
+def read_sheet(page: Worksheet, name: str, columns: Sequence[Column], roster: Roster) -> None:
+    places, problems = read_heads(page, name, columns)
+    roster.problems.extend(problems)
+    known = set(places.values())
+    roster.unread.extend(
+        f"{name}!{get_column_letter(number)}1 {text}" for number, text in heads(page) if text and number not in known
+    )
+    roster.problems.extend(
+        Problem(name, merged.min_row, get_column_letter(merged.min_col), _("有合并的单元格。请取消合并，每行填全。"))
+        for merged in page.merged_cells.ranges
+        if merged.max_row > 1
+    )
+    if problems:
+        return
+    for row, cells in enumerate(page.iter_rows(min_row=2), 2):
+        read_row(row, cells, name, columns, places, roster)
+
+
+def heads(page: Worksheet) -> Iterator[tuple[int, str]]:
+    for number, cell in enumerate(page[1], 1):
+        yield number, str(cell.value or "").strip().rstrip("*＊")
+
+
+def read_heads(page: Worksheet, name: str, columns: Sequence[Column]) -> tuple[dict[str, int], list[Problem]]:
+    """The number of each column by its name, wherever it was moved to."""
+    found: dict[str, list[int]] = {}
+    for number, text in heads(page):
+        found.setdefault(text, []).append(number)
+    problems = []
+    for column in columns:
+        times = found.get(column.head, [])
+        if not times:
+            problems.append(
+                Problem(name, 1, "", _("第 1 行没有“%s”这一列。请用下载的模板，不要改表头。") % column.head)
+            )
+        elif len(times) > 1:
+            problems.append(Problem(name, 1, get_column_letter(times[1]), _("“%s”这一列有两个。") % column.head))
+    return {column.name: found[column.head][0] for column in columns if column.head in found}, problems
+
+
+def read_row(
+    row: int,
+    cells: Sequence[Cell | MergedCell],
+    name: str,
+    columns: Sequence[Column],
+    places: dict[str, int],
+    roster: Roster,
+) -> None:
+    if all(cell.value is None or str(cell.value).strip() == "" for cell in cells):
+        return
+    first = cells[places[columns[0].name] - 1]
+    if str(first.value or "").strip().lstrip("（(【[").startswith(EXAMPLE):
+        return
+    values: dict[str, Any] = {}
+    problems = []
+    for column in columns:
+        cell = cells[places[column.name] - 1]
+        try:
+            values[column.name] = value_of(cell, column)
+        except UnreadableCellError as error:
+            problems.append(Problem(name, row, get_column_letter(places[column.name]), str(error)))
+    roster.problems.extend(problems)
+    if problems:
+        return
+    if name == UNITS:
+        roster.units.append(UnitRow(row=row, **values))
+    else:
+        roster.people.append(PersonRow(row=row, **values | {"closed": values["closed"] == YES_VALUE}))
+
+
+def value_of(cell: Cell | MergedCell, column: Column) -> Any:
+    """The cell's value, or the sentence that says why it is none."""
+    if isinstance(cell.value, int | float) and abs(cell.value) >= WHOLE_DIGITS and not column.is_day:
+        raise UnreadableCellError(_("长号码被存成了数字，后几位已经丢失。请把单元格设为文本格式，重新填写。"))
+    text = text_at(cell)
+    if not text:
+        if column.required:
+            raise UnreadableCellError(_("“%s”没有填。") % column.head)
+        return None if column.is_day else ""
+    if column.is_day:
+        return day_of(text)
+    if column.choices:
+        return choice_of(text, column)
+    if len(text) > column.length:
+        raise UnreadableCellError(_("超过 %(most)d 个字。") % {"most": column.length})
+    return text
+
+
+def choice_of(text: str, column: Column) -> str:
+    if text not in column.choices:
+        raise UnreadableCellError(
+            _("“%(text)s”不在列表里，可以填：%(words)s。") % {"text": text, "words": "、".join(column.choices)}
+        )
+    return column.choices[text]
+
+
+def day_of(text: str) -> date:
+    """2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日 or 20240305."""
+    match = DAY.fullmatch(text.replace(" ", ""))
+    try:
+        year, month, day = (int(part) for part in match.groups() if part) if match else (0, 0, 0)
+        if year < EARLIEST:
+            raise ValueError
+        return date(year, month, day)
+    except ValueError as error:
+        raise UnreadableCellError(_("“%s”不是日期，请写成 2024-03-05 的样子。") % text) from error
+
+
+# --- Across the rows of a sheet ---------------------------------------------------------------------------------
+
+
+def within_units(rows: Iterable[UnitRow]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for unit in rows:
+        if unit.code in seen:
+            yield problem(UNITS, unit.row, "code", _("机构代码与第 %d 行相同。") % seen[unit.code])
+        seen.setdefault(unit.code, unit.row)
+        if unit.reported_by == unit.code:
+            yield problem(UNITS, unit.row, "reported_by", _("填报单位是它自己：自己填报的留空。"))
+        if unit.merged_into == unit.code:
+            yield problem(UNITS, unit.row, "merged_into", _("不能并入它自己。"))
+        if unit.merged_into and not unit.closed:
+            yield problem(UNITS, unit.row, "closed", _("填了并入机构，但没有停业日期。"))
+
+
+def within_people(rows: Iterable[PersonRow]) -> Iterator[Problem]:
+    first: dict[str, PersonRow] = {}
+    posts: set[tuple[str, str, str]] = set()
+    for person in rows:
+        known = first.setdefault(person.username, person)
+        if differs := next((name for name in SAME if getattr(person, name) != getattr(known, name)), ""):
+            yield problem(PEOPLE, person.row, differs, _("同一用户名，与第 %d 行填的不一样。") % known.row)
+        if (post := (person.username, person.role, person.at)) in posts:
+            yield problem(PEOPLE, person.row, "at", _("同一个人的同一岗位写了两行。"))
+        posts.add(post)
+        if not USERNAME.fullmatch(person.username):
+            yield problem(PEOPLE, person.row, "username", _("用户名只能用字母、数字和 @ . + - _，中间不留空格。"))
+        if person.email and not is_email(person.email):
+            yield problem(PEOPLE, person.row, "email", _("“%s”不是邮箱地址。") % person.email)
+
+
+SAME = ("display_name", "phone", "email", "closed")
+
+
+def is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def problem(sheet: str, row: int, name: str, text: str) -> Problem:
+    return Problem(sheet, row, column_letter(sheet, name), text)
