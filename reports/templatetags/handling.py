@@ -1,0 +1,31 @@
+"""What is going on around a return, for a page that shows it."""
+
+from typing import Any
+
+from django import template
+
+from reports.enums import SubmissionState
+from reports.models import Round, Submission
+from reports.queries import handling
+from reports.queries.submissions import PastRound, is_withdrawn
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def handling_of(context: dict[str, Any], submission: Submission) -> handling.Handling:
+    return handling.handling_of(submission, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def corrections_waiting(context: dict[str, Any]) -> int:
+    """How many requests for a correction wait for the reader or a colleague."""
+    return handling.waiting_corrections(context["request"].user).count()
+
+
+@register.simple_tag
+def round_that_counts(submission: Submission, history: list[PastRound]) -> Round | None:
+    """The round that the return's state speaks of: the approved one, else what was handed in last and stands."""
+    approved = submission.approved_round_id if submission.state == SubmissionState.APPROVED else None
+    rounds = [past.round for past in history if not is_withdrawn(past.round)]
+    return next((made for made in rounds if approved in (None, made.pk)), None)
