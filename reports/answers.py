@@ -6,22 +6,24 @@ Pure. A stored answer is one number whatever its type (see `targets.enums.Elemen
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt
 
 from django.utils.translation import gettext as _
 
 from institutions import numerals
 from institutions.models import Institution
 from reports import numbers
-from targets.enums import ElementType
+from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
 from targets.periods import day_label
 
 Key = tuple[int, int]  # element id, subject id
 
+NUMERIC = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 NOT_DONE = Decimal(date.max.toordinal())
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 YES = ("是", "有", "yes", "y", "1", "true")
@@ -47,13 +49,73 @@ class Answer:
         return self.element_id, self.subject_id
 
 
+HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    Operator.AT_MOST: le,
+    Operator.LESS: lt,
+    Operator.EQUAL: eq,
+    Operator.AT_LEAST: ge,
+    Operator.MORE: gt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A plan's check between numbers of one unit: Σ left `operator` factor x Σ right + number.
+
+    message: may say {left} and {right}, the two amounts.
+    """
+
+    left: tuple[DataElement, ...]
+    operator: Operator
+    right: tuple[DataElement, ...]
+    severity: Severity
+    message: str
+    factor: Decimal = Decimal(1)
+    number: Decimal = Decimal(0)
+
+    def amounts(self, values: Mapping[int, Decimal | None]) -> tuple[Decimal, Decimal] | None:
+        """Both sides, from values by element; None where one of them is not given."""
+        left, right = total(self.left, values), total(self.right, values)
+        return None if left is None or right is None else (left, self.factor * right + self.number)
+
+    def holds(self, left: Decimal, right: Decimal) -> bool:
+        return HOLDS[self.operator](left, right)
+
+
+def total(elements: tuple[DataElement, ...], values: Mapping[int, Decimal | None]) -> Decimal | None:
+    given = [value for each in elements if (value := values.get(each.pk)) is not None]
+    return sum(given, Decimal(0)) if len(given) == len(elements) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """The official number of the unit's region of which an answer is a part. is_of_year: not last year's serving on."""
+
+    name: str
+    value: Decimal
+    unit: str
+    year: int
+    is_of_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a total is to reach in the unit's own region, and what was approved of it earlier in the same window."""
+
+    name: str
+    wanted: Decimal
+    before: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One element asked about one subject, with what is known from before.
 
     last: the approved answer of the quarter before. last_rise: what that quarter added (flow, running).
+    year_before, year_before_rise: the same of the same quarter of last year.
     floor: a running total's latest approved value earlier in the same year.
     qualitative: its answer is a state (全部/基本/未) that wants an account in words.
+    official, goals: what the answer is held against. comparisons: the checks of plans whose first number this is.
     """
 
     element: DataElement
@@ -61,12 +123,35 @@ class Question:
     last: Decimal | None = None
     last_not_applicable: bool = False
     last_rise: Decimal | None = None
+    year_before: Decimal | None = None
+    year_before_rise: Decimal | None = None
     floor: Decimal | None = None
     qualitative: bool = False
+    official: Official | None = None
+    goals: tuple[Goal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def key(self) -> Key:
         return self.element.pk, self.subject.pk
+
+    @property
+    def is_number(self) -> bool:
+        return self.element.type in NUMERIC
+
+    def added(self, value: Decimal) -> Decimal:
+        """What a value of this quarter stands for when quarters are compared: a running total by its rise."""
+        return value - (self.floor or 0) if self.element.accumulation == Accumulation.RUNNING else value
+
+    @property
+    def last_amount(self) -> Decimal | None:
+        """Of the quarter before, in the sense of `added`; a page shows the same."""
+        return self.last_rise if self.element.accumulation == Accumulation.RUNNING else self.last
+
+    @property
+    def year_before_amount(self) -> Decimal | None:
+        """Of the same quarter of last year, in the sense of `added`."""
+        return self.year_before_rise if self.element.accumulation == Accumulation.RUNNING else self.year_before
 
 
 def parse(typed: str, element: DataElement) -> Decimal | None:

@@ -59,6 +59,7 @@ class ReminderKind(models.TextChoices):
     SOON = "soon", _("临近截止")
     OVERDUE = "overdue", _("逾期未报")
     CHASED = "chased", _("催报")
+    REVIEW = "review", _("待审核")
 
 
 class Status(models.TextChoices):

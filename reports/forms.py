@@ -1,17 +1,21 @@
 """What is typed into a return, cell by cell, and what it reads as. Rules are in `reports.checks` and the actions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from institutions.clock import SHANGHAI
 from institutions.models import Institution
 from reports import answers as reading
+from reports import numbers
 from reports.answers import Answer, Key, Question, UnreadableAnswerError
-from reports.checks import NUMERIC, Finding, patterns
+from reports.checks import Finding, patterns
 from reports.models import Entry
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
@@ -21,16 +25,36 @@ NOTE_LENGTH: int = Entry._meta.get_field("note").max_length or 0
 FIRST_ERRORS = 8  # in sight above the form; the others open on a click
 
 
+ALL_TOPICS = "all"
+
+
 def period_label(element: DataElement) -> str:
     """Of which stretch of time the answer speaks."""
-    if element.type in NUMERIC:
+    if kind_of(element) == "number":
         return str(Accumulation(element.accumulation).label)
     return _("季末情况") if element.accumulation == Accumulation.STOCK else _("本季情况")
 
 
+def kind_of(element: DataElement) -> str:
+    """Which fields it is typed into."""
+    if element.type in (ElementType.YESNO, ElementType.LEVEL):
+        return "choice"
+    return "date" if element.type == ElementType.DATE else "number"
+
+
+def choices_of(element: DataElement) -> list[str]:
+    if element.type == ElementType.YESNO:
+        return [reading.written(Decimal(1), element), reading.written(Decimal(0), element)]
+    return list(element.levels)
+
+
 @dataclass
 class Cell:
-    """One question on the page with what stands in its fields."""
+    """One question on the page with what stands in its fields.
+
+    other: what somebody else has saved there meanwhile, as a sentence. wants_note: a soft finding stands there, that
+    is to be explained (核实说明).
+    """
 
     question: Question
     typed: str = ""
@@ -39,6 +63,8 @@ class Cell:
     error: str = ""
     hints: list[str] = field(default_factory=list)
     other: str = ""
+    wants_note: bool = False
+    remark: str = ""
 
     @property
     def name(self) -> str:
@@ -49,18 +75,9 @@ class Cell:
         return self.question.element
 
     @property
-    def whole_name(self) -> str:
-        """The field of the whole of which this is a part."""
-        return f"{self.element.whole_id}-{self.question.subject.pk}" if self.element.whole_id else ""
-
-    @property
     def kind(self) -> str:
         """Which template draws it."""
-        if self.question.qualitative:
-            return "state"
-        if self.element.type in (ElementType.YESNO, ElementType.LEVEL):
-            return "choice"
-        return "date" if self.element.type == ElementType.DATE else "number"
+        return "state" if self.question.qualitative else kind_of(self.element)
 
     @property
     def places(self) -> int:
@@ -68,9 +85,7 @@ class Cell:
 
     @property
     def choices(self) -> list[str]:
-        if self.element.type == ElementType.YESNO:
-            return [reading.written(Decimal(1), self.element), reading.written(Decimal(0), self.element)]
-        return list(self.element.levels)
+        return choices_of(self.element)
 
     @property
     def period(self) -> str:
@@ -96,10 +111,6 @@ class Cell:
         return reading.written(self.value, self.element) if self.value is not None else _("未填")
 
     @property
-    def takes_note(self) -> bool:
-        return self.element.allow_not_applicable or self.question.qualitative
-
-    @property
     def is_answered(self) -> bool:
         return self.not_applicable or self.value is not None
 
@@ -111,23 +122,41 @@ class Cell:
             return None
 
     @property
-    def compared_with(self) -> Decimal | None:
-        """What the page's script holds against what is typed; see `reports.checks.changed_much`."""
-        if self.element.type not in NUMERIC:
-            return None
-        return self.question.last_rise if self.is_running else self.question.last
-
-    @property
     def is_running(self) -> bool:
         return self.element.accumulation == Accumulation.RUNNING
 
     @property
-    def compared_text(self) -> str:
-        return reading.written(self.compared_with, self.element, unit=True)
+    def unchanged(self) -> str:
+        """What to type to confirm that a position stayed as it was; empty where nothing is known, or it flows."""
+        return self.typed_last if self.element.accumulation == Accumulation.STOCK else ""
 
     @property
-    def floor_text(self) -> str:
-        return reading.written(self.question.floor, self.element, unit=True)
+    def is_unchanged(self) -> bool:
+        return bool(self.unchanged) and not self.not_applicable and self.value == self.question.last
+
+    @property
+    def state(self) -> tuple[str, bool, str]:
+        """What stands in the fields."""
+        return self.typed, self.not_applicable, self.note
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the page's script must know of this cell beside its element's facts; see `ReturnForm.facts`."""
+        question = self.question
+        known = {
+            "last": question.last_amount,
+            "year": question.year_before_amount,
+            "floor": question.floor,
+        }
+        found: dict[str, Any] = {name: plain(value) for name, value in known.items() if value is not None}
+        if self.unchanged:
+            found["before"] = self.unchanged
+        if question.goals:
+            found["goals"] = [(each.name, plain(each.wanted), plain(each.before)) for each in question.goals]
+        if official := question.official:
+            whole = numbers.text(official.value, official.unit, trim=True)
+            found["official"] = (official.name, plain(official.value), whole, official.year, official.is_of_year)
+        return found
 
     def read(self) -> Answer | None:
         """The answer; None for 未填. Raises UnreadableAnswerError."""
@@ -147,7 +176,9 @@ class Cell:
     def note_alone(self) -> str:
         if self.question.qualitative:
             return _("已写说明，请同时选择完成情况，说明才能保存。")
-        return _("已写原因，请同时勾选“不适用”，原因才能保存。")
+        if self.element.allow_not_applicable:
+            return _("已写原因，请同时勾选“不适用”，原因才能保存。")
+        return _("已写说明，请同时填写本季数据，说明才能保存。")
 
 
 @dataclass(frozen=True)
@@ -187,16 +218,72 @@ class Grid:
 
 @dataclass
 class Topic:
+    """all_cells: those of the reporter itself (`cells`) and of its lines (`grid`). place: counted from 1."""
+
     name: str
+    place: str
+    all_cells: list[Cell]
     cells: list[Cell]
     grid: Grid | None
+
+    @property
+    def carries(self) -> bool:
+        """Whether positions of last quarter are known, that may have stayed."""
+        return any(cell.unchanged for cell in self.all_cells)
+
+    @property
+    def waiting(self) -> list[Cell]:
+        """Empty fields of such positions."""
+        return [
+            cell
+            for cell in self.all_cells
+            if cell.unchanged and not (cell.typed.strip() or cell.not_applicable or cell.note.strip())
+        ]
+
+
+def plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def as_saved(question: Question, answer: Answer | None) -> Cell:
+    if answer is None:
+        return Cell(question)
+    return Cell(question, reading.typed(answer.value, question.element), answer.not_applicable, answer.note)
+
+
+def as_typed(question: Question, typed: str, not_applicable: bool, note: str) -> Cell:
+    not_applicable = not_applicable and question.element.allow_not_applicable
+    return Cell(question, typed, not_applicable, note.replace("\r\n", "\n").replace("\0", ""))
+
+
+def changed_by(theirs: Cell, who: str, at: datetime | None) -> str:
+    """李四 10:31 改为 35（说明：已核实）"""
+    sentence = _("%(who)s %(time)s 改为 %(what)s") if at else _("%(who)s 改为 %(what)s")
+    what = theirs.shown + (_("（说明：%(note)s）") % {"note": theirs.note} if theirs.note else "")
+    return sentence % {"who": who, "time": f"{at.astimezone(SHANGHAI):%H:%M}" if at else "", "what": what}
+
+
+def element_facts(cell: Cell) -> dict[str, Any]:
+    element = cell.element
+    facts: dict[str, Any] = {"name": element.name, "kind": cell.kind, "unit": element.unit, "places": cell.places}
+    if cell.kind in ("choice", "state"):
+        facts["choices"] = cell.choices
+    if element.whole_id:
+        facts["whole"] = element.whole_id
+    if element.allow_not_applicable:
+        facts["na"] = True
+    return facts | ({"how": element.accumulation} if cell.question.is_number else {})
 
 
 class ReturnForm:
     """All cells of a return: as saved, or as typed where `data` is given."""
 
     def __init__(
-        self, questions: Iterable[Question], reporter: Institution, saved: list[Answer], data: QueryDict | None = None
+        self,
+        questions: Iterable[Question],
+        reporter: Institution,
+        saved: Iterable[Answer],
+        data: QueryDict | None = None,
     ) -> None:
         self.reporter = reporter
         self.saved = {answer.key: answer for answer in saved}
@@ -206,18 +293,11 @@ class ReturnForm:
         }
 
     def from_saved(self, question: Question) -> Cell:
-        answer = self.saved.get(question.key)
-        if answer is None:
-            return Cell(question)
-        return Cell(question, reading.typed(answer.value, question.element), answer.not_applicable, answer.note)
+        return as_saved(question, self.saved.get(question.key))
 
     def from_post(self, question: Question, data: QueryDict) -> Cell:
-        cell = Cell(question, data.get("v-{}-{}".format(*question.key), ""))
-        if cell.takes_note:
-            cell.note = data.get(f"note-{cell.name}", "").replace("\r\n", "\n")
-        if question.element.allow_not_applicable:
-            cell.not_applicable = f"na-{cell.name}" in data
-        return cell
+        name = "{}-{}".format(*question.key)
+        return as_typed(question, data.get(f"v-{name}", ""), f"na-{name}" in data, data.get(f"note-{name}", ""))
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -257,13 +337,68 @@ class ReturnForm:
                 cell.error = finding.message
             else:
                 cell.hints.append(finding.message)
+                cell.wants_note = True
 
-    def show_others(self) -> None:
-        """Beside each field that differs, what somebody else has saved."""
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """What keeps the return from being handed in, each as its field's error."""
+        for finding in findings:
+            cell = self.cells.get(finding.key)
+            if cell and not cell.error:
+                cell.error = finding.message
+                cell.wants_note = not finding.is_hard
+
+    def show_remarks(self, remarks: Mapping[Key, str]) -> None:
+        """Beside each field what the reviewer wrote there when the return was sent back."""
+        for key in self.cells.keys() & remarks.keys():
+            self.cells[key].remark = remarks[key]
+
+    def show_others(self, entries: Mapping[Key, Entry], saved_by: str) -> None:
+        """Beside each field that differs, what somebody else has saved, and who. saved_by: who emptied a field."""
         for key, cell in self.cells.items():
-            theirs = self.from_saved(cell.question)
-            if (cell.typed, cell.not_applicable, cell.note) != (theirs.typed, theirs.not_applicable, theirs.note):
-                cell.other = theirs.shown if key in self.saved else _("未填")
+            theirs, entry = self.from_saved(cell.question), entries.get(key)
+            if cell.state != theirs.state:
+                who = str(entry.typed_by) if entry and entry.typed_by else saved_by
+                cell.other = changed_by(theirs, who, entry.typed_at if entry else None)
+
+    @property
+    def others(self) -> list[Cell]:
+        return [cell for cell in self.cells.values() if cell.other]
+
+    def confirm_unchanged(self, topic: str) -> int:
+        """Fill the empty fields of positions as last quarter; of one topic by its place, or of all. How many."""
+        chosen = self.topics if topic == ALL_TOPICS else [each for each in self.topics if each.place == topic]
+        blank = [cell for each in chosen for cell in each.waiting]
+        for cell in blank:
+            cell.typed = cell.unchanged
+        return len(blank)
+
+    @property
+    def carries(self) -> bool:
+        return any(topic.carries for topic in self.topics)
+
+    @property
+    def waiting(self) -> int:
+        """Empty fields that `confirm_unchanged` would fill."""
+        return sum(len(topic.waiting) for topic in self.topics)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The form as the page's script needs it: elements and units once, and what is known of each cell."""
+        elements = {cell.element.pk: cell for cell in self.cells.values()}
+        units = {cell.question.subject.pk: cell.question.subject for cell in self.cells.values()}
+        return {
+            "own": self.reporter.pk,
+            "elements": {pk: element_facts(cell) for pk, cell in elements.items()},
+            "units": {pk: unit.name for pk, unit in units.items() if pk != self.reporter.pk},
+            "cells": {cell.name: cell.facts for cell in self.cells.values()},
+            "unsaved": {cell.name: theirs.state for cell in self.cells.values() if (theirs := self.differs(cell))},
+            "others": {cell.name: (*self.from_saved(cell.question).state, cell.other) for cell in self.others},
+        }
+
+    def differs(self, cell: Cell) -> Cell | None:
+        """What is saved, where something else stands in the fields."""
+        theirs = self.from_saved(cell.question)
+        return theirs if theirs.state != cell.state else None
 
     @property
     def unanswered(self) -> int:
@@ -273,13 +408,13 @@ class ReturnForm:
     def topics(self) -> list[Topic]:
         """In the order of the questions; a topic's own cells first, then its table of units."""
         names = list(dict.fromkeys(cell.element.topic for cell in self.cells.values()))
-        return [self.topic(name) for name in names]
+        return [self.topic(name, place) for place, name in enumerate(names, start=1)]
 
-    def topic(self, name: str) -> Topic:
+    def topic(self, name: str, place: int) -> Topic:
         cells = [cell for cell in self.cells.values() if cell.element.topic == name]
         own = [cell for cell in cells if cell.question.subject.pk == self.reporter.pk]
         lines = [cell for cell in cells if cell.question.subject.pk != self.reporter.pk]
-        return Topic(name, own, self.grid(lines) if lines else None)
+        return Topic(name, str(place), cells, own, self.grid(lines) if lines else None)
 
     def grid(self, lines: list[Cell]) -> Grid:
         columns = [Column(element) for element in {cell.element.pk: cell.element for cell in lines}.values()]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import Role
 from institutions.models import Membership, User
+from reports.queries.reminders import unread_count
 
 READERS = (Role.REVIEWER, Role.DIRECTOR, Role.SUPERVISOR, Role.PLAN_ADMIN)
 
@@ -27,28 +28,44 @@ class Entry:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    entries: list[Entry]
+    unread: int
+
+
 def places() -> tuple[Place, ...]:
     return (
         Place("returns", _("我的填报"), (Role.REPORTER,)),
         Place("reviews", _("审核"), (Role.REVIEWER,)),
+        Place("workbooks", _("批量填报"), (Role.REVIEWER, Role.SUPERVISOR)),
         Place("board", _("看板"), READERS),
         Place("lagging", _("滞后清单"), READERS),
         Place("progress", _("填报进度"), READERS),
+        Place("timeliness", _("报送质量"), READERS),
+        Place("calendar", _("填报日历"), READERS),
         Place("summary", _("迎检汇总表"), (Role.SUPERVISOR,)),
         Place("plans", _("工作计划"), (Role.REPORTER, *READERS)),
+        Place("register", _("机构与人员"), (Role.SYSTEM_ADMIN,)),
         Place("admin:index", _("系统管理"), (Role.SYSTEM_ADMIN,)),
     )
 
 
-def entries_for(user: User, path: str) -> list[Entry]:
-    """The entries that the person's roles open; the one whose address the page lies under is current."""
-    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+def frame_for(user: User, path: str) -> Frame:
+    """The entries that the person's roles open, the one whose address the page lies under as current, and how many
+    notices are unread; one query."""
+    rows = Membership.objects.filter(user=user).values_list("role", unread_count())
+    roles, unread = {role for role, _count in rows}, max((count or 0 for _role, count in rows), default=0)
     entries = []
     for place in places():
         url = address(place.address)
         if url and roles.intersection(place.roles):
             entries.append(Entry(place.label, url, current=path.startswith(url)))
-    return entries
+    return Frame(entries, unread)
+
+
+def entries_for(user: User, path: str) -> list[Entry]:
+    return frame_for(user, path).entries
 
 
 def address(name: str) -> str:

@@ -115,18 +115,23 @@ def periods_from(quarter: int) -> list[ReturnPeriod]:
     return list(ReturnPeriod.objects.filter(quarter__gte=quarter).order_by("quarter"))
 
 
-@transaction.atomic
 def return_changed(submission: Submission, now: datetime) -> list[int]:
-    """Write the results of the regions in which the return's units lie, in its quarter and every later one opened.
+    return returns_changed([submission], now)
+
+
+@transaction.atomic
+def returns_changed(submissions: Sequence[Submission], now: datetime) -> list[int]:
+    """Write the results of the regions in which the units of these returns lie, in the quarter of the earliest and
+    every later one opened; once for all of them.
 
     Gives the ids of the plans whose parents went stale; the caller enqueues `tasks.roll_up` for them on commit.
     """
     stale = set()
-    regions = regions_reached(submission)
+    regions = regions_reached(submissions)
     branch = {pk for region in regions for pk in region.lineage}
-    for period in periods_from(submission.quarter):
+    for period in periods_from(min(each.quarter for each in submissions)):
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
-            scene = Scene.of(plan, period, now, targets_reached(plan, submission), branch)
+            scene = Scene.of(plan, period, now, targets_reached(plan, submissions), branch)
             homes = {home for region in regions if (home := scene.tree.home_of(region)) is not None}
             if not homes or not scene.terms:
                 continue
@@ -141,18 +146,19 @@ def return_changed(submission: Submission, now: datetime) -> list[int]:
     return sorted(stale)
 
 
-def regions_reached(submission: Submission) -> list[Region]:
-    """Where the reporter and the units of its lines lie, and lay before they moved."""
-    units = dict(Institution.objects.filter(reported_by=submission.reporter_id).values_list("pk", "region"))
-    units[submission.reporter_id] = submission.reporter.region_id
+def regions_reached(submissions: Iterable[Submission]) -> list[Region]:
+    """Where the reporters and the units of their lines lie, and lay before they moved."""
+    reporters = {each.reporter_id: each.reporter.region_id for each in submissions}
+    units = dict(Institution.objects.filter(reported_by__in=reporters).values_list("pk", "region")) | reporters
     left = Placement.objects.filter(institution__in=units).values_list("region", flat=True)
     return list(Region.objects.filter(pk__in={*units.values(), *left}))
 
 
-def targets_reached(plan: Plan, submission: Submission) -> list[int]:
-    """Targets whose scope holds the reporter or one of the units it answers for."""
-    reporter = submission.reporter
-    kinds = {reporter.kind, *reporter.reports_for.values_list("kind", flat=True)}
+def targets_reached(plan: Plan, submissions: Iterable[Submission]) -> list[int]:
+    """Targets whose scope holds one of the reporters or one of the units they answer for."""
+    reporters = {each.reporter_id: each.reporter.kind for each in submissions}
+    answered_for = Institution.objects.filter(reported_by__in=reporters).order_by()
+    kinds = {*reporters.values(), *answered_for.values_list("kind", flat=True).distinct()}
     reached = plan.targets.filter(Q(kinds=[]) | Q(kinds__overlap=sorted(kinds)))
     return list(reached.order_by("pk").values_list("pk", flat=True))
 

@@ -7,6 +7,7 @@ from celery import shared_task
 from institutions import clock
 from reports import opening, recompute
 from reports.models import ReturnPeriod, StaleParent
+from reports.notices import digests, mail
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -69,6 +70,20 @@ def recompute_plan(plan_id: int, since: int) -> None:
         for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
             if plan.pk == plan_id:
                 recompute.recompute_period(plan, period, clock.now())
+
+
+@shared_task
+def send_reminders() -> int:
+    """Every morning: one digest to each person of whom something is open, and its mail."""
+    told = digests.send_digests(clock.now())
+    send_mails()
+    return told
+
+
+@shared_task
+def send_mails(again: bool = False) -> int:
+    """Every minute what waits; every quarter of an hour `again` what failed, for a day."""
+    return mail.send_waiting(clock.now(), again)
 
 
 def judge_quarter(period: ReturnPeriod, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from targets.enums import Denominator
-from targets.models import DataElement, Indicator, Milestone, Plan, Target, Terms
+from targets.models import CheckRule, DataElement, Indicator, Milestone, Plan, Target, Terms
 from targets.models.indicator import Scope
 from targets.plan_file import PlanFile, specs
 
@@ -42,14 +42,18 @@ def plan_as_file(plan: Plan) -> tuple[PlanFile, dict[int, Model]]:
         for item in clause.items.all():
             own = tuple(targets[item.pk])
             items[clause.pk].append(specs.Item(code=item.code, title=item.title, targets=own, lines=book.line(item)))
+    rules = list(plan.check_rules.filter(stopped_at=None).prefetch_related("terms__element__whole"))
+    elements = {row.pk: row for row in elements_under(used.values())}
+    elements |= {term.element_id: term.element for rule in rules for term in rule.terms.all()}
     file = PlanFile(
         header=header,
-        elements=tuple(element_of(row, book.line(row)) for row in elements_under(used.values())),
+        elements=tuple(element_of(row, book.line(row)) for row in elements.values()),
         indicators=tuple(indicator_of(row, book.line(row)) for row in used.values()),
         clauses=tuple(
             specs.Clause(path=each.path, title=each.title, items=tuple(items[each.pk]), lines=book.line(each))
             for each in clauses
         ),
+        checks=tuple(check_of(row, book.line(row)) for row in rules),
     )
     return file, book.rows
 
@@ -146,6 +150,21 @@ def indicator_of(row: Indicator, lines: Lines = NOWHERE) -> specs.Indicator:
     )
 
 
+def check_of(row: CheckRule, lines: Lines = NOWHERE) -> specs.Check:
+    """With its terms at hand."""
+    terms = list(row.terms.all())
+    return specs.Check(
+        left=tuple(term.element.code for term in terms if term.is_left),
+        operator=row.operator,
+        right=tuple(term.element.code for term in terms if not term.is_left),
+        factor=row.factor,
+        number=row.number,
+        severity=row.severity,
+        message=row.message,
+        lines=lines,
+    )
+
+
 def divisor_of(row: Indicator, lines: Lines) -> specs.Divisor | None:
     if row.denominator == Denominator.NONE:
         return None
@@ -182,6 +201,7 @@ def target_of(target: Target, terms: Terms | None, lines: Lines = NOWHERE) -> sp
         units=tuple(unit.code for unit in target.units.all()),
         custom_shares=tuple(terms.custom_shares) if terms else (),
         baseline=terms.baseline if terms else None,
+        evidence=target.needs_evidence,
         lines=lines,
     )
 

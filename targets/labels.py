@@ -27,6 +27,7 @@ LABELS = {
     "denominator": _("分母"),
     "document_sha256": _("文件校验值（SHA-256）"),
     "element": _("数据项"),
+    "evidence": _("须附佐证材料"),
     "high": _("上限"),
     "indicator": _("指标"),
     "indicator.offset": _("加数"),

@@ -116,6 +116,14 @@ def terms_in_words(terms: Terms) -> dict[str, str]:
     }
 
 
+def over_a_hundred(target: Target, terms: Terms) -> list[str]:
+    """Milestones of a percentage that can hardly be meant: a rate may pass 100 %, a share is refused before."""
+    if target.indicator.unit != "%":
+        return []
+    values = terms.milestones.filter(value__gt=100).order_by("due").values_list("value", flat=True)
+    return [f"{plain(value)}%" for value in values]
+
+
 def milestone_text(terms: Terms, milestone: Milestone, indicator: Indicator, unit: str) -> str:
     day = day_label(milestone.due)
     if milestone.value is None:

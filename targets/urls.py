@@ -1,6 +1,6 @@
 from django.urls import path
 
-from targets.views import catalogue, numbers, outline, plans, publishing, targets
+from targets.views import catalogue, checks, numbers, outline, plans, publishing, targets
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -33,5 +33,9 @@ urlpatterns = [
     path("plans/elements/new/", catalogue.element_new, name="element_new"),
     path("plans/elements/<int:element_id>/", catalogue.element, name="element"),
     path("plans/elements/<int:element_id>/remove/", catalogue.element_remove, name="element_remove"),
+    path("plans/<int:plan_id>/checks/", checks.plan_checks, name="plan_checks"),
+    path("plans/<int:plan_id>/checks/new/", checks.check_new, name="check_new"),
+    path("plans/checks/<int:check_id>/edit/", checks.check_edit, name="check_edit"),
+    path("plans/checks/<int:check_id>/stop/", checks.check_stop, name="check_stop"),
     path("plans/<int:plan_id>/numbers/", numbers.plan_numbers, name="plan_numbers"),
 ]

@@ -15,29 +15,37 @@ PACKAGES = ["institutions", "targets", "reports", "healthplan"]
 # name must be given its layer here. Only the first name inside the app counts: reports.excel.sheets is "excel".
 LAYERS: list[set[str]] = [
     # Pure: words, dates and rules; no database.
-    {"enums", "periods", "rules", "numbers", "clock", "signals", "plan_file", "roster"}
+    {"enums", "periods", "rules", "numbers", "clock", "signals", "plan_file", "roster", "workbooks"}
     | {"numerals", "constants", "labels"}
-    | {"attainment", "status", "promise", "sentence", "signs", "flags", "lateness"},
+    | {"attainment", "status", "promise", "sentence", "signs", "flags", "lateness", "reminding"}
+    | {"evidence", "vault"},
     {"models", "migrations"},
-    {"queries", "permissions", "answers", "checks", "outline", "as_file"},
-    {"board", "charts", "excel"},
+    {"queries", "permissions", "passwords", "answers", "checks", "compare", "outline", "as_file"},
+    {"board", "charts", "excel", "sheets"},
     {"recompute", "parallel", "opening", "notices", "audit"},
     {"preview"},
     {"tasks"},
     {"actions", "receivers"},
-    {"forms", "serializers", "templatetags", "navigation", "demo"},
+    {"forms", "forms_support", "forms_calendar", "serializers", "templatetags", "navigation", "demo"},
     {
         "views",
         "urls",
         "urls_returns",
+        "urls_handling",
+        "urls_reviews",
+        "urls_support",
+        "urls_workbooks",
         "urls_board",
         "urls_exports",
+        "urls_notices",
         "urls_api",
+        "urls_trial",
         "api",
         "admin",
         "apps",
         "middleware",
         "staticfiles",
+        "uploads",
         "context_processors",
         "management",
     },

@@ -16,8 +16,18 @@ class NewerSaveError(RefusedError):
 
 
 class FindingsError(RefusedError):
-    """Hard findings stand against the hand-in."""
+    """Hard findings, and soft ones without a word about them, stand against the hand-in."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(_("有 %(count)d 处需要改正后才能提交。") % {"count": len(findings)})
+        wrong = sum(finding.is_hard for finding in findings)
+        super().__init__(sentence(wrong, len(findings) - wrong))
         self.findings = list(findings)
+
+
+def sentence(wrong: int, unexplained: int) -> str:
+    if not unexplained:
+        return _("有 %(count)d 处需要改正后才能提交。") % {"count": wrong}
+    if not wrong:
+        return _("有 %(count)d 处要写明原因后才能提交。") % {"count": unexplained}
+    both = _("有 %(wrong)d 处需要改正、%(open)d 处要写明原因，然后才能提交。")
+    return both % {"wrong": wrong, "open": unexplained}

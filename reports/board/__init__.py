@@ -24,7 +24,16 @@ from reports.board.lagging import InstitutionBehind, LaggingEntry, LaggingList, 
 from reports.board.matrix import Board, Filters, Group, Matrix, Row, board_of
 from reports.board.official import Official, OfficialNumber
 from reports.board.preview import PreviewPage, preview_page
-from reports.board.progress import CountyProgress, ProgressPage, ReturnLine, Stand, progress_page
+from reports.board.progress import (
+    CountyProgress,
+    Listing,
+    Pile,
+    ProgressPage,
+    ReturnLine,
+    Stand,
+    listing_of,
+    progress_page,
+)
 from reports.board.switches import Choice, Switches, switches_for
 from reports.board.target import MilestonePoint, SeriesPoint, TargetPage, target_page
 from reports.board.trace import TracePage, Version, trace_page
@@ -42,11 +51,13 @@ __all__ = [
     "InstitutionHead",
     "LaggingEntry",
     "LaggingList",
+    "Listing",
     "Matrix",
     "MilestonePoint",
     "Official",
     "OfficialNumber",
     "Person",
+    "Pile",
     "PlaceHead",
     "PlanHead",
     "PreviewPage",
@@ -66,6 +77,7 @@ __all__ = [
     "Version",
     "board_of",
     "lagging_list",
+    "listing_of",
     "preview_page",
     "progress_page",
     "switches_for",

@@ -14,8 +14,8 @@ from institutions.models import Institution, Region
 from reports.demo.teller import turn
 from reports.demo.temper import shared_out
 from reports.promise import Mark, Promise, span_start
-from reports.queries.asked import in_scope
 from reports.queries.promises import TargetTerms, in_force
+from reports.queries.reach import in_scope
 from targets.enums import Denominator, IndicatorKind, Window
 from targets.models import Allotment, Constant, DataElement, Plan, Target, Terms
 from targets.periods import Quarter

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
@@ -13,15 +14,19 @@ from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
 from reports import opening, recompute
-from reports.actions import reviews, submissions
+from reports.actions import evidence, explanations, reviews, submissions
 from reports.answers import Answer, Question
 from reports.demo.book import Book
 from reports.demo.history import History
+from reports.demo.notes import explained
+from reports.demo.papers import paper, told_of
 from reports.demo.story import Deed, Fate, Step, fate_of, life
 from reports.demo.teller import Teller
 from reports.demo.temper import STEADY, Temper
 from reports.demo.values import answer
-from reports.models import ReturnPeriod, Submission
+from reports.models import ReturnPeriod, Round, Submission
+from reports.queries.evidence import lacking_evidence
+from reports.queries.explanations import asked as asked_to_explain
 from reports.queries.submissions import questions_for
 from targets.enums import Accumulation, ElementType
 from targets.models import Plan
@@ -160,20 +165,33 @@ def alike(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[S
     found: dict[str, list[Submission]] = {}
     for submission in returns:
         found.setdefault(submission.reporter.kind, []).append(submission)
-    return {tuple(recompute.targets_reached(plan, group[0])): group for group in found.values()}
+    return {tuple(recompute.targets_reached(plan, group[:1])): group for group in found.values()}
 
 
 def play(stage: Stage, step: Step, submission: Submission) -> None:
     reporter = stage.cast.reporters[submission.reporter_id]
     reviewer = stage.cast.reviewer_of(submission.reporter)
     if step.deed == Deed.SAVE:
-        submissions.save_draft(submission, answers_of(stage, submission), reporter, step.at)
+        draft = submissions.save_draft(submission, answers_of(stage, submission), reporter, step.at)
+        bring_papers(stage, submission, draft, reporter, step.at)
     elif step.deed == Deed.SUBMIT:
         submissions.submit(submission, reporter, step.at, enqueue=False)
     elif step.deed == Deed.APPROVE:
         reviews.approve(submission, reviewer, step.at, enqueue=False)
     else:
         reviews.send_back(submission, step.reason, reviewer, step.at, enqueue=False)
+
+
+def bring_papers(stage: Stage, submission: Submission, draft: Round, reporter: User, at: datetime) -> None:
+    """Files where the plan wants them, and 问题与措施 where targets are behind."""
+    for entry in lacking_evidence(submission, draft):
+        lines = (f"{submission.reporter}", f"{entry.element}", f"{stage.quarter.label}", "示例佐证材料，没有实际效力")
+        file = SimpleUploadedFile(f"{entry.element}.pdf", paper(*lines))
+        evidence.add(submission, (entry.element_id, entry.subject_id), file, reporter, at)
+    unsaid = [each.target for each in asked_to_explain(submission, draft) if each.lacking]
+    if unsaid:
+        told = [told_of(target, submission.reporter.code, stage.quarter) for target in unsaid]
+        explanations.put(submission, told, reporter, at)
 
 
 def answers_of(stage: Stage, submission: Submission) -> list[Answer]:
@@ -185,10 +203,10 @@ def answers_of(stage: Stage, submission: Submission) -> list[Answer]:
         return told[: len(told) // 2]
     if fate in (Fate.CORRECTED, Fate.SENT_BACK) and not submission.rounds.exists():
         slips = slips_in(asked, stage.history.slip)
-        return [
+        told = [
             replace(each, value=each.value // 2) if each.element_id in slips and each.value else each for each in told
         ]
-    return told
+    return explained(asked, told, stage.quarter)
 
 
 def slips_in(asked: list[Question], slip: str) -> set[int]:

@@ -68,7 +68,10 @@ class Remark(models.Model):
 
 
 class SpotCheck(models.Model):
-    """A figure to be looked at on the spot (现场核查), and what was found. Written only by `reports.actions.checks`."""
+    """A figure to be looked at on the spot (现场核查), and what was found.
+
+    Written only by `reports.actions.spot_checks`.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="spot_checks")
     element = models.ForeignKey(DataElement, models.PROTECT, related_name="+")
@@ -188,7 +191,7 @@ class Extension(models.Model):
 class Notice(models.Model):
     """One message to one person, in the application and by mail; a day's reminders come as one.
 
-    Written only by `reports.actions.reminders`. `mailed_at` is empty until the mail server took it; `mail_problem`
+    Written only by `reports.notices`. `mailed_at` is empty until the mail server took it; `mail_problem`
     is what it said instead. Who has no address has no mail.
     """
 

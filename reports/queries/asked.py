@@ -1,8 +1,9 @@
 """What is asked of whom in a quarter by the published plans; the same few queries for any number of units."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, Q, QuerySet, When
@@ -10,27 +11,18 @@ from django.db.models import Case, F, Q, QuerySet, When
 from institutions.models import Institution
 from institutions.queries import register_at, reporters_at
 from reports.answers import Key, Question
-from reports.models import Figure
-from targets.enums import Accumulation, IndicatorKind, PlanState
-from targets.models import DataElement, Scope, Target
+from reports.enums import SubmissionState
+from reports.models import Entry, Figure
+from reports.queries.known import Known, known_of
+from reports.queries.reach import Reach, in_scope, of_scope, plan_asks
+from targets.enums import Accumulation, IndicatorKind
+from targets.models import DataElement, Target
 from targets.periods import Quarter
 
 Past = dict[Key, dict[int, Figure]]
 Class = tuple[str | int, ...]
 REACH = ("plan__issuer", "kinds", "grades", "ownerships", "bureau_level")
 FEEDS = ("indicator__kind", "indicator__element", "indicator__over", "indicator__against")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom a target asks below the region that issued its plan. named: only these; the lists as in `Scope`."""
-
-    issuer_id: int
-    kinds: tuple[str, ...]
-    grades: tuple[str, ...]
-    ownerships: tuple[str, ...]
-    bureau_level: str
-    named: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +49,14 @@ class Asking:
         return units & Q(pk__in=self.reach.named) if self.reach.named else units
 
 
-def of_scope(scope: Scope | Reach) -> Q:
-    units = Q()
-    if scope.kinds:
-        units &= Q(kind__in=scope.kinds)
-    if scope.grades:
-        units &= Q(grade__in=scope.grades)
-    if scope.ownerships:
-        units &= Q(ownership__in=scope.ownerships)
-    return units & Q(region__level=scope.bureau_level) if scope.bureau_level else units
-
-
-def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
-    """Whether a unit in memory, with its region, is one of those that a scope describes."""
-    return (
-        (not scope.kinds or unit.kind in scope.kinds)
-        and (not scope.grades or unit.grade in scope.grades)
-        and (not scope.ownerships or unit.ownership in scope.ownerships)
-        and (not scope.bureau_level or unit.region.level == scope.bureau_level)
-    )
-
-
 def askings(quarter: Quarter) -> list[Asking]:
     """Every element that a target of a published plan needs in the quarter, in the order of the form."""
     return askings_for(targets_asking(quarter))
 
 
 def targets_asking(quarter: Quarter) -> QuerySet[Target]:
-    """The targets that returns of the quarter serve.
-
-    A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
-    since still stands behind the returns of the quarters before.
-    """
-    running = Q(plan__state=PlanState.PUBLISHED)
-    closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
-    return Target.objects.filter(running | closed_since, plan__first_day__lte=quarter.last_day)
+    """The targets that returns of the quarter serve."""
+    return Target.objects.filter(plan_asks(quarter))
 
 
 def askings_for(targets: QuerySet[Target]) -> list[Asking]:
@@ -125,19 +90,42 @@ def asked_of(reporter: Institution, quarter: Quarter) -> list[Question]:
     return questions_for([reporter.pk], quarter)[reporter.pk]
 
 
+def keys_asked(reporter: Institution, quarter: Quarter) -> set[Key]:
+    """What one return may answer, without what is known from before."""
+    wanted = askings(quarter)
+    return {(asking.element.pk, subject.pk) for asking, subject in pairs(wanted, subjects_of([reporter.pk], quarter))}
+
+
 def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdict[int, list[Question]]:
     """The questions of many returns, by reporter; by element in the order of the form, the reporter itself first."""
     wanted = askings(quarter)
-    subjects = list(
+    subjects = subjects_of(reporter_ids, quarter)
+    asked = list(pairs(wanted, subjects))
+    past = past_figures(subjects, wanted, quarter)
+    corrected = corrected_totals(subjects, quarter)
+    known = known_of({(asking.element.pk, subject.pk): subject for asking, subject in asked}, quarter)
+    found: defaultdict[int, list[Question]] = defaultdict(list)
+    for asking, subject in asked:
+        key = (asking.element.pk, subject.pk)
+        made = question(asking, subject, past[key], corrected.get(key, {}), quarter, known)
+        found[subject.reported_by_id or subject.pk].append(made)
+    return found
+
+
+def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Institution]:
+    """The reporters and the units whose lines they carry, the reporters first."""
+    return list(
         register_at(quarter.last_day)
         .filter(Q(pk__in=reporter_ids, reported_by__isnull=True) | Q(reported_by__in=reporter_ids))
         .select_related("region")
         .order_by(F("reported_by").asc(nulls_first=True), "code")
     )
-    past = past_figures(subjects, wanted, quarter)
+
+
+def pairs(wanted: list[Asking], subjects: list[Institution]) -> Iterator[tuple[Asking, Institution]]:
+    """Each element with each unit that is asked about it, once."""
     classes = classes_of(subjects, {asking.issuer_id for asking in wanted})
     likes = dict(zip(classes, subjects, strict=True))
-    found: defaultdict[int, list[Question]] = defaultdict(list)
     seen: set[Key] = set()
     for asking in wanted:
         fitting = {name for name, unit in likes.items() if asking.fits_class(unit)}
@@ -146,8 +134,7 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
             key = (asking.element.pk, subject.pk)
             if key not in seen and asking.names(subject):
                 seen.add(key)
-                found[subject.reported_by_id or subject.pk].append(question(asking, subject, past[key], quarter))
-    return found
+                yield asking, subject
 
 
 def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
@@ -165,9 +152,10 @@ def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
 
 
 def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Quarter) -> Past:
-    """The last quarter's figures, and of running totals all earlier ones of the year."""
+    """The figures of the last quarter and of the same one last year, and of running totals all earlier ones of the
+    year."""
     rows = Figure.objects.filter(
-        Q(quarter=quarter.ordinal - 1)
+        Q(quarter__in=[quarter.ordinal - 1, quarter.ordinal - 4])
         | Q(
             element__accumulation=Accumulation.RUNNING,
             quarter__gte=Quarter(quarter.year, 1).ordinal,
@@ -182,18 +170,59 @@ def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Qua
     return found
 
 
-def question(asking: Asking, subject: Institution, past: dict[int, Figure], quarter: Quarter) -> Question:
-    last = past.get(quarter.ordinal - 1)
-    of_year = [each for each in past if each >= Quarter(quarter.year, 1).ordinal and past[each].value is not None]
+def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[Key, dict[int, Decimal]]:
+    """By quarter, the running totals of earlier returns of the year that are being corrected, as last typed."""
+    if quarter.number == 1:
+        return {}
+    reporters = {subject.reported_by_id or subject.pk for subject in subjects}
+    rows = (
+        Entry.objects.filter(
+            ~Q(round__submission__state=SubmissionState.APPROVED),
+            round__submission__approved_round__isnull=False,
+            round__submission__reporter__in=reporters,
+            round__submission__quarter__gte=Quarter(quarter.year, 1).ordinal,
+            round__submission__quarter__lt=quarter.ordinal,
+            element__accumulation=Accumulation.RUNNING,
+        )
+        .order_by("round__number")
+        .values_list("element_id", "subject_id", "round__submission__quarter", "value")
+    )
+    found: dict[Key, dict[int, Decimal]] = defaultdict(dict)
+    for element_id, subject_id, ordinal, value in rows:
+        if value is not None:
+            found[element_id, subject_id][ordinal] = value
+    return found
+
+
+def question(
+    asking: Asking,
+    subject: Institution,
+    past: dict[int, Figure],
+    corrected: dict[int, Decimal],
+    quarter: Quarter,
+    known: Known,
+) -> Question:
+    last, year_before = past.get(quarter.ordinal - 1), past.get(quarter.ordinal - 4)
+    of_year = {
+        ordinal: corrected.get(ordinal, figure.value)
+        for ordinal, figure in past.items()
+        if ordinal >= Quarter(quarter.year, 1).ordinal and figure.value is not None
+    }
     is_running = asking.element.accumulation == Accumulation.RUNNING
+    key = (asking.element.pk, subject.pk)
     return Question(
         element=asking.element,
         subject=subject,
         last=last.value if last else None,
         last_not_applicable=last.not_applicable if last else False,
         last_rise=last.rise if last else None,
-        floor=past[max(of_year)].value if of_year and is_running else None,
+        year_before=year_before.value if year_before else None,
+        year_before_rise=year_before.rise if year_before else None,
+        floor=of_year[max(of_year)] if of_year and is_running else None,
         qualitative=asking.qualitative,
+        official=known.officials.get(key),
+        goals=tuple(known.goals.get(key, ())),
+        comparisons=tuple(known.comparisons.get(key, ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -11,8 +11,9 @@ from institutions.models import Institution
 from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
 from reports.answers import Answer, Key
 from reports.checks import Finding, check
-from reports.lateness import OWED, Lateness, days_left, lateness
-from reports.models import Entry, Round, Submission
+from reports.enums import Decision
+from reports.lateness import EDITABLE, OWED, Lateness, days_left, handed_in_late, lateness, working_days_taken
+from reports.models import Entry, ReturnPeriod, Round, Submission
 from reports.queries.asked import asked_of, questions_for, reporters_asked
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -22,14 +23,13 @@ __all__ = ["asked_of", "questions_for", "reporters_asked"]
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One return in a work list. filled: answers in its latest round; findings of a draft are not counted."""
+    """One return in a work list. filled: answers in its latest round."""
 
     submission: Submission
     latest: Round | None
     lateness: Lateness
     days_left: int
     filled: int = 0
-    findings: list[Finding] = field(default_factory=list)
 
     @property
     def quarter(self) -> Quarter:
@@ -38,6 +38,30 @@ class ReturnRow:
     @property
     def is_owed(self) -> bool:
         return self.submission.state in OWED
+
+    @property
+    def is_editable(self) -> bool:
+        """Owed, or opened again."""
+        return self.submission.state in EDITABLE
+
+    @property
+    def was_late(self) -> bool:
+        return was_late(self.submission)
+
+    @property
+    def origin(self) -> str:
+        return origin_word(self.latest)
+
+    @property
+    def handed_in(self) -> Round | None:
+        """What was handed in last and not withdrawn."""
+        return latest_handed_in(self.submission)
+
+    @property
+    def sent_back(self) -> Round | None:
+        """The round that was sent back last, while that still is what stands."""
+        made = latest_handed_in(self.submission)
+        return made if made and made.decision == Decision.RETURNED else None
 
     @property
     def was_handed_in(self) -> bool:
@@ -56,8 +80,30 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PastRound:
+    """A round that was handed in. since: from when it could be filled in; None: not known."""
+
     round: Round
     changes: list[Change]
+    since: datetime | None = None
+
+    @property
+    def was_late(self) -> bool:
+        return handed_in_late(self.round.due_on, self.round.submitted_at) and not is_withdrawn(self.round)
+
+    @property
+    def origin(self) -> str:
+        return origin_word(self.round)
+
+    @property
+    def days_to_hand_in(self) -> int | None:
+        """Working days."""
+        at = self.round.submitted_at
+        return working_days_taken(self.since, at) if self.since and at else None
+
+    @property
+    def days_to_decision(self) -> int | None:
+        at, decided = self.round.submitted_at, self.round.decided_at
+        return working_days_taken(at, decided) if at and decided and not is_withdrawn(self.round) else None
 
 
 def own_returns(user: Person) -> QuerySet[Submission]:
@@ -80,33 +126,22 @@ def with_rounds(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     )
 
 
-def return_row(submission: Submission, now: datetime, findings: list[Finding] | None = None) -> ReturnRow:
+def return_row(submission: Submission, now: datetime) -> ReturnRow:
     """`submission` comes from `with_rounds`."""
     rounds = list(submission.rounds.all())
     latest = rounds[-1] if rounds else None
-    handed_in = [each.submitted_at for each in rounds if each.submitted_at]
     return ReturnRow(
         submission=submission,
         latest=latest,
-        lateness=lateness(
-            submission.state, submission.due_on, submission.review_by, handed_in[-1] if handed_in else None, now
-        ),
+        lateness=lateness(submission.state, submission.due_on, submission.review_by, was_late(submission), now),
         days_left=days_left(submission.due_on, now),
         filled=getattr(latest, "filled", 0),
-        findings=findings or [],
     )
 
 
 def reporter_worklist(user: Person, now: datetime) -> list[ReturnRow]:
     """All returns of the person's units, the newest quarter first."""
     return [return_row(submission, now) for submission in with_rounds(own_returns(user))]
-
-
-def review_worklist(user: Person, quarter: Quarter, now: datetime) -> list[ReturnRow]:
-    """All returns of the quarter that the person reviews, with the findings of what was handed in."""
-    submissions = list(with_rounds(reviewable_returns(user).filter(quarter=quarter.ordinal)))
-    findings = findings_of(submissions, quarter)
-    return [return_row(submission, now, findings.get(submission.pk)) for submission in submissions]
 
 
 def findings_of(submissions: Iterable[Submission], quarter: Quarter) -> dict[int, list[Finding]]:
@@ -120,8 +155,24 @@ def findings_of(submissions: Iterable[Submission], quarter: Quarter) -> dict[int
 
 
 def latest_handed_in(submission: Submission) -> Round | None:
-    rounds = [each for each in submission.rounds.all() if each.submitted_at]
+    """A hand-in that was withdrawn is none."""
+    rounds = [each for each in submission.rounds.all() if each.submitted_at and not is_withdrawn(each)]
     return max(rounds, key=lambda made: made.number, default=None)
+
+
+def origin_word(made: Round | None) -> str:
+    """How a round came, where not from the unit itself: 电话代报, 纸质代报, 补录."""
+    return str(made.get_origin_display()) if made and made.origin else ""
+
+
+def is_withdrawn(made: Round) -> bool:
+    return made.decision == Decision.WITHDRAWN
+
+
+def was_late(submission: Submission) -> bool:
+    """补报, for ever: handed in after the deadline of that moment, in any of its rounds."""
+    rounds = submission.rounds.all()
+    return any(handed_in_late(each.due_on, each.submitted_at) and not is_withdrawn(each) for each in rounds)
 
 
 def latest_round(submission: Submission) -> Round | None:
@@ -145,21 +196,37 @@ def answer_of(entry: Entry) -> Answer:
 
 
 def history_of(submission: Submission) -> list[PastRound]:
-    """Every round that was handed in, newest first, each with what it changed."""
+    """Every round that was handed in, newest first, each with what it changed, its remarks and its files."""
     rounds = list(
         submission.rounds.filter(submitted_at__isnull=False)
-        .select_related("submitted_by", "decided_by")
+        .select_related("saved_by", "submitted_by", "decided_by")
+        .prefetch_related("remarks__element", "remarks__subject", "evidence__element", "evidence__subject")
         .order_by("number")
     )
+    if not rounds:
+        return []
     entries: dict[int, dict[Key, Entry]] = {made.pk: {} for made in rounds}
     order = ("element__position", "element_id", "subject__code")
     for entry in Entry.objects.filter(round__in=rounds).select_related("element", "subject").order_by(*order):
         entries[entry.round_id][entry.element_id, entry.subject_id] = entry
+    begun = beginnings(submission, rounds)
     past = [
-        PastRound(made, changes_between(entries[before.pk], entries[made.pk]) if before else [])
+        PastRound(made, changes_between(entries[before.pk], entries[made.pk]) if before else [], since(made, begun))
         for before, made in zip([None, *rounds], rounds, strict=False)
     ]
     return past[::-1]
+
+
+def beginnings(submission: Submission, rounds: list[Round]) -> list[datetime]:
+    """The moments from which the return could be filled in: the quarter's opening, each decision, each reopening."""
+    opened = ReturnPeriod.objects.filter(quarter=submission.quarter).values_list("opened_at", flat=True)
+    granted = submission.corrections.filter(granted=True).values_list("decided_at", flat=True)
+    moments = [*opened, *granted, *(made.decided_at for made in rounds)]
+    return [moment for moment in moments if moment]
+
+
+def since(made: Round, begun: list[datetime]) -> datetime | None:
+    return max((moment for moment in begun if made.submitted_at and moment < made.submitted_at), default=None)
 
 
 def changes_between(before: dict[Key, Entry], after: dict[Key, Entry]) -> list[Change]:

@@ -5,18 +5,18 @@ from django.template import RequestContext
 
 from institutions.clock import today
 from institutions.models import Institution, User
-from reports.navigation import Entry, entries_for
+from reports.navigation import Frame, frame_for
 from reports.templatetags.report_format import chinese_date
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: RequestContext) -> list[Entry]:
+def frame(context: RequestContext) -> Frame:
     request = context.get("request")
     if request is None or not isinstance(getattr(request, "user", None), User):
-        return []
-    return entries_for(request.user, request.path)
+        return Frame([], 0)
+    return frame_for(request.user, request.path)
 
 
 @register.inclusion_tag("components/sample_banner.html")

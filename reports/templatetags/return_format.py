@@ -1,17 +1,14 @@
 """How a return, its state and its answers are written on a page."""
 
 from datetime import date
-from typing import Any
 
 from django import template
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports import answers, numbers
-from reports.checks import NUMERIC
+from reports import answers
 from reports.enums import SubmissionState
-from reports.forms import Cell
 from reports.lateness import Lateness
 from reports.models import Entry
 from reports.signs import Mark
@@ -24,6 +21,7 @@ STATES = {
     SubmissionState.SUBMITTED: ("no_data", "◔"),
     SubmissionState.RETURNED: ("amber", "↩"),
     SubmissionState.APPROVED: ("met", "✓"),
+    SubmissionState.REOPENED: ("met", "✎"),
 }
 LATE = {
     Lateness.OVERDUE: ("red", "!"),
@@ -58,26 +56,3 @@ def as_answer(entry: Entry | None, element: DataElement) -> str:
     if entry.not_applicable:
         return str(_("不适用（%(reason)s）")) % {"reason": entry.note}
     return answers.written(entry.value, element)
-
-
-@register.filter
-def change(cell: Cell) -> str:
-    """Against the last quarter: +1,200（+12%）; of a running total what this quarter added."""
-    value, last = cell.value, cell.question.last
-    if value is None or cell.not_applicable:
-        return ""
-    if cell.element.type not in NUMERIC:
-        return "" if last is None or value == last else str(_("有变化"))
-    if cell.is_running:
-        return str(_("本季新增 %(rise)s")) % {"rise": signed(value - (cell.question.floor or 0), cell.places)}
-    if last is None:
-        return ""
-    if value == last:
-        return str(_("持平"))
-    percent = gettext("（%(what)s）") % {"what": f"{signed((value - last) * 100 / last, 0)}%"} if last else ""
-    return signed(value - last, cell.places) + percent
-
-
-def signed(value: Any, places: int) -> str:
-    written = numbers.text(value, places=places)
-    return f"+{written}" if value > 0 else written

@@ -12,9 +12,20 @@ from institutions.models import Institution, Region
 from institutions.permissions import Person, may_export, may_see_region, reviewable_institutions, visible_regions
 from institutions.queries import children_judged, get_visible_region_or_404
 from reports import charts
-from reports.board import Filters, TracePage, Units, board_of, lagging_list, progress_page, target_page, trace_page
+from reports.board import (
+    Filters,
+    TracePage,
+    Units,
+    board_of,
+    lagging_list,
+    listing_of,
+    progress_page,
+    target_page,
+    trace_page,
+)
 from reports.models import ReturnPeriod, Submission
 from reports.queries.places import Subject, as_it_lay
+from reports.queries.reminders import chaseable_among
 from reports.views import titles
 from reports.views.scope import Scope, scope_of, switches
 from targets.enums import PlanState
@@ -68,7 +79,9 @@ def progress(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request, scope)
     children = list(children_judged(scope.region, scope.plan.judged_levels))
     page = progress_page(scope.region, children, scope.period, today())
-    context = {"page": page, "title": titles.progress_title(page), "switches": switches(request, scope)}
+    listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
+    context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
+    context |= {"switches": switches(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
     return render(request, "reports/board/progress.html", context)
 
 

@@ -1,25 +1,27 @@
-"""Pages of the 审核员: the work list, and one return to decide on."""
+"""One return before the 审核员: everything that is known of it, and the decision."""
 
-from collections import Counter
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from institutions import clock
-from institutions.permissions import reviewable_institutions
-from reports.actions import reviews
+from reports.actions import reviews, spot_checks
 from reports.actions.errors import RefusedError
+from reports.answers import Key
 from reports.checks import Finding, check
 from reports.enums import SubmissionState
 from reports.forms import Cell, ReturnForm
-from reports.models import Round, Submission
+from reports.models import Evidence, Explanation, Remark, Round, SpotCheck, Submission
+from reports.queries.evidence import by_field, evidence_of
+from reports.queries.explanations import explanations_of
+from reports.queries.reviewing import Filters, remarks_at, targets_fed, work_list
+from reports.queries.spot_checks import checks_at
 from reports.queries.submissions import (
     PastRound,
     ReturnRow,
@@ -28,44 +30,35 @@ from reports.queries.submissions import (
     history_of,
     latest_handed_in,
     return_row,
-    review_quarters,
-    review_worklist,
     reviewable_returns,
     with_rounds,
 )
 from reports.views.requests import PersonRequest
+from reports.views.review_filters import address_of, read_filters
+from targets.models import Target
 from targets.periods import Quarter
 
-ORDER = [SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.DRAFT, SubmissionState.APPROVED]
-LATE = "late"
-
 
 @dataclass
-class Filters:
-    """What the address says: ?quarter=2024Q1&state=submitted; `state` may also be "late" or nothing."""
+class Aside:
+    """What stands beside one answer. words: what the reviewer is typing about it, as a remark or a reason to check."""
 
-    quarter: Quarter
-    state: str = ""
-
-    @classmethod
-    def read(cls, address: QueryDict, quarters: list[Quarter]) -> "Filters":
-        state = address.get("state", "")
-        wanted = [quarter for quarter in quarters if str(quarter) == address.get("quarter", "")]
-        return cls((wanted or quarters)[0], state if state in [*SubmissionState.values, LATE] else "")
-
-    def address(self, **other: str) -> str:
-        return "?" + urlencode({"quarter": str(self.quarter), "state": self.state} | other)
-
-    def holds(self, row: ReturnRow) -> bool:
-        return bool(row.lateness) if self.state == LATE else self.state in ("", row.submission.state)
+    words: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    checks: list[SpotCheck] = field(default_factory=list)
+    files: list[Evidence] = field(default_factory=list)
+    feeds: list[Target] = field(default_factory=list)
 
 
-@dataclass
-class Tab:
-    label: str
-    count: int
-    address: str
-    is_current: bool
+@dataclass(frozen=True)
+class Neighbours:
+    """The place of a return in the filtered list; position 0: not in it any more."""
+
+    position: int
+    total: int
+    earlier: int | None
+    later: int | None
+    waiting: int | None
 
 
 @dataclass
@@ -74,59 +67,42 @@ class ReviewPage:
     form: ReturnForm
     findings: list[Finding]
     history: list[PastRound]
-    back: str
-    earlier: str
-    later: str
-    position: int
-    total: int
+    explanations: list[Explanation]
+    asides: dict[Key, Aside]
+    filters: Filters
+    neighbours: Neighbours
+    handed_in: Round | None
     may_decide: bool
     reason: str = ""
     trouble: str = ""
+    done: str = ""
 
     @property
     def flagged(self) -> list[Cell]:
         return [cell for cell in self.form.cells.values() if cell.error or cell.hints]
 
+    @property
+    def back(self) -> str:
+        return reverse("reviews") + self.query
 
-@login_required
-@require_GET
-def review_list(request: PersonRequest) -> HttpResponse:
-    quarters = review_quarters(request.user)
-    if not quarters:
-        if not reviewable_institutions(request.user).exists():
-            raise Http404
-        return render(request, "reports/reviews/list.html", {"rows": []})
-    filters = Filters.read(request.GET, quarters)
-    rows = review_worklist(request.user, filters.quarter, clock.now())
-    shown = sorted(filter(filters.holds, rows), key=lambda row: ORDER.index(SubmissionState(row.submission.state)))
-    context = {
-        "filters": filters,
-        "quarters": quarters,
-        "tabs": tabs(rows, filters),
-        "rows": shown,
-        "waiting": sum(row.submission.state == SubmissionState.SUBMITTED for row in rows),
-        "owing": sum(row.is_owed for row in rows),
-        "of": len(rows),
-    }
-    return render(request, "reports/reviews/list.html", context)
+    @property
+    def query(self) -> str:
+        return address_of(self.filters)
 
-
-def tabs(rows: list[ReturnRow], filters: Filters) -> list[Tab]:
-    """The counts of the quarter; each is also a filter."""
-    counts = Counter(row.submission.state for row in rows)
-    entries = [("", _("全部"), len(rows))]
-    entries += [(state.value, str(state.label), counts[state.value]) for state in ORDER]
-    entries.append((LATE, _("逾期"), sum(bool(row.lateness) for row in rows)))
-    return [Tab(label, count, filters.address(state=key), key == filters.state) for key, label, count in entries]
+    @property
+    def remark_length(self) -> int:
+        return Remark._meta.get_field("text").max_length or 0
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(with_rounds(reviewable_returns(request.user)), pk=pk)
-    if request.method == "POST":
-        return decide(request, submission)
-    return show(request, page_of(request, submission))
+    if request.method != "POST":
+        return show(request, page_of(request, submission))
+    if "mark" in request.POST:
+        return mark(request, page_of(request, submission))
+    return decide(request, submission)
 
 
 def show(request: PersonRequest, page: ReviewPage) -> HttpResponse:
@@ -135,36 +111,47 @@ def show(request: PersonRequest, page: ReviewPage) -> HttpResponse:
 
 def decide(request: PersonRequest, submission: Submission) -> HttpResponse:
     """Then on to the next that waits in the same list, or back to the list after the last."""
-    reason = request.POST.get("reason", "")
+    page = page_of(request, submission)
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isdecimal() else None
     try:
         if "send_back" in request.POST:
-            reviews.send_back(submission, reason, request.user, clock.now())
+            words = {key: aside.words for key, aside in page.asides.items()}
+            reviews.send_back(submission, page.reason, request.user, clock.now(), remarks=words, seen=known)
             done = _("已退回：%(name)s。")
         else:
-            reviews.approve(submission, request.user, clock.now())
+            reviews.approve(submission, request.user, clock.now(), seen=known)
             done = _("已通过：%(name)s。")
     except RefusedError as error:
-        page = page_of(request, with_rounds(reviewable_returns(request.user)).get(pk=submission.pk))
-        page.reason, page.trouble = reason, str(error)
-        return show(request, page)
+        return show_trouble(request, submission, error)
     messages.success(request, done % {"name": submission.reporter})
-    return redirect(next_waiting(request, submission))
+    waiting = page.neighbours.waiting
+    return redirect((reverse("review", args=[waiting]) if waiting else reverse("reviews")) + page.query)
 
 
-def next_waiting(request: PersonRequest, submission: Submission) -> str:
-    """The next return under review, from this one on and round; the list where none is left."""
-    of_quarter = reviewable_returns(request.user).filter(quarter=submission.quarter)
-    rows = list(of_quarter.values_list("pk", "state"))
-    at = [pk for pk, _state in rows].index(submission.pk)
-    waiting = [pk for pk, state in rows[at + 1 :] + rows[:at] if state == SubmissionState.SUBMITTED]
-    address = Filters.read(request.GET, [Quarter.from_ordinal(submission.quarter)]).address()
-    return (reverse("review", args=waiting[:1]) if waiting else reverse("reviews")) + address
+def mark(request: PersonRequest, page: ReviewPage) -> HttpResponse:
+    """Mark a figure for a check on the spot, with the words at it as the reason. What else was typed stays."""
+    submission, name = page.row.submission, request.POST["mark"]
+    cell = next((cell for cell in page.form.cells.values() if cell.name == name), None)
+    try:
+        if cell is None:
+            raise RefusedError(_("填报范围已有变化，请重新打开这张报表。"))
+        key = cell.question.key
+        made = spot_checks.ask(submission, key, page.asides[key].words, request.user, clock.now())
+    except RefusedError as error:
+        page.trouble = str(error)
+        return show(request, page)
+    page.asides[key].words = ""
+    page.asides[key].checks.append(made)
+    page.done = _("已标记现场核查：%(what)s。办理结果请到“现场核查”中登记。") % {"what": cell.element}
+    return show(request, page)
 
 
-def may_decide(request: PersonRequest, submission: Submission, handed_in: Round | None) -> bool:
-    if handed_in is None or submission.state != SubmissionState.SUBMITTED:
-        return False
-    return request.user.pk not in (handed_in.submitted_by_id, handed_in.saved_by_id)
+def show_trouble(request: PersonRequest, submission: Submission, error: RefusedError) -> HttpResponse:
+    """The return as it stands now, with all that was typed."""
+    page = page_of(request, with_rounds(reviewable_returns(request.user)).get(pk=submission.pk))
+    page.trouble = str(error)
+    return show(request, page)
 
 
 def page_of(request: PersonRequest, submission: Submission) -> ReviewPage:
@@ -175,29 +162,54 @@ def page_of(request: PersonRequest, submission: Submission) -> ReviewPage:
     findings = check(questions, answers, quarter) if handed_in else []
     form = ReturnForm(questions, submission.reporter, answers)
     form.show(findings, unanswered=True)
-    filters = Filters.read(request.GET, [quarter])
-    earlier, later, position, total = neighbours(request, submission, filters)
+    filters = read_filters(request.GET, [quarter])
     return ReviewPage(
-        row=return_row(submission, clock.now(), findings),
+        row=return_row(submission, clock.now()),
         form=form,
         findings=findings,
         history=history_of(submission),
-        back=reverse("reviews") + filters.address(),
-        earlier=earlier,
-        later=later,
-        position=position,
-        total=total,
+        explanations=list(explanations_of(handed_in)),
+        asides=asides_of(request, submission, form),
+        filters=filters,
+        neighbours=neighbours(request, submission, filters),
+        handed_in=handed_in,
         may_decide=may_decide(request, submission, handed_in),
+        reason=request.POST.get("reason", ""),
     )
 
 
-def neighbours(request: PersonRequest, submission: Submission, filters: Filters) -> tuple[str, str, int, int]:
-    """Addresses of the returns before and after in the filtered list, the place in it, and its length."""
-    of_quarter = with_rounds(reviewable_returns(request.user).filter(quarter=submission.quarter))
-    rows = [return_row(each, clock.now()) for each in of_quarter]
-    listed = [row.submission.pk for row in rows if row.submission.pk == submission.pk or filters.holds(row)]
-    at = listed.index(submission.pk)
-    addresses = [reverse("review", args=[pk]) + filters.address() for pk in listed]
-    earlier = addresses[at - 1] if at else ""
-    later = addresses[at + 1] if at + 1 < len(listed) else ""
-    return earlier, later, at + 1, len(listed)
+def asides_of(request: PersonRequest, submission: Submission, form: ReturnForm) -> dict[Key, Aside]:
+    remarks, checks = remarks_at(submission), checks_at(submission)
+    subjects = {cell.question.subject for cell in form.cells.values()}
+    files, fed = by_field(evidence_of(submission)), targets_fed(submission, subjects)
+    return {
+        key: Aside(
+            words=request.POST.get(f"w-{cell.name}", "").strip(),
+            remarks=remarks.get(key, []),
+            checks=checks.get(key, []),
+            files=files.get(key, []),
+            feeds=fed.get(key[0], []),
+        )
+        for key, cell in form.cells.items()
+    }
+
+
+def may_decide(request: PersonRequest, submission: Submission, handed_in: Round | None) -> bool:
+    if handed_in is None or submission.state != SubmissionState.SUBMITTED:
+        return False
+    return not reviews.has_a_part_in(handed_in, request.user)
+
+
+def neighbours(request: PersonRequest, submission: Submission, filters: Filters) -> Neighbours:
+    """waiting: the next return under review, from this one on and round."""
+    shown = work_list(request.user, filters, clock.now()).shown
+    ids = [each.id for each in shown]
+    at = ids.index(submission.pk) if submission.pk in ids else -1
+    waiting = [each.id for each in shown[at + 1 :] + shown[: max(at, 0)] if each.state == SubmissionState.SUBMITTED]
+    return Neighbours(
+        position=at + 1,
+        total=len(ids),
+        earlier=ids[at - 1] if at > 0 else None,
+        later=ids[at + 1] if at + 1 < len(ids) else None,
+        waiting=waiting[0] if waiting else None,
+    )

@@ -12,7 +12,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from targets.enums import PlanState
-from targets.models import Anomaly, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
+from targets.models import Anomaly, CheckRule, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
 from targets.plan_file import PlanFile, Problem, specs
 
 Row = TypeVar("Row", bound=Model)
@@ -28,6 +28,7 @@ COUNTED: tuple[type[Model], ...] = (
     Terms,
     Milestone,
     Anomaly,
+    CheckRule,
 )
 # What may still be corrected in a published plan; everything else of it is a revision.
 WORDS: dict[type[Model], frozenset[str]] = {
@@ -36,7 +37,9 @@ WORDS: dict[type[Model], frozenset[str]] = {
     WorkItem: frozenset(["clause_id", "title", "position", "lead", "cooperating"]),
     DataElement: frozenset(["name", "definition", "topic", "position"]),
     Indicator: frozenset(["name", "definition"]),
-    Target: frozenset(["item_id", "name", "position", "paragraph", "quote", "prefix", "suffix", "offset"]),
+    Target: frozenset(
+        ["item_id", "name", "position", "needs_evidence", "paragraph", "quote", "prefix", "suffix", "offset"]
+    ),
     Milestone: frozenset(["quote", "offset"]),
 }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from institutions import audit
 from institutions.models import Institution, Region, User
 from targets.actions.catalogue import put_catalogue
+from targets.actions.checks import put_checks
 from targets.actions.loading import Known, Loading, LoadReport, PlanRefused, put_units
 from targets.actions.values import (
     clause_values,
@@ -42,6 +43,7 @@ def load(file: PlanFile, by: User | None, now: datetime) -> LoadReport:
     indicators = put_catalogue(loading, plan, full)
     if not loading.problems:
         PlanLoad(loading, plan, full, indicators, by, now).run()
+        put_checks(loading, plan, full.checks, by, now)
     if loading.problems:
         raise PlanRefused(loading.problems)
     if loading.report.changed:

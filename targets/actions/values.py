@@ -51,6 +51,7 @@ def target_values(target: specs.Target, plan_id: int, item_id: int, indicator_id
         "item_id": item_id,
         "name": target.name,
         "indicator_id": indicator_id,
+        "needs_evidence": target.evidence,
         **citation_values(target.citation),
         **scope_values(target.scope),
     }

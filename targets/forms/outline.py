@@ -16,6 +16,7 @@ from targets.forms.parts import (
     ScopeFields,
     citation_initial,
     doubts_field,
+    evidence_field,
     scope_initial,
     texts_of,
     units_field,
@@ -214,11 +215,20 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
 
     GROUPS: tuple[Group, ...] = (
         *ItemForm.GROUPS,
-        (_("填报"), ("definition", "kinds", "grades", "ownerships", "bureau_level", "allow_na")),
+        (_("填报"), ("definition", "kinds", "grades", "ownerships", "bureau_level", "allow_na", "evidence")),
         (_("考核条件"), ("due", "strength")),
         (_("文件依据"), ("quote", "prefix", "suffix", "offset", "paragraph", "anomalies")),
     )
-    WORDS = ItemForm.WORDS | {"definition", "quote", "prefix", "suffix", "offset", "paragraph", "anomalies"}
+    WORDS = ItemForm.WORDS | {
+        "definition",
+        "quote",
+        "prefix",
+        "suffix",
+        "offset",
+        "paragraph",
+        "anomalies",
+        "evidence",
+    }
 
     definition = forms.CharField(
         label=_("口径"),
@@ -229,6 +239,7 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
     due = DaysField(label=_("期限"), help_text=_("一行一个日期，一年最多一个；留空为计划结束日"))
     strength = forms.ChoiceField(label=_("约束力"), choices=Strength)
     anomalies = doubts_field()
+    evidence = evidence_field()
 
     def item(self) -> specs.Item:
         data = self.cleaned_data
@@ -238,6 +249,7 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
             definition=data["definition"],
             strength=data["strength"],
             allow_na=data["allow_na"],
+            evidence=data["evidence"],
             lines=self.lines,
         )
         return specs.Item(
@@ -266,6 +278,7 @@ def state_initial(item: WorkItem, target: Target, after: WorkItem | None) -> dic
         **citation_initial(target),
         "definition": element.definition,
         "allow_na": element.allow_not_applicable,
+        "evidence": target.needs_evidence,
         "due": list(terms.milestones.order_by("due").values_list("due", flat=True)),
         "strength": terms.strength,
         "anomalies": texts_of(target.anomalies.all()),

@@ -140,6 +140,14 @@ def doubts_field() -> LinesField:
     )
 
 
+def evidence_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=LABELS["evidence"],
+        required=False,
+        help_text=_("填报为“是”、写明日期或大于 0 时，没有上传文件不能提交；随时可改，不影响判定"),
+    )
+
+
 def units_field(label: str | Promise) -> ListField:
     return ListField(label=label, most=UNIT_MOST, help_text=_("用顿号隔开；文件没有写的留空"))
 

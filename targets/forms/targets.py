@@ -21,6 +21,7 @@ from targets.forms.parts import (
     citation_initial,
     codes_of,
     doubts_field,
+    evidence_field,
     scope_initial,
     texts_of,
 )
@@ -67,6 +68,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
         (_("范围"), ("kinds", "grades", "ownerships", "bureau_level", "units")),
         (_("考核条件"), TERMS),
         (_("文件依据"), ("quote", "prefix", "suffix", "offset", "paragraph", "anomalies")),
+        (_("填报要求"), ("evidence",)),
     )
 
     name = forms.CharField(label=_("名称"), max_length=80, widget=NAME)
@@ -76,6 +78,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
         label=LABELS["units"], most=CODE_MOST, help_text=_("文件点名到机构时写，一行一个机构代码；没有点名的留空")
     )
     anomalies = doubts_field()
+    evidence = evidence_field()
 
     def __init__(
         self, *args: Any, indicators: Iterable[Indicator], target: Target | None = None, **kwargs: Any
@@ -99,6 +102,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
             units=data["units"],
             milestones=milestones,
             citation=self.citation(),
+            evidence=data["evidence"],
             anomalies=data["anomalies"],
             lines=self.lines,
         )
@@ -132,14 +136,21 @@ class WordsForm(CitationFields):
     GROUPS = (
         (_("目标"), ("name",)),
         (_("文件依据"), ("quote", "prefix", "suffix", "offset", "paragraph", "anomalies")),
+        (_("填报要求"), ("evidence",)),
     )
 
     name = forms.CharField(label=_("名称"), max_length=80, widget=NAME)
     anomalies = doubts_field()
+    evidence = evidence_field()
 
 
 def words_initial(target: Target) -> dict[str, Any]:
-    return {"name": target.name, "anomalies": texts_of(target.anomalies.all()), **citation_initial(target)}
+    return {
+        "name": target.name,
+        "anomalies": texts_of(target.anomalies.all()),
+        "evidence": target.needs_evidence,
+        **citation_initial(target),
+    }
 
 
 def terms_initial(terms: Terms | None) -> dict[str, Any]:

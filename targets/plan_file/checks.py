@@ -16,6 +16,7 @@ from targets.enums import Accumulation, Comparator, Denominator, ElementType, In
 from targets.periods import Quarter
 from targets.plan_file.specs import (
     NO_DAY,
+    Check,
     Citation,
     Clause,
     Condition,
@@ -30,10 +31,12 @@ from targets.plan_file.specs import (
     Qualitative,
     Scope,
     Target,
+    meet,
 )
 
 COUNTING_UNITS = (IndicatorKind.SHARE, IndicatorKind.EACH, IndicatorKind.DELIVERABLE)
 WHOLE_TYPES = (ElementType.COUNT, ElementType.YESNO, ElementType.LEVEL, ElementType.DATE)
+NUMBERS = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 OF_A_REGION = (InstitutionKind.BUREAU, InstitutionKind.SUPERVISION_OFFICE)
 MOST_PERCENT = 100
 MOST_PLACES = 4
@@ -53,6 +56,8 @@ def check(file: PlanFile) -> Iterator[Problem]:
         yield from check_item(item, file.header)
     for _clause, _item, target in file.targets():
         yield from check_target(target, file.header, indicators.get(target.indicator), elements)
+    for rule in file.checks:
+        yield from check_comparison(rule, elements)
 
 
 def check_header(header: Header) -> Iterator[Problem]:
@@ -312,9 +317,10 @@ def check_against_indicator(target: Target, indicator: Indicator, elements: dict
         yield Problem(target.line("schedule"), _("目标“%s”是定性工作，只能 at_due") % target.code)
     top = top_value(indicator)
     for milestone in target.milestones:
-        if top is not None and milestone.value is not None and not 0 <= milestone.value <= top:
-            text = _("目标“%s”的节点值应在0到%s之间，现为%s")
-            yield Problem(milestone.line("value"), text % (target.code, top, milestone.value))
+        for key, value in (("value", milestone.value), ("high", milestone.high)):
+            if top is not None and value is not None and not 0 <= value <= top:
+                text = _("目标“%s”的节点值应在0到%s之间，现为%s")
+                yield Problem(milestone.line(key), text % (target.code, top, value))
     divisor = indicator.denominator
     if divisor and divisor.kind == Denominator.LAST_YEAR and target.window == Window.PLAN:
         yield Problem(target.line("window"), _("目标“%s”与上年同期比较，window 应为 year") % target.code)
@@ -324,3 +330,42 @@ def top_value(indicator: Indicator) -> Decimal | None:
     """The highest value that a milestone can have; None where there is no such limit."""
     counted = indicator.kind in COUNTING_UNITS or indicator.kind == IndicatorKind.QUALITATIVE
     return Decimal(MOST_PERCENT) if counted else None
+
+
+# --- Checks between the numbers of a return -----------------------------------------------------------------------
+
+
+def check_comparison(rule: Check, elements: dict[str, Element]) -> Iterator[Problem]:
+    named = list(rule.elements())
+    for code, line in named:
+        if code not in elements:
+            yield Problem(line, _("没有数据项“%s”") % code)
+    codes = [code for code, _line in named]
+    if len(set(codes)) < len(codes):
+        yield Problem(rule.line("right"), _("校验规则里同一个数据项写了两次"))
+    known = [elements[code] for code in codes if code in elements]
+    if len(known) < len(codes):
+        return
+    if not meet(element.asked_of for element in known):
+        yield Problem(rule.line("right"), _("这些数据项没有共同的填报单位，无法比较"))
+    yield from check_kinds(rule, [elements[code] for code in rule.left], [elements[code] for code in rule.right])
+
+
+def check_kinds(rule: Check, left: list[Element], right: list[Element]) -> Iterator[Problem]:
+    """Numbers are compared with numbers, and added up only in one unit; all else is compared one with one."""
+    both = [*left, *right]
+    if any(element.type not in NUMBERS for element in both):
+        is_pair = len(left) == len(right) == 1 and alike(left[0], right[0])
+        if not is_pair or rule.factor != 1 or rule.number != 0:
+            text = _("是否、等级和日期只能一项对同类的一项比较，不能相加，也不能有倍数和加数")
+            yield Problem(rule.line("left"), text)
+        return
+    for key, side in (("left", left), ("right", right)):
+        if len({(element.unit, element.type == ElementType.MONEY) for element in side}) > 1:
+            yield Problem(rule.line(key), _("同一边的数据项单位不同，不能相加"))
+    if right and rule.factor == 0:
+        yield Problem(rule.line("factor"), _("倍数不能是0"))
+
+
+def alike(one: Element, other: Element) -> bool:
+    return one.type == other.type and one.levels == other.levels

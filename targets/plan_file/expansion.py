@@ -89,6 +89,7 @@ def target_of(item: Item, qualitative: Qualitative, header: Header) -> Target:
         schedule=Schedule.AT_DUE,
         milestones=tuple(Milestone(due=day, value=EVERY_UNIT, lines=qualitative.lines) for day in days),
         citation=item.citation or Citation(quote="", offset=0, lines=item.lines),
+        evidence=qualitative.evidence,
         anomalies=item.anomalies,
         lines=item.lines,
     )

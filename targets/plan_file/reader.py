@@ -1,5 +1,6 @@
 """From YAML to specs. `read` notes every problem it meets and goes on; see docs/plan-file.md for the format."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from targets.enums import (
     ElementType,
     IndicatorKind,
     JudgedLevel,
+    Operator,
     Schedule,
+    Severity,
     Strength,
     Window,
 )
@@ -22,6 +25,7 @@ from targets.plan_file.checks import check
 from targets.plan_file.fields import Fields, line_of
 from targets.plan_file.specs import (
     NO_DAY,
+    Check,
     Citation,
     Clause,
     Condition,
@@ -39,6 +43,13 @@ from targets.plan_file.specs import (
 )
 
 OPERATORS = {"at_least": ">=", "at_most": "<=", "equals": "="}
+COMPARISONS = {
+    "at_most": Operator.AT_MOST,
+    "less": Operator.LESS,
+    "equals": Operator.EQUAL,
+    "at_least": Operator.AT_LEAST,
+    "more": Operator.MORE,
+}
 UNIT_CLASSES = [*RegionKind.values, *Grade.values, *InstitutionKind.values]
 DIVISORS = [each for each in Denominator.values if each != Denominator.NONE]
 QUOTE_MOST = 40
@@ -67,10 +78,10 @@ def read(source: Path | str) -> PlanFile:
         elements=tuple(read_element(each) for each in fields.parts("elements", _("数据项"))),
         indicators=tuple(read_indicator(each) for each in fields.parts("indicators", _("指标"))),
         clauses=tuple(read_clause(each) for each in fields.parts("clauses", _("条款"), required=True)),
+        checks=tuple(read_check(each) for each in fields.parts("checks", _("校验规则"))),
     )
     fields.finish()
-    found = sorted({*problems, *check(file)})
-    return PlanFile(file.header, file.elements, file.indicators, file.clauses, tuple(found))
+    return replace(file, problems=tuple(sorted({*problems, *check(file)})))
 
 
 def compose(source: Path | str, problems: list[Problem]) -> yaml.MappingNode | None:
@@ -196,6 +207,20 @@ def read_condition(fields: Fields | None) -> Condition | None:
     )
 
 
+def read_check(fields: Fields) -> Check:
+    factor, number = fields.number("factor"), fields.number("number")
+    return Check(
+        left=fields.texts("left", most=80, required=True),
+        operator=COMPARISONS.get(fields.choice("operator", COMPARISONS), ""),
+        right=fields.texts("right", most=80),
+        factor=Decimal(1) if factor is None else factor,
+        number=Decimal(0) if number is None else number,
+        severity=fields.choice("severity", Severity.values),
+        message=fields.text("message", most=200),
+        lines=fields.finish(),
+    )
+
+
 def read_clause(fields: Fields) -> Clause:
     return Clause(
         path=fields.text("path", most=60),
@@ -232,6 +257,7 @@ def read_qualitative(fields: Fields | None) -> Qualitative | None:
         definition=fields.text("definition"),
         strength=fields.choice("strength", Strength.values, default=Strength.MUST),
         allow_na=fields.flag("allow_na"),
+        evidence=fields.flag("evidence"),
         lines=fields.finish(),
     )
 
@@ -251,6 +277,7 @@ def read_target(fields: Fields) -> Target:
         baseline=fields.number("baseline"),
         milestones=tuple(read_milestone(each) for each in fields.parts("milestones", _("节点目标"), required=True)),
         citation=read_citation(fields.part("citation", _("引文"))),
+        evidence=fields.flag("evidence"),
         anomalies=fields.texts("anomalies", most=300),
         lines=fields.finish(),
     )

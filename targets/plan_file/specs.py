@@ -1,6 +1,6 @@
 """What a plan file says, as values. Pure; `Located.line` finds the line of a key for a problem's sentence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,6 +47,23 @@ class Scope(Located):
             and narrows(self.ownerships, asked.ownerships)
             and (not asked.bureau_level or self.bureau_level == asked.bureau_level)
         )
+
+
+def meet(scopes: Iterable[Scope]) -> bool:
+    """Whether one unit can be in all of the scopes."""
+    scopes = list(scopes)
+    levels = {scope.bureau_level for scope in scopes if scope.bureau_level}
+    return (
+        len(levels) <= 1
+        and overlap(scope.kinds for scope in scopes)
+        and overlap(scope.grades for scope in scopes)
+        and overlap(scope.ownerships for scope in scopes)
+    )
+
+
+def overlap(lists: Iterable[tuple[str, ...]]) -> bool:
+    limits = [set(each) for each in lists if each]
+    return not limits or bool(set.intersection(*limits))
 
 
 def narrows(chosen: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
@@ -115,6 +132,24 @@ class Indicator(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check(Located):
+    """Σ left `operator` factor x Σ right + number, of one unit in one quarter; the sides name elements."""
+
+    left: tuple[str, ...]
+    operator: str
+    severity: str
+    message: str
+    right: tuple[str, ...] = ()
+    factor: Decimal = Decimal(1)
+    number: Decimal = Decimal(0)
+
+    def elements(self) -> Iterator[tuple[str, int]]:
+        """Code and line of each element that it names."""
+        for key, codes in (("left", self.left), ("right", self.right)):
+            yield from ((code, self.line(key)) for code in codes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Citation(Located):
     """The few exact words of the document; `offset` counts characters from 0."""
 
@@ -151,6 +186,7 @@ class Target(Located):
     units: tuple[str, ...] = ()
     custom_shares: tuple[Decimal, ...] = ()
     baseline: Decimal | None = None
+    evidence: bool = False
     anomalies: tuple[str, ...] = ()
 
 
@@ -161,6 +197,7 @@ class Qualitative(Located):
     definition: str
     strength: str
     allow_na: bool = False
+    evidence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +248,7 @@ class PlanFile:
     elements: tuple[Element, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    checks: tuple[Check, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def is_qualitative(self, item: Item) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as now
@@ -127,7 +128,7 @@ DIVISORS = {Denominator.QUOTA: _("下达任务数"), Denominator.LAST_YEAR: _("�
 
 
 def formula_of(row: Indicator) -> str:
-    """签约人数 ÷ 服务人口 × 100; 等级 ≥ 2."""
+    """签约人数 ÷ 服务人口 × 100; 等级 ≥ 2; 基本药物 ÷ 全部药物 ≥ 60%."""
     if row.kind == IndicatorKind.RATIO:
         divisor = row.over or row.constant or DIVISORS.get(Denominator(row.denominator), "")
         factor = f" × {plain(row.multiplier)}" if row.multiplier != 1 else ""
@@ -136,14 +137,20 @@ def formula_of(row: Indicator) -> str:
     if not row.condition:
         return str(row.element)
     sign = {">=": "≥", "<=": "≤"}.get(row.condition, row.condition)
-    value = now("季末") if row.condition_value is None else plain(row.condition_value)
+    value = now("季末") if row.condition_value is None else threshold(row, row.condition_value)
     over = f" ÷ {row.over}" if row.over else ""
     return f"{row.element}{over} {sign} {row.against or value}{classes_of(row)}"
+
+
+def threshold(row: Indicator, value: Decimal) -> str:
+    """What a ratio of two is held against is written in percent."""
+    return f"{plain(value * 100)}%" if row.over else plain(value)
 
 
 def classes_of(row: Indicator) -> str:
     """（县 2，区 1）"""
     pairs = [
-        f"{CLASSES.get(each.unit_class, each.unit_class)} {plain(each.value)}" for each in row.condition_values.all()
+        f"{CLASSES.get(each.unit_class, each.unit_class)} {threshold(row, each.value)}"
+        for each in row.condition_values.all()
     ]
     return now("（%(what)s）") % {"what": now("，").join(pairs)} if pairs else ""

@@ -1,5 +1,6 @@
 """Writing a target: its words, terms, milestones and contacts on one page; and revising one that is in force."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -26,7 +27,7 @@ from targets.forms.targets import (
     words_initial,
 )
 from targets.models import Target
-from targets.outline import target_line, terms_in_words
+from targets.outline import over_a_hundred, target_line, terms_in_words
 from targets.periods import Quarter
 from targets.queries.plans import (
     answerable_regions,
@@ -74,6 +75,7 @@ def target_new(request: PersonRequest, item_id: int) -> HttpResponse:
         names_in(form),
     )
     if made:
+        warn_of_large(request, made)
         return done(request, _("已增加目标。"), plan_address(plan, f"target-{made.pk}"))
     page = EditPage(
         named(_("增加目标"), item.title), form, plan_address(plan, f"item-{item.pk}"), crumbs_under(plan, _("增加目标"))
@@ -129,6 +131,7 @@ def reword(request: PersonRequest, target: Target, is_state: bool) -> HttpRespon
             contacts.people(),
             request.user,
             clock.now(),
+            evidence=form.cleaned_data["evidence"],
         ),
         [form, contacts],
     ):
@@ -179,7 +182,15 @@ def page_of(target: Target, title: str, form: PartForm) -> EditPage:
     return EditPage(named(title, target.name), form, address, crumbs_under(target.plan, target.name))
 
 
+def warn_of_large(request: PersonRequest, target: Target) -> None:
+    terms = target.terms.order_by("effective_from").last()
+    if large := over_a_hundred(target, terms) if terms else []:
+        sentence = _("节点值 %(values)s 超过 100%%，请核对是否多写了位数；确实如此的不用改。")
+        messages.warning(request, sentence % {"values": _("、").join(large)})
+
+
 def saved(request: PersonRequest, target: Target) -> HttpResponse:
+    warn_of_large(request, target)
     return done(request, _("已保存。"), plan_address(target.plan, f"target-{target.pk}"))
 
 

@@ -22,6 +22,7 @@ from tests.factories.reports import (
 )
 from tests.factories.targets import (
     AllotmentFactory,
+    CheckRuleFactory,
     ClauseFactory,
     ConditionValueFactory,
     ConstantFactory,
@@ -40,6 +41,7 @@ __all__ = [
     "PASSWORD",
     "AllotmentFactory",
     "BureauFactory",
+    "CheckRuleFactory",
     "ClauseFactory",
     "ConditionValueFactory",
     "ConstantFactory",

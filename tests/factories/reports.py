@@ -62,6 +62,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
         handed_in = factory.Trait(
             submitted_at=factory.SelfAttribute("saved_at"),
             submitted_by=factory.SelfAttribute("saved_by"),
+            due_on=factory.SelfAttribute("submission.due_on"),
         )
         decided = factory.Trait(
             handed_in=True,

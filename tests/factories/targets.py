@@ -14,13 +14,16 @@ from targets.enums import (
     Denominator,
     ElementType,
     IndicatorKind,
+    Operator,
     PlanState,
     Schedule,
+    Severity,
     Strength,
     Window,
 )
 from targets.models import (
     Allotment,
+    CheckRule,
     Clause,
     ConditionValue,
     Constant,
@@ -193,6 +196,30 @@ class AllotmentFactory(factory.django.DjangoModelFactory):
     milestone = factory.SubFactory(MilestoneFactory)
     region = factory.SubFactory(RegionFactory)
     value = Decimal(50)
+
+
+class CheckRuleFactory(factory.django.DjangoModelFactory):
+    """A hard one: the elements of `left` come to at most those of `right`."""
+
+    class Meta:
+        model = CheckRule
+        skip_postgeneration_save = True
+
+    plan = factory.SubFactory(PlanFactory)
+    operator = Operator.AT_MOST
+    severity = Severity.HARD
+    message = "{left} 大于 {right}。"
+    made_at = PUBLISHED
+
+    @factory.post_generation
+    def left(self, create: bool, extracted: list[DataElement] | None, **kwargs: Any) -> None:
+        for element in extracted or ():
+            self.terms.create(element=element, is_left=True)
+
+    @factory.post_generation
+    def right(self, create: bool, extracted: list[DataElement] | None, **kwargs: Any) -> None:
+        for element in extracted or ():
+            self.terms.create(element=element, is_left=False)
 
 
 class ContactFactory(factory.django.DjangoModelFactory):

@@ -19,10 +19,10 @@ def rendered(source, **context):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.REVIEWER, ["审核", "看板", "滞后清单", "填报进度", "工作计划"]),
-        (Role.DIRECTOR, ["看板", "滞后清单", "填报进度", "工作计划"]),
-        (Role.SUPERVISOR, ["看板", "滞后清单", "填报进度", "迎检汇总表", "工作计划"]),
-        (Role.SYSTEM_ADMIN, ["系统管理"]),
+        (Role.REVIEWER, ["审核", "看板", "滞后清单", "填报进度", "报送质量", "工作计划"]),
+        (Role.DIRECTOR, ["看板", "滞后清单", "填报进度", "报送质量", "工作计划"]),
+        (Role.SUPERVISOR, ["看板", "滞后清单", "填报进度", "报送质量", "迎检汇总表", "工作计划"]),
+        (Role.SYSTEM_ADMIN, ["机构与人员", "系统管理"]),
     ],
 )
 @pytest.mark.django_db

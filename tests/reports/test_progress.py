@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from institutions.clock import SHANGHAI
-from reports.board import Stand, progress_page
+from reports.board import Pile, Stand, listing_of, progress_page
 from reports.board.progress import stand_of
-from reports.enums import SubmissionState
+from reports.enums import Origin, SubmissionState
 from tests.factories import RoundFactory, SubmissionFactory, VillageClinicFactory, approved
 from tests.reports.boards import Q4, TODAY, small_board
 
@@ -23,6 +23,7 @@ DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)
         (SubmissionState.SUBMITTED, date(2024, 1, 23), Stand.OVERDUE_REVIEW),
         (SubmissionState.RETURNED, date(2024, 1, 16), Stand.RETURNED),
         (SubmissionState.APPROVED, date(2024, 4, 10), Stand.APPROVED),
+        (SubmissionState.REOPENED, date(2024, 4, 10), Stand.APPROVED),
     ],
 )
 def test_stand_of(state, today, stand):
@@ -119,3 +120,49 @@ def test_a_city_unit_is_counted_by_the_city_itself():
         ("甲县", 0),
         ("乙县", 0),
     ]
+
+
+@pytest.mark.django_db
+def test_a_deadline_of_its_own_is_said_in_the_text():
+    scene = small_board()
+    returned = owed(scene, 0, 0, SubmissionState.RETURNED)
+    returned.due_on = date(2024, 4, 12)
+    returned.save()
+    assert page(scene).text.splitlines()[2] == "  甲县第0卫生院（退回待重报，4月12日截止）"
+
+
+@pytest.mark.django_db
+def test_of_very_many_the_text_gives_the_counts(monkeypatch):
+    scene = small_board()
+    for county in (0, 1):
+        owed(scene, county, 0, SubmissionState.DRAFT)
+    monkeypatch.setattr("reports.board.progress.NAMED", 1)
+    assert page(scene).text.splitlines()[1:] == ["甲县（1 家）", "乙县（1 家）"]
+
+
+@pytest.mark.django_db
+def test_a_correction_stays_approved_and_says_so():
+    scene = small_board()
+    reopened = approved(scene.places.hospitals[0][0], Q4, {})
+    reopened.state = SubmissionState.REOPENED
+    reopened.save()
+    line = page(scene).of(Pile.PASSED)[0]
+    assert (line.mark.word, line.owing, line.late) == ("已通过（更正中）", False, False)
+
+
+@pytest.mark.django_db
+def test_a_line_says_how_the_answers_came():
+    scene = small_board()
+    RoundFactory(submission=owed(scene, 0, 0, SubmissionState.SUBMITTED), handed_in=True, origin=Origin.PHONE)
+    assert page(scene).waiting[0].origin == "电话代报"
+
+
+@pytest.mark.django_db
+def test_a_list_has_its_pages_and_opens_with_what_is_owed(monkeypatch):
+    monkeypatch.setattr("reports.board.progress.LINES", 1)
+    scene = small_board()
+    for unit in (0, 1):
+        owed(scene, 0, unit, SubmissionState.DRAFT)
+    first, last = (listing_of(page(scene), "", number) for number in ("", "9"))
+    assert (first.pile, first.piles[0]) == (Pile.OWING, (Pile.OWING, 2))
+    assert [[line.name for line in listing.page] for listing in (first, last)] == [["甲县第0卫生院"], ["甲县第1卫生院"]]

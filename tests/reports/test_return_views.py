@@ -10,11 +10,13 @@ from institutions import clock
 from institutions.enums import Role
 from reports.actions import reviews, submissions
 from reports.models import Entry, Submission
-from tests.factories import VillageClinicFactory, person
+from targets.enums import Denominator, IndicatorKind
+from tests.factories import ConstantFactory, IndicatorFactory, VillageClinicFactory, person, promised
 from tests.reports.filling import MORNING, NOON, Q1, Filling, filling
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 5
+FORM_QUERIES = 27
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +42,8 @@ def posted(scene, **changed):
     for name, typed in changed.items():
         subject = scene.clinic if name == "equipped" else scene.hospital
         fields[f"v-{getattr(scene, name).pk}-{subject.pk}"] = typed
+    if changed.get("camp"):
+        fields[f"note-{scene.camp.pk}-{scene.hospital.pk}"] = "已开展两期培训。"
     return fields
 
 
@@ -119,10 +123,10 @@ def test_a_reader_may_not_write(scene, client):
 
 def test_the_form_takes_the_same_queries_for_one_clinic_and_for_three(scene, client, django_assert_num_queries):
     client.get(address(scene))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(FORM_QUERIES):
         client.get(address(scene))
     VillageClinicFactory.create_batch(2, reported_by=scene.hospital)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(FORM_QUERIES):
         assert len(client.get(address(scene)).context["page"].form.cells) == 7
 
 
@@ -196,7 +200,7 @@ def test_an_old_tab_does_not_overwrite_and_shows_both(scene, client):
     page = client.post(address(scene), posted(scene, visits="60") | {"save": ""})
     cell = page.context["page"].form.cells[scene.visits.pk, scene.hospital.pk]
     assert page.context["page"].trouble.startswith("赵同事 已于 4月10日 09:00 另外保存过这张报表。")
-    assert (cell.typed, cell.other, entries()["基层诊疗人次"]) == ("60", "50", 50)
+    assert (cell.typed, cell.other, entries()["基层诊疗人次"]) == ("60", "赵同事 09:00 改为 50", 50)
     client.post(address(scene), posted(scene, visits="60") | {"seen": page.context["page"].seen, "save": ""})
     assert entries() == {"基层诊疗人次": 60}
 
@@ -206,7 +210,9 @@ def test_a_handed_in_return_is_read_only(scene, client):
     page = text(client.get(address(scene)))
     assert ('<input type="radio"' in page, "等待审核" in page) == (False, True)
     after = client.post(address(scene), posted(scene, visits="1") | {"save": ""}, follow=True)
-    assert [str(message) for message in after.context["messages"]] == ["报表已提交，正在等待审核，不能再修改。"]
+    assert [str(message) for message in after.context["messages"]] == [
+        "报表已提交，正在等待审核，不能再修改；如需修改，请先撤回。"
+    ]
 
 
 def test_a_returned_one_shows_the_reason_and_what_was_typed(scene, client):
@@ -244,3 +250,99 @@ def test_handing_in_an_unreadable_form_lists_it_first_and_the_empty_fields_after
         "未填。没有发生的请填 0。",
         "未填。",
     ]
+
+
+# --- What stayed as it was, what is known, what is to be explained, and who fills in for whom -------------------------
+
+
+def a_quarter_later(scene, **changed):
+    """The first quarter is approved; from here on it is the second's return."""
+    scene.hand_in(**changed)
+    scene.approve()
+    scene.next_quarter()
+
+
+def test_positions_that_stayed_are_confirmed_with_one_button(scene, client):
+    a_quarter_later(scene)
+    page = client.post(address(scene), posted(scene) | {"confirm_unchanged": "all"}, follow=True)
+    form = page.context["page"].form
+    assert [str(each) for each in page.context["messages"]] == ["2 项照上季填好。草稿已保存，还有 3 项未填。"]
+    assert {cell.element.name: cell.typed for cell in form.cells.values() if cell.is_unchanged} == {
+        "完善招聘机制": "全部完成",
+        "设备是否配齐": "是",
+    }
+
+
+def test_one_topic_is_confirmed_by_itself_and_nothing_typed_is_touched(scene, client):
+    a_quarter_later(scene)
+    topics = {topic.name: topic.place for topic in client.get(address(scene)).context["page"].form.topics}
+    client.post(address(scene), posted(scene, camp="基本完成") | {"confirm_unchanged": topics["村卫生室"]})
+    assert entries_of_draft(scene) == {"完善招聘机制": 1, "设备是否配齐": 1}
+
+
+def entries_of_draft(scene):
+    draft = scene.submission.rounds.get(submitted_at=None)
+    return {entry.element.name: entry.value for entry in draft.entries.select_related("element")}
+
+
+def test_a_flow_is_never_copied(scene, client):
+    a_quarter_later(scene)
+    cells = client.get(address(scene)).context["page"].form.cells
+    assert cells[scene.visits.pk, scene.hospital.pk].unchanged == ""
+
+
+def test_a_large_change_wants_a_word_before_it_is_handed_in(scene, client):
+    a_quarter_later(scene)
+    fields = posted(scene, **COMPLETE) | {note_of(scene, "camp"): "已开展。"}
+    page = client.post(address(scene), fields | {"submit": ""})
+    cell = page.context["page"].form.cells[scene.visits.pk, scene.hospital.pk]
+    wanted = cell.error.endswith("请核实。请在“核实说明”中写一句原因，再提交。")
+    assert (cell.wants_note, wanted) == (True, True)
+    assert f'name="{note_of(scene, "visits")}"' in text(page)
+    words = {note_of(scene, name): "新门诊楼启用。" for name in ("visits", "all_visits")}
+    client.post(address(scene), fields | words | {"seen": page.context["page"].seen, "submit": ""})
+    scene.submission.refresh_from_db()
+    assert scene.submission.state == "submitted"
+
+
+def note_of(scene, name):
+    return f"note-{getattr(scene, name).pk}-{scene.hospital.pk}"
+
+
+def test_official_numbers_that_ratios_divide_by_are_shown_with_year_and_source(scene, client):
+    rate = IndicatorFactory(
+        kind=IndicatorKind.RATIO,
+        element=scene.visits,
+        denominator=Denominator.CONSTANT,
+        constant="resident-population",
+    )
+    promised(rate, {date(2024, 12, 31): 1}, plan=scene.plan)
+    ConstantFactory(code="resident-population", region=scene.hospital.region, year=2023, value=30500, source="统计公报")
+    assert "常住人口 30,500 人（2023年，统计公报）" in shown(client.get(address(scene)))
+
+
+def test_an_old_tab_is_told_who_changed_which_fields(scene, client):
+    colleague = person(Role.REPORTER, scene.hospital, display_name="赵同事")
+    submissions.save_draft(scene.submission, scene.answers(visits=50), colleague, MORNING)
+    page = client.post(address(scene), posted(scene, visits="60") | {"save": ""})
+    told = {cell.element.name: cell.other for cell in page.context["page"].form.others}
+    assert (told["基层诊疗人次"], len(told)) == ("赵同事 09:00 改为 50", 5)
+    assert ">基层诊疗人次</a>：赵同事 09:00 改为 50" in text(page)
+
+
+def test_a_reviewer_fills_in_for_the_unit_and_says_how(scene, client):
+    client.force_login(scene.reviewer)
+    where = address(scene) + "?enter=1"
+    unsaid = client.post(where, posted(scene, visits="3") | {"save": ""})
+    assert unsaid.context["page"].trouble.startswith("代报要注明方式：")
+    client.post(where, posted(scene, visits="3") | {"save": "", "origin": "phone"})
+    draft = scene.submission.rounds.get()
+    assert (draft.origin, draft.saved_by, entries()) == ("phone", scene.reviewer, {"基层诊疗人次": 3})
+
+
+def test_a_return_opened_again_is_filled_in_like_a_draft(scene, client):
+    scene.hand_in()
+    scene.approve()
+    Submission.objects.filter(pk=scene.submission.pk).update(state="reopened")
+    page = client.get(address(scene)).context["page"]
+    assert (page.is_editable, page.form.cells[scene.visits.pk, scene.hospital.pk].typed) == (True, "60")

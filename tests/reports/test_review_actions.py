@@ -1,12 +1,14 @@
 """Deciding: who may, once only, and what stays."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import AuditRecord, Membership
 from reports.actions import reviews, submissions
@@ -85,9 +87,20 @@ def test_send_back_makes_it_owed_again_and_is_audited(scene):
     assert AuditRecord.objects.get(action="submission.returned").detail == {"round": 1, "reason": "与台账不一致"}
 
 
+def test_send_back_gives_days_of_its_own_after_the_due_day(scene):
+    sent = reviews.send_back(scene.submission, "请核对", scene.reviewer, datetime(2024, 4, 15, 16, tzinfo=SHANGHAI))
+    assert (sent.due_on, sent.review_by) == (date(2024, 4, 18), date(2024, 4, 25))
+
+
+def test_send_back_never_takes_days_away(scene):
+    Submission.objects.update(due_on=date(2024, 5, 20), review_by=date(2024, 6, 20))
+    sent = send_back(scene)
+    assert (sent.due_on, sent.review_by) == (date(2024, 5, 20), date(2024, 6, 20))
+
+
 def test_send_back_then_approve_is_refused(scene):
     send_back(scene)
-    with pytest.raises(RefusedError, match="退回，不需要重复处理"):
+    with pytest.raises(RefusedError, match="退回。不需要重复处理"):
         scene.approve()
 
 

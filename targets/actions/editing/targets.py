@@ -60,11 +60,15 @@ def reword(
     contacts: Iterable[Person],
     by: User | None,
     now: datetime,
+    *,
+    evidence: bool | None = None,
 ) -> Target:
-    """What may change of a target in force: how it is called and cited, what is odd in it, who answers for it."""
+    """What may change of a target in force: how it is called and cited, what is odd in it, who answers for it, and
+    whether an answer takes a file with it (None: as it was)."""
     with editing("target.change", row.plan, by, now) as edit:
         edit.check(check_citation(cited, header_of(edit.plan)))
-        words = {"name": name, **citation_values(cited)}
+        words = {"name": name, "needs_evidence": row.needs_evidence if evidence is None else evidence}
+        words |= citation_values(cited)
         edit.of = row = edit.loading.put(Target, row, words, cited.line())
         put_doubts(edit, row.item.clause, row, doubts)
         put_contacts(edit, row, contacts)

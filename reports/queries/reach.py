@@ -1,0 +1,54 @@
+"""Whom a scope describes, in memory and in the database, and which plans ask in a quarter."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from institutions.models import Institution
+from targets.enums import PlanState
+from targets.models import Scope
+from targets.periods import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a target asks below the region that issued its plan. named: only these; the lists as in `Scope`."""
+
+    issuer_id: int
+    kinds: tuple[str, ...]
+    grades: tuple[str, ...]
+    ownerships: tuple[str, ...]
+    bureau_level: str
+    named: frozenset[int]
+
+
+def of_scope(scope: Scope | Reach) -> Q:
+    units = Q()
+    if scope.kinds:
+        units &= Q(kind__in=scope.kinds)
+    if scope.grades:
+        units &= Q(grade__in=scope.grades)
+    if scope.ownerships:
+        units &= Q(ownership__in=scope.ownerships)
+    return units & Q(region__level=scope.bureau_level) if scope.bureau_level else units
+
+
+def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
+    """Whether a unit in memory, with its region, is one of those that a scope describes."""
+    return (
+        (not scope.kinds or unit.kind in scope.kinds)
+        and (not scope.grades or unit.grade in scope.grades)
+        and (not scope.ownerships or unit.ownership in scope.ownerships)
+        and (not scope.bureau_level or unit.region.level == scope.bureau_level)
+    )
+
+
+def plan_asks(quarter: Quarter) -> Q:
+    """Of what belongs to a `plan` that asks in the quarter.
+
+    A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
+    since still stands behind the returns of the quarters before.
+    """
+    running = Q(plan__state=PlanState.PUBLISHED)
+    closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
+    return (running | closed_since) & Q(plan__first_day__lte=quarter.last_day)

@@ -1,0 +1,85 @@
+"""Evidence and 问题与措施 on the pages of others: the form, the review, the trace."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from reports.enums import Difficulty
+from reports.models import Round, Submission
+from reports.queries.evidence import evidence_of, files_of, lacking_evidence, may_attach, round_shown
+from reports.queries.explanations import asked, explanation_for, explanations_of
+from targets.periods import Quarter
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """count: what there is. wanted: what is asked for; open: of these, what is not there yet."""
+
+    count: int
+    wanted: int = 0
+    open: int = 0
+
+
+@register.simple_tag(takes_context=True)
+def evidence_summary(context: Context, submission: Submission) -> Summary:
+    """For the person at the screen: `open` is counted only while they may still add files."""
+    user = context["request"].user
+    made = round_shown(user, submission)
+    count = files_of(made).count()
+    if made is None or not may_attach(user, submission):
+        return Summary(count)
+    return Summary(count, open=len(lacking_evidence(submission, made)))
+
+
+@register.simple_tag(takes_context=True)
+def explanations_summary(context: Context, submission: Submission) -> Summary:
+    user = context["request"].user
+    made = round_shown(user, submission)
+    count = explanations_of(made).count()
+    if not may_attach(user, submission):
+        return Summary(count)
+    wanted = asked(submission, made)
+    return Summary(count, len(wanted), sum(bool(each.lacking) for each in wanted))
+
+
+@register.inclusion_tag("reports/support/files.html")
+def evidence_list(submission: Submission) -> dict[str, Any]:
+    """Links to the files behind what was handed in last."""
+    return {"files": evidence_of(submission)}
+
+
+@register.inclusion_tag("reports/support/files.html")
+def evidence_list_of(made: Round) -> dict[str, Any]:
+    """Links to the files behind one round."""
+    return {"files": files_of(made)}
+
+
+@register.inclusion_tag("reports/support/told.html")
+def explanations_list(made: Round | None) -> dict[str, Any]:
+    """What was told with a round."""
+    return {"told": explanations_of(made)}
+
+
+@register.inclusion_tag("reports/support/explained.html")
+def explanation_of_result(
+    target_id: int, quarter: Quarter, region_id: int, institution_id: int | None = None
+) -> dict[str, Any]:
+    """What the place itself says about one result."""
+    return {"each": explanation_for(target_id, quarter, region_id, institution_id)}
+
+
+@register.filter
+def causes(codes: list[str]) -> str:
+    """人员不足、经费未到位."""
+    return _("、").join(str(Difficulty(code).label) for code in codes)
+
+
+@register.filter
+def size(count: int) -> str:
+    return filesizeformat(count)

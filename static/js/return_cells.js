@@ -1,0 +1,372 @@
+/* The cells of a return that is being typed: what stands in them, what it reads as, and what is wrong with it.
+   The same checks as the server's (reports.checks) in the same words; the server checks everything again. */
+(function () {
+  "use strict";
+
+  const form = document.querySelector("form[data-return]");
+  if (!form) return;
+  const facts = JSON.parse(document.getElementById("return-facts").textContent);
+  const say = facts.say;
+  const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$/;
+  const DAY = /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$/;
+  const NOT_DONE = ["尚未完成", "未完成"];
+  const LARGEST = 1e15;
+  const SMALLEST_COMPARED = 10;
+  const LARGE_CHANGE = 0.3;
+  const SMALLEST_GOAL = 20;
+  const MOST_OF_GOAL = 1.5;
+
+  function byId(id) { return document.getElementById(id); }
+
+  function fill(pattern, values) {
+    return pattern.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
+  }
+
+  function exact(value) { return Math.round(value * 1e4) / 1e4; }
+
+  /* --- the cells, in the order of the page; each with what is known of it --- */
+  const cells = new Map();
+  const order = [];
+  const partsOf = new Map();
+  const comparisonsWith = new Map();
+
+  form.querySelectorAll("[id^='q-']").forEach(function (place) {
+    const name = place.id.slice(2);
+    const ids = name.split("-");
+    const element = facts.elements[ids[0]];
+    const cell = {
+      name: name, element: element, elementId: ids[0], subject: facts.units[ids[1]] || "", known: facts.cells[name],
+      whole: element.whole ? element.whole + "-" + ids[1] : "", place: order.length, box: place, told: null,
+      topic: place.closest("[data-topic]").dataset.topic, inGrid: place.tagName === "TD"
+    };
+    cells.set(name, cell);
+    order.push(cell);
+    if (cell.whole) listAt(partsOf, cell.whole).push(cell);
+  });
+  facts.checks.forEach(function (check) {
+    check.left.concat(check.right).forEach(function (name) { listAt(comparisonsWith, name).push(check); });
+  });
+
+  function listAt(map, key) {
+    if (!map.has(key)) map.set(key, []);
+    return map.get(key);
+  }
+
+  /* --- what stands in a cell: [typed, 不适用, note] --- */
+  function control(cell) { return byId("f-" + cell.name); }
+  function tick(cell) { return byId("na-" + cell.name); }
+  function noteField(cell) { return byId("n-" + cell.name); }
+  function isRadios(field) { return !("value" in field); }
+
+  function typedIn(cell) {
+    const field = control(cell);
+    if (!isRadios(field)) return field.value;
+    const chosen = field.querySelector("input:checked");
+    return chosen ? chosen.value : "";
+  }
+
+  function isTicked(cell) {
+    const box = cell.element.na && tick(cell);
+    return Boolean(box && box.checked);
+  }
+
+  function state(cell) {
+    const note = noteField(cell);
+    return [typedIn(cell), isTicked(cell), note ? note.value : ""];
+  }
+
+  /* As the server gave out the page; where it gave back something unsaved, what is saved. */
+  function savedAtFirst(cell) {
+    if (facts.unsaved[cell.name]) return facts.unsaved[cell.name];
+    const field = control(cell);
+    const note = noteField(cell);
+    let typed = field.defaultValue;
+    if (field.tagName === "SELECT") typed = (Array.from(field.options).find((each) => each.defaultSelected) || { value: "" }).value;
+    if (isRadios(field)) typed = (Array.from(field.querySelectorAll("input")).find((each) => each.defaultChecked) || { value: "" }).value;
+    return [typed, Boolean(cell.element.na && tick(cell).defaultChecked), note ? note.defaultValue : ""];
+  }
+
+  function setTyped(cell, typed) {
+    const field = control(cell);
+    if (!isRadios(field)) field.value = typed;
+    else field.querySelectorAll("input").forEach(function (radio) { radio.checked = radio.value === typed; });
+  }
+
+  function setState(cell, wanted) {
+    setTyped(cell, wanted[0]);
+    if (cell.element.na) tick(cell).checked = wanted[1];
+    if (wanted[2] && !noteField(cell)) makeNote(cell);
+    if (noteField(cell)) noteField(cell).value = wanted[2];
+  }
+
+  /* --- reading: as institutions.numerals.number and reports.answers.parse --- */
+  function tidy(typed) { return typed.normalize("NFKC").trim(); }
+
+  /* {value} or {error}; null where nothing is typed. */
+  function read(cell, typed) {
+    const text = tidy(typed);
+    if (!text) return null;
+    if (cell.element.kind === "number") return readNumber(cell.element, text);
+    if (cell.element.kind === "date") return readDay(text);
+    const levels = cell.element.choices;
+    return levels.includes(text) ? { value: text } : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
+  }
+
+  function readNumber(element, text) {
+    let bare = text.replace(/\s+/g, "").replace(/。/g, ".").replace(/^¥/, "");
+    const unit = element.unit.normalize("NFKC");
+    if (unit && bare.endsWith(unit)) bare = bare.slice(0, -unit.length);
+    if (!NUMBER.test(bare)) return { error: fill(say.number, { typed: text }) };
+    bare = bare.replace(/,/g, "");
+    const decimals = ((bare.split(".")[1] || "").replace(/0+$/, "")).length;
+    const value = Number(bare);
+    if (value < 0) return { error: say.negative };
+    if (value >= LARGEST) return { error: say.too_large };
+    if (decimals > element.places) return { error: element.places ? fill(say.places, element) : say.whole };
+    return { value: value };
+  }
+
+  function readDay(text) {
+    const bare = text.replace(/\s+/g, "");
+    if (NOT_DONE.includes(bare)) return { value: NOT_DONE[0] };
+    return DAY.test(bare) ? { value: bare.match(/\d+/g).map(Number).join("-") } : { error: say.bad_day };
+  }
+
+  /* Whether two states of a cell say the same, however it is written: 1,000 is 1000. */
+  function same(cell, one, other) {
+    return one[1] === other[1] && one[2].trim() === other[2].trim() && meant(cell, one[0]) === meant(cell, other[0]);
+  }
+
+  function meant(cell, typed) {
+    const found = read(cell, typed);
+    return found && "value" in found ? found.value : tidy(typed);
+  }
+
+  function numberIn(name) {
+    const cell = cells.get(name);
+    if (!cell || cell.element.kind !== "number" || isTicked(cell)) return null;
+    const found = read(cell, typedIn(cell));
+    return found && "value" in found ? found.value : null;
+  }
+
+  function plain(value, places) {
+    return value.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+  }
+
+  function written(value, cell) {
+    return withUnit(plain(value, cell.element.places), cell.element.unit);
+  }
+
+  function withUnit(text, unit) { return !unit ? text : unit === "%" ? text + unit : text + " " + unit; }
+
+  /* --- checks --- */
+  function errorOf(cell) {
+    const typed = typedIn(cell);
+    if (isTicked(cell)) {
+      if (typed.trim()) return say.both;
+      return noteField(cell).value.trim() ? "" : say.reason;
+    }
+    const found = read(cell, typed);
+    if (!found) return "";
+    if (found.error) return found.error;
+    return cell.element.kind === "number" ? errorOfNumber(cell, found.value) : "";
+  }
+
+  function errorOfNumber(cell, value) {
+    const limit = cell.whole ? numberIn(cell.whole) : null;
+    const part = plain(value, cell.element.places);
+    if (limit !== null && value > limit) {
+      const whole = cells.get(cell.whole);
+      return fill(say.part, { part: part, name: whole.element.name, whole: plain(limit, whole.element.places) });
+    }
+    const over = overOfficial(cell, value, true);
+    if (over) return over;
+    if (cell.known.floor !== undefined && value < Number(cell.known.floor)) {
+      return fill(say.falls, { floor: written(Number(cell.known.floor), cell) });
+    }
+    return broken(cell, "hard")[0] || "";
+  }
+
+  function overOfficial(cell, value, ofYear) {
+    const official = cell.known.official;
+    if (!official || official[4] !== ofYear || value <= Number(official[1])) return "";
+    const values = { part: plain(value, cell.element.places), name: official[0], whole: official[2], year: official[3] };
+    return fill(ofYear ? say.official : say.official_before, values);
+  }
+
+  function broken(cell, severity) {
+    return (comparisonsWith.get(cell.name) || []).filter(function (check) {
+      return check.left[0] === cell.name && check.severity === severity;
+    }).map(sentenceOf).filter(Boolean);
+  }
+
+  function sentenceOf(check) {
+    const left = sum(check.left);
+    let right = sum(check.right);
+    if (left === null || right === null) return "";
+    right = exact(Number(check.factor) * right + Number(check.number));
+    const holds = { "<=": left <= right, "<": left < right, "=": left === right, ">=": left >= right, ">": left > right };
+    if (holds[check.operator]) return "";
+    return fill(check.message, { left: amount(left, check.left_unit), right: amount(right, check.right_unit) });
+  }
+
+  function amount(value, unit) {
+    return withUnit(value.toLocaleString("en-US", { maximumFractionDigits: 4 }), unit);
+  }
+
+  function sum(names) {
+    let total = 0;
+    for (const name of names) {
+      const value = numberIn(name);
+      if (value === null) return null;
+      total += value;
+    }
+    return exact(total);
+  }
+
+  function hintsOf(cell) {
+    const value = numberIn(cell.name);
+    if (value === null) return [];
+    const known = cell.known;
+    const added = cell.element.how === "running" ? exact(value - Number(known.floor || 0)) : value;
+    return [
+      changed(cell, added, known.last, ""), changed(cell, added, known.year, "year_"), asLastQuarter(cell, value),
+      overGoal(cell, added), overOfficial(cell, value, false)
+    ].concat(broken(cell, "soft")).filter(Boolean);
+  }
+
+  function changed(cell, now, known, prefix) {
+    if (known === undefined) return "";
+    const before = Number(known);
+    if (Math.max(now, before) < SMALLEST_COMPARED || now === before) return "";
+    if (before <= 0) return say[prefix + "from_zero"];
+    const change = (now - before) / before;
+    if (Math.abs(change) <= LARGE_CHANGE) return "";
+    const values = { before: written(before, cell), percent: Math.round(Math.abs(change) * 100) };
+    return fill(say[prefix + (change > 0 ? "rise" : "drop")], values);
+  }
+
+  function asLastQuarter(cell, value) {
+    if (cell.element.how !== "flow" || cell.known.last === undefined) return "";
+    if (value !== Number(cell.known.last) || value < SMALLEST_COMPARED) return "";
+    return fill(say.same, { before: written(value, cell) });
+  }
+
+  function overGoal(cell, added) {
+    for (const goal of cell.known.goals || []) {
+      const wanted = Number(goal[1]);
+      const reached = exact(Number(goal[2]) + added);
+      if (wanted >= SMALLEST_GOAL && reached > MOST_OF_GOAL * wanted) {
+        return fill(say.too_much, { sum: written(reached, cell), name: goal[0], wanted: written(wanted, cell) });
+      }
+    }
+    return "";
+  }
+
+  /* --- saying so at the field --- */
+  function line(cell, letter, style, text) {
+    let found = byId(letter + "-" + cell.name);
+    if (!found && !text) return;
+    if (!found) {
+      found = document.createElement("p");
+      found.id = letter + "-" + cell.name;
+      found.className = style;
+      control(cell).closest("td").append(found);
+    }
+    if (found.textContent !== text) found.textContent = text;
+    found.hidden = !text;
+  }
+
+  function tell(cell, error, hints) {
+    line(cell, "m", "field-error", error);
+    line(cell, "h", "field-verify", error ? "" : hints.join(" "));
+    const field = control(cell);
+    if (error) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    askNote(cell, !error && hints.length > 0);
+  }
+
+  /* A soft finding wants a word (核实说明), right there. */
+  function askNote(cell, wanted) {
+    if (cell.element.kind === "state") return;
+    let field = noteField(cell);
+    if (!field && !wanted) return;
+    if (!field) field = makeNote(cell);
+    const isShown = wanted || field.value !== "";
+    if (!cell.element.na) { field.hidden = !isShown; return; }
+    field.classList.toggle("is-written", isShown);
+    field.placeholder = wanted ? say.explanation_hint : say.na_reason;
+  }
+
+  function makeNote(cell) {
+    const field = document.createElement("input");
+    field.className = "note";
+    field.id = "n-" + cell.name;
+    field.name = "note-" + cell.name;
+    field.placeholder = say.explanation_hint;
+    field.setAttribute("aria-label", cell.element.name + " " + say.explanation);
+    control(cell).closest("td").append(field);
+    return field;
+  }
+
+  /* While one types the page judges by itself; what the server said of an answer stands until it is changed. */
+  function judge(cell) {
+    const error = errorOf(cell);
+    if (error || !cell.told) { tell(cell, error, error ? [] : hintsOf(cell)); return; }
+    tell(cell, cell.told.error || "", cell.told.hints || []);
+  }
+
+  function judgeAround(cell) {
+    cell.told = null;
+    judge(cell);
+    (partsOf.get(cell.name) || []).forEach(function (part) { if (typedIn(part).trim()) judge(part); });
+    (comparisonsWith.get(cell.name) || []).forEach(function (check) {
+      const first = cells.get(check.left[0]);
+      if (first && first !== cell && typedIn(first).trim()) judge(first);
+    });
+  }
+
+  /* --- what is still empty, and what may be as last quarter --- */
+  const blank = new Set();
+  const waiting = new Map();
+
+  function isBlank(cell) { return !typedIn(cell).trim() && !isTicked(cell); }
+
+  function waits(cell) {
+    const note = noteField(cell);
+    return cell.known.before !== undefined && isBlank(cell) && !(note && note.value.trim());
+  }
+
+  function isCarried(cell) {
+    if (cell.known.before === undefined || isTicked(cell)) return false;
+    const typed = tidy(typedIn(cell));
+    return typed !== "" && meant(cell, typed) === meant(cell, cell.known.before);
+  }
+
+  function count(cell) {
+    if (isBlank(cell)) blank.add(cell); else blank.delete(cell);
+    if (cell.known.before === undefined) return;
+    if (!waiting.has(cell.topic)) waiting.set(cell.topic, new Set());
+    if (waits(cell)) waiting.get(cell.topic).add(cell); else waiting.get(cell.topic).delete(cell);
+    markCarried(cell);
+  }
+
+  function markCarried(cell) {
+    const box = control(cell).closest("td");
+    let mark = box.querySelector(".carried");
+    if (!isCarried(cell)) { if (mark) mark.remove(); return; }
+    if (mark) return;
+    mark = document.createElement("small");
+    mark.className = "carried";
+    mark.textContent = say.carried;
+    const typed = control(cell);
+    (typed.closest(".typed") || typed).after(mark);
+  }
+
+  window.returnForm = {
+    form: form, say: say, fill: fill, facts: facts, cells: cells, order: order, control: control, tick: tick,
+    noteField: noteField, isRadios: isRadios, typedIn: typedIn, isTicked: isTicked, state: state, setState: setState,
+    setTyped: setTyped, savedAtFirst: savedAtFirst, same: same, read: read, tidy: tidy, judge: judge, judgeAround: judgeAround,
+    tell: tell, count: count, blank: blank, waiting: waiting, isBlank: isBlank
+  };
+})();
