@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
@@ -226,9 +227,17 @@ def test_qualitative_says_status_and_state(made):
     assert cell_at(page, "乙县", 工作任务="完善招聘机制").value == "✓ 达标\n全部完成"
 
 
+def told_otherwise(answer: Entry, note: str) -> None:
+    """Past the lock on what was handed in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Entry.objects.filter(pk=answer.pk).update(note=note)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
 def test_county_workbook_holds_the_bureaus_own_words(made):
-    answers = Entry.objects.filter(subject=made.places.bureaus[0], element=made.mechanism.indicator.element)
-    answers.update(note="=已印发招聘办法")
+    answer = Entry.objects.get(subject=made.places.bureaus[0], element=made.mechanism.indicator.element)
+    told_otherwise(answer, "=已印发招聘办法")
     cell = cell_at(made.workbook(county=0)["定性工作"], "进展情况", 工作任务="完善招聘机制")
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=已印发招聘办法", "s", True)
 
