@@ -166,3 +166,13 @@ def accounts(profile: Profile, units: list[Unit], names: Names) -> Iterator[Acco
             username = f"{slugs[prefix]}-{'bureau' if suffix == 'B01' else suffix.lower()}"
             shown = username in profile.shown
             yield Account(username, unit.contact_name, Role.REPORTER, unit.code, unit.contact_phone, shown)
+    yield from second_reviewers(profile, names)
+
+
+def second_reviewers(profile: Profile, names: Names) -> Iterator[Account]:
+    """What one reviewer of a county enters for a unit (代报) another one decides on. Drawn last: the others stay."""
+    for slug, at in (
+        [(profile.slug, "")] if profile.is_county else [(each.slug, each.name) for each in profile.counties]
+    ):
+        username = f"{slug}-reviewer-2"
+        yield Account(username, names.person(), Role.REVIEWER, at, names.phone(), username in profile.shown)

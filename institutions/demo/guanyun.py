@@ -59,7 +59,8 @@ PROFILE = Profile(
     posts=PEOPLE,
     above="连云港市",
     shown=frozenset(
-        [f"guanyun-{suffix}" for suffix, _, _ in PEOPLE] + ["guanyun-bureau", "guanyun-h01", "guanyun-h05"]
+        [f"guanyun-{suffix}" for suffix, _, _ in PEOPLE]
+        + ["guanyun-reviewer-2", "guanyun-bureau", "guanyun-h01", "guanyun-h05"]
     ),
     clinics_close=date(2019, 7, 1),
     seed=20190320,

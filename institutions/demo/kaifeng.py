@@ -46,7 +46,15 @@ PROFILE = Profile(
     posts=CITY_PEOPLE,
     shown=frozenset(
         [f"kaifeng-{suffix}" for suffix, _, _ in CITY_PEOPLE]
-        + ["qixian-reviewer", "qixian-director", "qixian-bureau", "qixian-h01", "lankao-h01", "longting-s01"]
+        + [
+            "qixian-reviewer",
+            "qixian-reviewer-2",
+            "qixian-director",
+            "qixian-bureau",
+            "qixian-h01",
+            "lankao-h01",
+            "longting-s01",
+        ]
     ),
     clinics_close=date(2023, 7, 1),
 )
