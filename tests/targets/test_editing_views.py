@@ -807,7 +807,7 @@ def test_publishing_takes_the_same_queries_for_one_and_three(places, as_keeper, 
     plan = PlanFactory(issuer=places.city, state=PlanState.DRAFT)
     for _ in range(count):
         promised(IndicatorFactory(), {date(2023, 12, 31): 800}, plan)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         as_keeper.get(reverse("plan_publish", args=[plan.pk]))
 
 
