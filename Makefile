@@ -4,13 +4,14 @@ SIZE ?= city
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run demo-all stop test bench lint lock clean reset
+.PHONY: help env run demo-all stop test bench load lint lock clean reset
 
 help:
 	@echo "make run    start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000 chooses the port)"
 	@echo "make demo-all  load the demo's other three places too, beside a running system or without one"
 	@echo "make test   lint, types, migrations check and every test (needs /usr/bin/chromium; see .ci/run)"
 	@echo "make bench  recompute, approvals and memory, timed (SIZE=county, city, province, country; SIZE=demo: the pages)"
+	@echo "make load   200 people hand in at once; then hand-ins and approvals while processes are killed"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make stop   stop PostgreSQL and Redis of this clone, should a killed run have left them"
 	@echo "make lock   choose the newest versions anew and write requirements.lock"
@@ -42,6 +43,10 @@ test: lint
 
 bench: env
 	$(BIN)/python -m tests.bench $(SIZE)
+
+load: env
+	$(BIN)/python -m tests.load rush
+	$(BIN)/python -m tests.load kill
 
 # Its own little environment, because the resolver is no part of the product.
 lock: env

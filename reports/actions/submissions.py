@@ -21,7 +21,7 @@ from reports.checks import check, hard, unexplained
 from reports.enums import Decision, Origin, SubmissionState
 from reports.lateness import EDITABLE
 from reports.models import Entry, Explanation, ReturnPeriod, Round, Submission
-from reports.queries.asked import asked_of
+from reports.queries.asked import asked_of, keys_asked
 from reports.queries.submissions import answer_of, answers_in, latest_round
 from targets.periods import Quarter, day_label, nth_working_day_after
 
@@ -211,7 +211,7 @@ def must_have_seen_latest(submission: Submission, seen: str | None) -> None:
 
 def must_be_asked(submission: Submission, answers: list[Answer]) -> None:
     """An answer outside the return could overwrite another unit's figure."""
-    asked = {each.key for each in asked_of(submission.reporter, Quarter.from_ordinal(submission.quarter))}
+    asked = keys_asked(submission.reporter, Quarter.from_ordinal(submission.quarter))
     if any(each.key not in asked for each in answers):
         raise RefusedError(_("填报范围已有变化，请重新打开报表，核对后再保存。"))
 

@@ -8,8 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
-
 from institutions.models import Institution
 from reports.answers import Comparison, Goal, Key, Official
 from reports.models import Figure
@@ -119,32 +117,34 @@ def goals_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Goal]]:
 
 def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, int], list[Part]]:
     """By element and region, under the terms in force at the quarter's end."""
-    in_force = (
-        Terms.objects.filter(
-            target__in=Target.objects.filter(plan_asks(quarter), indicator__kind=IndicatorKind.TOTAL),
-            effective_from__lte=quarter.last_day,
-        )
-        .order_by("target_id", "-effective_from")
-        .distinct("target_id")
-        .values("pk")
-    )
-    floors = Q(terms__in=in_force, terms__comparator=Comparator.AT_LEAST)
-    whole = Milestone.objects.filter(floors, terms__target__plan__issuer__in=region_ids)
-    milestones = list(whole.select_related("terms__target__indicator", "terms__target__plan").order_by("due"))
-    allotted = (
-        Allotment.objects.filter(milestone__in=Milestone.objects.filter(floors), region__in=region_ids)
-        .select_related("milestone__terms__target__indicator", "milestone__terms__target__plan")
-        .order_by("milestone__due")
-    )
+    floors = floors_in_force(quarter)
+    whole = Milestone.objects.filter(terms__in=floors, terms__target__plan__issuer__in=region_ids)
+    allotted = Allotment.objects.filter(milestone__terms__in=floors, region__in=region_ids)
     marks: defaultdict[tuple[Terms, int], list[Mark]] = defaultdict(list)
-    for each in milestones:
-        marks[each.terms, each.terms.target.plan.issuer_id].append(Mark(each.due, exact(each.value)))
-    for part in allotted:
-        marks[part.milestone.terms, part.region_id].append(Mark(part.milestone.due, exact(part.value)))
+    for each in whole.order_by("due"):
+        terms = floors[each.terms_id]
+        marks[terms, terms.target.plan.issuer_id].append(Mark(each.due, exact(each.value)))
+    for part in allotted.select_related("milestone").order_by("milestone__due"):
+        marks[floors[part.milestone.terms_id], part.region_id].append(Mark(part.milestone.due, exact(part.value)))
     found: defaultdict[tuple[int, int], list[Part]] = defaultdict(list)
     for (terms, region_id), of_region in marks.items():
         found[terms.target.indicator.element_id, region_id].append(Part(terms.target, terms, tuple(of_region)))
     return found
+
+
+def floors_in_force(quarter: Quarter) -> dict[int, Terms]:
+    """The terms of totals that judge the quarter and ask for at least so many, by their id."""
+    in_force = (
+        Terms.objects.filter(
+            plan_asks(quarter, "target__plan"),
+            target__indicator__kind=IndicatorKind.TOTAL,
+            effective_from__lte=quarter.last_day,
+        )
+        .select_related("target__indicator", "target__plan")
+        .order_by("target_id", "-effective_from")
+        .distinct("target_id")
+    )
+    return {terms.pk: terms for terms in in_force if terms.comparator == Comparator.AT_LEAST}
 
 
 def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int, Decimal]]:

@@ -43,12 +43,12 @@ def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
     )
 
 
-def plan_asks(quarter: Quarter) -> Q:
-    """Of what belongs to a `plan` that asks in the quarter.
+def plan_asks(quarter: Quarter, plan: str = "plan") -> Q:
+    """Of what belongs to a plan that asks in the quarter; `plan` leads to it.
 
     A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
     since still stands behind the returns of the quarters before.
     """
-    running = Q(plan__state=PlanState.PUBLISHED)
-    closed_since = Q(plan__state=PlanState.CLOSED, plan__closed_on__gte=quarter.first_day)
-    return (running | closed_since) & Q(plan__first_day__lte=quarter.last_day)
+    running = {f"{plan}__state": PlanState.PUBLISHED}
+    closed_since = {f"{plan}__state": PlanState.CLOSED, f"{plan}__closed_on__gte": quarter.first_day}
+    return (Q(**running) | Q(**closed_since)) & Q(**{f"{plan}__first_day__lte": quarter.last_day})
