@@ -118,8 +118,9 @@ def goals_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Goal]]:
 def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, int], list[Part]]:
     """By element and region, under the terms in force at the quarter's end."""
     floors = floors_in_force(quarter)
-    whole = Milestone.objects.filter(terms__in=floors, terms__target__plan__issuer__in=region_ids)
-    allotted = Allotment.objects.filter(milestone__terms__in=floors, region__in=region_ids)
+    own = [pk for pk, terms in floors.items() if terms.target.plan.issuer_id in region_ids]
+    whole = Milestone.objects.filter(terms__in=own)
+    allotted = Allotment.objects.filter(milestone__terms__in=list(floors), region__in=region_ids)
     marks: defaultdict[tuple[Terms, int], list[Mark]] = defaultdict(list)
     for each in whole.order_by("due"):
         terms = floors[each.terms_id]

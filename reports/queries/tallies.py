@@ -81,10 +81,17 @@ WITH asked AS (
     FROM institutions_placement WHERE institution_id = ANY(%(units)s)
     UNION ALL
     SELECT id, region_id, 99999, 'infinity' FROM institutions_institution WHERE id = ANY(%(units)s)
-), lying AS (
+), passed AS (
     SELECT unit_id, region_id, until,
         coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY last_day), -1) + 1 AS since
     FROM stay
+), arrived AS (  -- a stay without a quarter's end is none, and what it parted is one stay
+    SELECT unit_id, region_id, since, lag(region_id) OVER of_unit IS DISTINCT FROM region_id AS arrives
+    FROM passed WHERE since <= until WINDOW of_unit AS (PARTITION BY unit_id ORDER BY since)
+), lying AS (
+    SELECT unit_id, region_id, since,
+        coalesce(lead(since) OVER (PARTITION BY unit_id ORDER BY since) - 1, 99999) AS until
+    FROM arrived WHERE arrives
 ), unit AS MATERIALIZED (
     SELECT unit_id, lying.region_id AS place_id, coalesce(home_id, 0) AS home_id,
         since, least(until, %(quarter)s) AS until,

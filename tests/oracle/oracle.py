@@ -27,6 +27,7 @@ from targets.periods import Quarter, end_of_day
 from tests.oracle.rows import NA, Deal, Element, Mark, Place, Promised, Unit, World
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
+LONG_AGO = Quarter(2000, 1).ordinal
 GROWING = (Accumulation.FLOW, Accumulation.RUNNING)
 OF_UNITS = (IndicatorKind.SHARE, IndicatorKind.EACH, IndicatorKind.DELIVERABLE, IndicatorKind.QUALITATIVE)
 HEIGHT = {"country": 0, "province": 1, "city": 2, "county": 3, "township": 4}
@@ -289,17 +290,25 @@ class Case:
             return
         leaves = self.open(unit) and self.leaves_both_sides(unit)
         stays_kept = self.standing(unit, self.quarter) == "silent"
+        since = self.arrived(unit) if self.open(unit) else self.quarter + 1
         home = self.place_at(unit, self.quarter) if self.open(unit) else None
-        elsewhere = {where for where, _ in self.flows(unit)} - {home} if self.numerator_grows else set()
-        yield from ((where, Sums(given=1)) for where in elsewhere)
-        for where, sums in self.flows(unit):
-            if leaves and where == home:
+        elsewhere = {where for quarter, where, _ in self.flows(unit) if quarter < since} - {home}
+        yield from ((where, Sums(given=1)) for where in elsewhere if self.numerator_grows)
+        for quarter, where, sums in self.flows(unit):
+            if leaves and quarter >= since:
                 sums.numerator = sums.denominator = ZERO
-            if leaves and where == home and not stays_kept:
+            if leaves and quarter >= since and not stays_kept:
                 sums.kept_numerator = sums.kept_denominator = ZERO
             yield where, sums
         if self.open(unit):
             yield self.place_at(unit, self.quarter), self.summed(unit)
+
+    def arrived(self, unit: Unit) -> int:
+        """The first quarter since when the unit has lain where it lies at this one's end."""
+        quarter, here = self.quarter, self.place_at(unit, self.quarter)
+        while quarter > LONG_AGO and self.place_at(unit, quarter - 1) == here:
+            quarter -= 1
+        return quarter
 
     def leaves_both_sides(self, unit: Unit) -> bool:
         """Whether the flows of a unit on the register go with it when it leaves.
@@ -340,8 +349,8 @@ class Case:
             return self.formula.over.accumulation in GROWING
         return denominator == Denominator.LAST_YEAR and self.numerator_grows
 
-    def flows(self, unit: Unit) -> Iterator[tuple[int, Sums]]:
-        """Flows and running totals of the window, each where the unit lay then."""
+    def flows(self, unit: Unit) -> Iterator[tuple[int, int, Sums]]:
+        """Flows and running totals of the window, by quarter, each where the unit lay then."""
         formula = self.formula
         for quarter in self.quarters_counted(unit):
             sums = Sums()
@@ -353,7 +362,7 @@ class Case:
                 if formula.denominator == Denominator.ELEMENT and self.denominator_grows:
                     sums.denominator = self.rise(unit, formula.over, quarter)
             sums.kept_numerator, sums.kept_denominator = sums.numerator, sums.denominator
-            yield self.place_at(unit, quarter), sums
+            yield quarter, self.place_at(unit, quarter), sums
 
     def quarters_counted(self, unit: Unit) -> list[int]:
         """Those of the window whose figures add something; growth needs the same quarter of last year, too."""
@@ -382,8 +391,9 @@ class Case:
         state = self.stands(unit, sums)
         here = self.place_at(unit, self.quarter)
         earlier = [each for each in self.quarters_counted(unit) if self.place_at(unit, each) == here]
-        counts = self.numerator_grows and earlier and not self.leaves_both_sides(unit)
-        sums.given = int(state == "reported" or bool(counts))
+        in_an_earlier_stay = any(each < self.arrived(unit) for each in earlier)
+        counts = in_an_earlier_stay or (bool(earlier) and not self.leaves_both_sides(unit))
+        sums.given = int(state == "reported" or (self.numerator_grows and counts))
         if state == "not_applicable":
             return sums
         self.position(unit, state, sums)
