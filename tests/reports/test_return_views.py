@@ -16,7 +16,7 @@ from tests.reports.filling import MORNING, NOON, Q1, Filling, filling
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 5
-FORM_QUERIES = 28
+FORM_QUERIES = 27
 
 
 @pytest.fixture(autouse=True)
