@@ -1,7 +1,7 @@
 """Many people at once, against web, worker and beat as `make run` starts them, in a database of its own in var/load.
 
 python -m tests.load rush --people 200     all fill in and hand in at the same moment, one in ten with a double click
-python -m tests.load kill --people 500     hand-ins and approvals while processes are killed -9 at random
+python -m tests.load kill --people 250     as many hand-ins and approvals while processes are killed -9 at random
 """
 
 import argparse
@@ -54,7 +54,7 @@ def main() -> None:
 
     if given.what == "rush":
         sys.exit(rush.rush(given.people or 200))
-    sys.exit(killing.killing(given.people or 500, given.seed))
+    sys.exit(killing.killing(given.people or 250, given.seed))
 
 
 if __name__ == "__main__":
