@@ -39,7 +39,7 @@ lint: env
 
 test: lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.halves
 
 bench: env
 	$(BIN)/python -m tests.bench $(SIZE)
