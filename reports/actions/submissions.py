@@ -200,13 +200,10 @@ def must_have_seen_latest(submission: Submission, seen: str | None) -> None:
     draft = submission.rounds.filter(submitted_at__isnull=True).select_related("saved_by").first()
     if seen is None or draft is None or save_token(draft) == seen:
         return
-    at = draft.saved_at.astimezone(SHANGHAI)
     sentence = _(
-        "%(who)s 已于 %(month)d月%(day)d日 %(time)s 另外保存过这张报表。"
-        "您填的内容仍在本页，没有覆盖对方；核对后再次保存，将以本页为准。"
+        "%(who)s 已于 %(when)s 另外保存过这张报表。您填的内容仍在本页，没有覆盖对方；核对后再次保存，将以本页为准。"
     )
-    clock = f"{at:%H:%M}"
-    raise NewerSaveError(sentence % {"who": draft.saved_by, "month": at.month, "day": at.day, "time": clock})
+    raise NewerSaveError(sentence % {"who": draft.saved_by, "when": day_and_time(draft.saved_at)})
 
 
 def must_be_asked(submission: Submission, answers: list[Answer]) -> None:

@@ -18,6 +18,7 @@ from institutions.models import AuditRecord, User
 from reports.actions.submissions import (
     draft_of,
     entries_of,
+    entry_of,
     lock,
     must_be_asked,
     must_be_editable,
@@ -94,7 +95,7 @@ def moment_of(shown: Round | None, now: datetime) -> datetime:
 
 def write(draft: Round, changed: Collection[Typed], entries: dict[Key, Entry], by: User, at: datetime) -> None:
     """`entries` is brought up to date with what is written."""
-    rows = [entry_for(draft, each.answer, by, at) for each in changed if each.answer]
+    rows = [entry_of(draft, each.answer, None, by, at) for each in changed if each.answer]
     Entry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["round", "element", "subject"], update_fields=WRITTEN
     )
@@ -105,19 +106,6 @@ def write(draft: Round, changed: Collection[Typed], entries: dict[Key, Entry], b
     for key in emptied:
         del entries[key]
     entries.update({answer_of(row).key: row for row in rows})
-
-
-def entry_for(draft: Round, answer: Answer, by: User, at: datetime) -> Entry:
-    return Entry(
-        round=draft,
-        element_id=answer.element_id,
-        subject_id=answer.subject_id,
-        value=answer.value,
-        not_applicable=answer.not_applicable,
-        note=answer.note,
-        typed_by=by,
-        typed_at=at,
-    )
 
 
 def keep_record(submission: Submission, draft: Round, by: User, now: datetime) -> None:
