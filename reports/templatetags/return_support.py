@@ -48,25 +48,25 @@ def explanations_summary(context: Context, submission: Submission) -> Summary:
     return Summary(count, len(wanted), sum(bool(each.lacking) for each in wanted))
 
 
-@register.inclusion_tag("reports/support/files.html")
+@register.inclusion_tag("reports/returns/files.html")
 def evidence_list(submission: Submission) -> dict[str, Any]:
     """Links to the files behind what was handed in last."""
     return {"files": evidence_of(submission)}
 
 
-@register.inclusion_tag("reports/support/files.html")
+@register.inclusion_tag("reports/returns/files.html")
 def evidence_list_of(made: Round) -> dict[str, Any]:
     """Links to the files behind one round."""
     return {"files": files_of(made)}
 
 
-@register.inclusion_tag("reports/support/told.html")
+@register.inclusion_tag("reports/returns/told.html")
 def explanations_list(made: Round | None) -> dict[str, Any]:
     """What was told with a round."""
     return {"told": explanations_of(made)}
 
 
-@register.inclusion_tag("reports/support/explained.html")
+@register.inclusion_tag("reports/returns/explained.html")
 def explanation_of_result(
     target_id: int, quarter: Quarter, region_id: int, institution_id: int | None = None
 ) -> dict[str, Any]:

@@ -32,13 +32,13 @@ class Change:
     added: str = ""
 
 
-@register.inclusion_tag("reports/reviews/change.html")
+@register.inclusion_tag("reports/reviewing/change.html")
 def change_since_last(cell: Cell) -> dict[str, Change]:
     added = signed(cell.question.added(cell.value), cell.places) if cell.is_running and cell.value is not None else ""
     return {"change": change(cell, cell.question.last, since_last(cell.question, cell.value), added)}
 
 
-@register.inclusion_tag("reports/reviews/change.html")
+@register.inclusion_tag("reports/reviewing/change.html")
 def change_since_last_year(cell: Cell) -> dict[str, Change]:
     return {"change": change(cell, cell.question.year_before, since_last_year(cell.question, cell.value))}
 

@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request, scope)
     page = board_of(scope.plan, scope.region, scope.period, today(), filters_of(request))
     context = {"board": page, "title": titles.board_title(page), "may_export": may_export(request.user, scope.region)}
-    return render(request, "reports/board/board.html", context | {"switches": switches(request, scope)})
+    return render(request, "reports/boards/board.html", context | {"switches": switches(request, scope)})
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -56,7 +56,7 @@ def filters_of(request: HttpRequest) -> Filters:
 
 
 def nothing_yet(request: HttpRequest, scope: Scope) -> HttpResponse:
-    return render(request, "reports/board/nothing.html", {"scope": scope})
+    return render(request, "reports/boards/nothing.html", {"scope": scope})
 
 
 @login_required
@@ -67,7 +67,7 @@ def lagging(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request, scope)
     page = lagging_list(scope.plan, scope.region, scope.period)
     context = {"page": page, "title": titles.lagging_title(page), "switches": switches(request, scope)}
-    return render(request, "reports/board/lagging.html", context)
+    return render(request, "reports/boards/lagging.html", context)
 
 
 @login_required
@@ -82,7 +82,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
     context |= {"switches": switches(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
-    return render(request, "reports/board/progress.html", context)
+    return render(request, "reports/boards/progress.html", context)
 
 
 @login_required
@@ -97,7 +97,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {"page": page, "title": titles.cell_title(page), "switches": switches(request, scope)}
     context |= {"chart": charts.series(page), "openable": openable(request.user, page.units)}
-    return render(request, "reports/board/target.html", context)
+    return render(request, "reports/boards/target.html", context)
 
 
 @login_required
@@ -120,7 +120,7 @@ def show_trace(request: HttpRequest, page: TracePage) -> HttpResponse:
         "openable": openable(request.user, page.units),
         "parent": page.parent if above else None,
     }
-    return render(request, "reports/board/trace.html", context)
+    return render(request, "reports/boards/trace.html", context)
 
 
 def traced(target_id: int, subject: Subject, quarter: Quarter) -> TracePage:

@@ -59,7 +59,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     opened = list(ReturnPeriod.objects.all())
     current = next((period for period in opened if period.due_on >= clock.today()), None)
     context = {"periods": opened, "coming": coming(opened), "current": current}
-    return render(request, "reports/handling/calendar.html", context)
+    return render(request, "reports/returns/calendar.html", context)
 
 
 def coming(opened: list[ReturnPeriod]) -> Coming:
@@ -82,7 +82,7 @@ def calendar_quarter(request: PersonRequest, quarter: Quarter) -> HttpResponse:
 
 
 def show(request: PersonRequest, page: QuarterPage) -> HttpResponse:
-    return render(request, "reports/handling/calendar_quarter.html", {"page": page})
+    return render(request, "reports/returns/calendar_quarter.html", {"page": page})
 
 
 def page_of(request: PersonRequest, quarter: Quarter) -> QuarterPage:

@@ -78,7 +78,7 @@ def evidence_page(request: PersonRequest, pk: int) -> HttpResponse:
         "megabytes": settings.EVIDENCE_MEGABYTES,
         "of_return": evidence.RETURN_MEGABYTES,
     }
-    return render(request, "reports/support/evidence.html", context)
+    return render(request, "reports/returns/evidence.html", context)
 
 
 def upload(request: PersonRequest, submission: Submission) -> HttpResponse:

@@ -62,7 +62,7 @@ def explanations_page(request: PersonRequest, pk: int) -> HttpResponse:
 
 def show(request: PersonRequest, page: ExplanationsPage) -> HttpResponse:
     context = {"page": page, "submission": page.submission}
-    return render(request, "reports/support/explanations.html", context)
+    return render(request, "reports/returns/explanations.html", context)
 
 
 def page_of(request: PersonRequest, submission: Submission, typed: QueryDict | None = None) -> ExplanationsPage:

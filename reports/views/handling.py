@@ -70,7 +70,7 @@ def ask_correction(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已提出更正申请。审核员同意后即可修改；在此之前原数据继续有效。"))
             return redirect("return_form", pk=submission.pk)
-    return render(request, "reports/handling/ask_correction.html", context)
+    return render(request, "reports/reviewing/ask_correction.html", context)
 
 
 @login_required
@@ -78,7 +78,7 @@ def ask_correction(request: PersonRequest, pk: int) -> HttpResponse:
 def correction_list(request: PersonRequest) -> HttpResponse:
     if not reviewable_institutions(request.user).exists():
         raise Http404
-    return render(request, "reports/handling/corrections.html", {"waiting": waiting_corrections(request.user)})
+    return render(request, "reports/reviewing/corrections.html", {"waiting": waiting_corrections(request.user)})
 
 
 @login_required
@@ -110,4 +110,4 @@ def history(request: PersonRequest, pk: int) -> HttpResponse:
         "events": events_of(submission),
         "today": clock.today(),
     }
-    return render(request, "reports/handling/history.html", context)
+    return render(request, "reports/reviewing/history.html", context)

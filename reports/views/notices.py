@@ -31,7 +31,7 @@ def notice_list(request: PersonRequest) -> HttpResponse:
         reminders.read_all(request.user, clock.now())
         return redirect("notices")
     page = Paginator(notices_of(request.user), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/notices/list.html", {"page": page})
+    return render(request, "reports/reminders/list.html", {"page": page})
 
 
 @login_required
@@ -42,7 +42,7 @@ def notice(request: PersonRequest, pk: int) -> HttpResponse:
     reminders.read(found, request.user, clock.now())
     told = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
     page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/notices/notice.html", {"notice": found, "page": page})
+    return render(request, "reports/reminders/notice.html", {"notice": found, "page": page})
 
 
 @login_required
@@ -55,7 +55,7 @@ def return_reminders(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("return_reminders", pk)
     may_chase = submission.state in OWED and bool(chaseable_among(request.user, [pk]))
     context = {"submission": submission, "reminders": reminders_of(submission), "may_chase": may_chase}
-    return render(request, "reports/notices/of_return.html", context)
+    return render(request, "reports/reminders/of_return.html", context)
 
 
 @login_required

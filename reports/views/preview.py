@@ -23,4 +23,4 @@ def plan_preview(request: HttpRequest, plan_id: int) -> HttpResponse:
     asked_from = Quarter.from_ordinal(periods[-1].quarter) if periods else Quarter.of(plan.first_day)
     results = preview.results(plan, period, clock.now()) if period else {}
     page = preview_page(plan, asked_from, period, results.values())
-    return render(request, "reports/preview.html", {"page": page, "title": preview_title(page)})
+    return render(request, "reports/boards/preview.html", {"page": page, "title": preview_title(page)})

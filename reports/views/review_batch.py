@@ -29,7 +29,7 @@ def review_batch(request: PersonRequest) -> HttpResponse:
         return approve_ticked(request, filters)
     batch = batch_of(request.user, filters, clock.now())
     context = {"batch": batch, "most": MOST, "filters": filters, "back": reverse("reviews") + address_of(filters)}
-    return render(request, "reports/reviews/batch.html", context)
+    return render(request, "reports/reviewing/batch.html", context)
 
 
 def approve_ticked(request: PersonRequest, filters: Filters) -> HttpResponse:

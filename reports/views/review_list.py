@@ -117,7 +117,7 @@ def review_list(request: PersonRequest) -> HttpResponse:
     if not quarters and not reviewable_institutions(request.user).exists():
         raise Http404
     page = list_page(request, quarters) if quarters else None
-    return render(request, "reports/reviews/list.html", {"list": page})
+    return render(request, "reports/reviewing/list.html", {"list": page})
 
 
 def list_page(request: PersonRequest, quarters: list[Quarter]) -> ListPage:

@@ -106,7 +106,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def show(request: PersonRequest, page: ReviewPage) -> HttpResponse:
-    return render(request, "reports/reviews/review.html", {"page": page, "submission": page.row.submission})
+    return render(request, "reports/reviewing/review.html", {"page": page, "submission": page.row.submission})
 
 
 def decide(request: PersonRequest, submission: Submission) -> HttpResponse:

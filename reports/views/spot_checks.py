@@ -53,7 +53,7 @@ class CheckList:
 @login_required
 @require_GET
 def check_list(request: PersonRequest) -> HttpResponse:
-    return render(request, "reports/reviews/spot_checks.html", {"list": list_of(request, PAGE_LENGTH)})
+    return render(request, "reports/reviewing/spot_checks.html", {"list": list_of(request, PAGE_LENGTH)})
 
 
 @login_required
@@ -61,7 +61,7 @@ def check_list(request: PersonRequest) -> HttpResponse:
 def check_paper(request: PersonRequest) -> HttpResponse:
     """All open ones of the list, on paper."""
     page = list_of(request, most=500)
-    return render(request, "reports/reviews/spot_check_paper.html", {"list": page, "today": clock.today()})
+    return render(request, "reports/reviewing/spot_check_paper.html", {"list": page, "today": clock.today()})
 
 
 def list_of(request: PersonRequest, most: int) -> CheckList:
@@ -93,4 +93,4 @@ def check_close(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect(reverse("spot_checks"))
     outcomes = [each for each in Outcome if each != Outcome.OPEN]
     (checked,) = with_figures([check])
-    return render(request, "reports/reviews/spot_check.html", context | {"checked": checked, "outcomes": outcomes})
+    return render(request, "reports/reviewing/spot_check.html", context | {"checked": checked, "outcomes": outcomes})

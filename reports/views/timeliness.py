@@ -75,7 +75,7 @@ def timeliness(request: HttpRequest) -> HttpResponse:
     units = Paginator(page.units, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "units": units, "title": title_of(page), "asked": asked, "notes": notes()}
     context |= {"switches": asked.switches(request)}
-    return render(request, "reports/board/timeliness.html", context)
+    return render(request, "reports/exports/timeliness.html", context)
 
 
 @login_required
