@@ -1,6 +1,7 @@
 """The Celery app. Its configuration is in settings.py, under names that begin with CELERY_."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
@@ -13,6 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "healthplan.settings")
 app = Celery("healthplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def read_schedule(sender: Celery, **_: Any) -> None:
+    """Beat's times stand beside the tasks, which need Django's models; so they are read once these are there."""
+    sender.conf.beat_schedule = import_module("reports.tasks").SCHEDULE
 
 
 @worker_init.connect

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from healthplan import embedded, environment
@@ -140,7 +139,7 @@ EVIDENCE_ROOT = Path(environment.text("EVIDENCE_ROOT") or VAR_DIR / "evidence")
 EVIDENCE_MEGABYTES = environment.whole("EVIDENCE_MEGABYTES", default=20, least=1, most=1000)
 # A request far beyond any of these limits leaves nothing on the disk.
 FILE_UPLOAD_HANDLERS = [
-    "reports.uploads.CappedUpload",
+    "reports.base.uploads.CappedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -195,7 +194,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "reports.staticfiles.PlotlyFinder",
+    "reports.base.staticfiles.PlotlyFinder",
 ]
 # Hashed names and gzip once collected (`make run` and the image do that); straight from the source before.
 COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -239,15 +238,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = 2
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "roll up what waits": {"task": "reports.tasks.roll_up_waiting", "schedule": 60.0},
-    "cross date lines": {"task": "reports.tasks.cross_date_lines", "schedule": crontab(hour=0, minute=1)},
-    "open the quarter": {"task": "reports.tasks.open_quarter", "schedule": crontab(hour=0, minute=5)},
-    "send reminders": {"task": "reports.tasks.send_reminders", "schedule": crontab(hour=8, minute=30)},
-    "send mails": {"task": "reports.tasks.send_mails", "schedule": 60.0},
-    "send mails again": {"task": "reports.tasks.send_mails", "schedule": 900.0, "kwargs": {"again": True}},
-    "recompute all": {"task": "reports.tasks.recompute_all", "schedule": crontab(hour=2, minute=0)},
-}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from institutions import clock
 from institutions.admin import SystemAdmin, actor
-from reports.actions import periods
-from reports.forms_calendar import PeriodForm
 from reports.models import ReturnPeriod
+from reports.returns.actions import periods
+from reports.returns.forms.calendar import PeriodForm
 
 
 @admin.register(ReturnPeriod)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import Role
 from institutions.models import Membership, User
-from reports.queries.reminders import unread_count
+from reports.reminders.queries import unread_count
 
 READERS = (Role.REVIEWER, Role.DIRECTOR, Role.SUPERVISOR, Role.PLAN_ADMIN)
 

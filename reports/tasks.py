@@ -1,91 +1,9 @@
-"""What runs in the worker. Each task is safe to run twice at once and to be killed; beside each stands a command."""
+"""Where Celery finds the tasks of all stages, and when beat runs them; both stand in the stages themselves."""
 
-from datetime import datetime, timedelta
+from typing import Any
 
-from celery import shared_task
+from reports.judging import tasks as judging
+from reports.reminders import tasks as reminders
+from reports.returns import tasks as returns
 
-from institutions import clock
-from reports import opening, recompute
-from reports.models import ReturnPeriod, StaleParent
-from reports.notices import digests, mail
-from targets.models import Plan
-from targets.periods import Quarter
-
-
-@shared_task
-def roll_up(plan_id: int) -> None:
-    """Bring a plan's parents up to date after approvals below them."""
-    plan = Plan.objects.filter(pk=plan_id).first()
-    if plan is not None:
-        recompute.roll_up(plan, clock.now())
-
-
-@shared_task
-def roll_up_waiting() -> None:
-    """Every minute: what a lost message or a killed worker left waiting."""
-    for plan_id in StaleParent.objects.order_by("plan").values_list("plan", flat=True).distinct():
-        roll_up(plan_id)
-
-
-@shared_task
-def cross_date_lines() -> None:
-    """Just after midnight: what yesterday was awaited or pending may be missing today."""
-    now = clock.now()
-    for period in recompute.crossed_since(now.date() - timedelta(days=1)):
-        judge_quarter(period, now)
-
-
-@shared_task
-def open_quarter() -> None:
-    """Every night: the quarter that ended last is open, also for units that came since."""
-    now = clock.now()
-    open_and_judge(Quarter.of(now.date()) + -1, now)
-
-
-def open_and_judge(quarter: Quarter, now: datetime) -> ReturnPeriod:
-    period = opening.open_quarter(quarter, now)
-    judge_quarter(period, now)
-    return period
-
-
-@shared_task
-def recompute_all() -> None:
-    """At night: every opened quarter anew, oldest first, since a later one may stand on an earlier one."""
-    for period in ReturnPeriod.objects.order_by("quarter"):
-        judge_quarter(period, clock.now())
-
-
-@shared_task
-def recompute_quarter(ordinal: int) -> None:
-    """One quarter anew, after its dates were moved."""
-    period = ReturnPeriod.objects.filter(quarter=ordinal).first()
-    if period is not None:
-        judge_quarter(period, clock.now())
-
-
-@shared_task
-def recompute_plan(plan_id: int, since: int) -> None:
-    """A plan's opened quarters anew, from one on, after its terms or its numbers were changed."""
-    for period in recompute.periods_from(since):
-        for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
-            if plan.pk == plan_id:
-                recompute.recompute_period(plan, period, clock.now())
-
-
-@shared_task
-def send_reminders() -> int:
-    """Every morning: one digest to each person of whom something is open, and its mail."""
-    told = digests.send_digests(clock.now())
-    send_mails()
-    return told
-
-
-@shared_task
-def send_mails(again: bool = False) -> int:
-    """Every minute what waits; every quarter of an hour `again` what failed, for a day."""
-    return mail.send_waiting(clock.now(), again)
-
-
-def judge_quarter(period: ReturnPeriod, now: datetime) -> None:
-    for plan in recompute.judged_plans(Quarter.from_ordinal(period.quarter)):
-        recompute.recompute_period(plan, period, now)
+SCHEDULE: dict[str, dict[str, Any]] = {**judging.SCHEDULE, **returns.SCHEDULE, **reminders.SCHEDULE}

@@ -1,25 +1,23 @@
+"""Every address of the app, stage by stage."""
+
 from django.urls import URLPattern
 
-from reports.urls_api import urlpatterns as api
-from reports.urls_board import urlpatterns as board
-from reports.urls_exports import urlpatterns as exports
-from reports.urls_handling import urlpatterns as handling
-from reports.urls_notices import urlpatterns as notices
-from reports.urls_returns import urlpatterns as returns
-from reports.urls_reviews import urlpatterns as reviews
-from reports.urls_support import urlpatterns as support
-from reports.urls_trial import urlpatterns as trial
-from reports.urls_workbooks import urlpatterns as workbooks
+from reports.api.urls import urlpatterns as api
+from reports.boards.urls import urlpatterns as boards
+from reports.exports.urls import urlpatterns as exports
+from reports.questions.urls import urlpatterns as questions
+from reports.reminders.urls import urlpatterns as reminders
+from reports.returns.urls import urlpatterns as returns
+from reports.reviewing.urls import urlpatterns as reviewing
+from reports.workbooks.urls import urlpatterns as workbooks
 
 urlpatterns: list[URLPattern] = [
+    *questions,
     *returns,
-    *handling,
-    *reviews,
-    *support,
+    *reviewing,
     *workbooks,
-    *board,
+    *reminders,
+    *boards,
     *exports,
-    *notices,
-    *trial,
     *api,
 ]

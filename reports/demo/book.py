@@ -13,9 +13,10 @@ from django.db.models import F
 from institutions.models import Institution, Region
 from reports.demo.teller import turn
 from reports.demo.temper import shared_out
-from reports.promise import Mark, Promise, span_start
-from reports.queries.promises import TargetTerms, in_force
-from reports.queries.reach import in_scope
+from reports.judging.queries.terms_in_force import TargetTerms, in_force
+from reports.judging.terms import Mark, Promise
+from reports.judging.trajectory import span_start
+from reports.questions.queries.reach import in_scope
 from targets.enums import Denominator, IndicatorKind, Window
 from targets.models import Allotment, Constant, DataElement, Plan, Target, Terms
 from targets.periods import Quarter

@@ -8,7 +8,7 @@ from institutions.models import Institution
 from reports.demo.history import History
 from reports.demo.people import published
 from reports.demo.temper import shared_out
-from reports.queries.reach import in_scope
+from reports.questions.queries.reach import in_scope
 from targets.actions import numbers
 from targets.actions.numbers import Assigned, Entries, Official
 from targets.enums import Denominator, IndicatorKind

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from reports.answers import Answer, Question
-from reports.checks import Finding, check, unexplained
 from reports.demo.story import SEED
+from reports.questions.answers import Answer, Question
+from reports.questions.checks import Finding, check, unexplained
 from targets.enums import Accumulation
 from targets.periods import Quarter
 

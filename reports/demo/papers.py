@@ -2,9 +2,9 @@
 
 from random import Random
 
-from reports.actions.explanations import Told
+from reports.base.enums import Difficulty
 from reports.demo.teller import SEED
-from reports.enums import Difficulty
+from reports.returns.actions.explanations import Told
 from targets.models import Target
 from targets.periods import Quarter
 

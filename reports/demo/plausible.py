@@ -9,9 +9,9 @@ from decimal import ROUND_DOWN, Decimal
 from math import ceil
 from random import Random
 
-from reports.answers import NOT_DONE, places_of
 from reports.demo.book import Book, Goal
 from reports.demo.teller import SEED, Teller
+from reports.questions.answers import NOT_DONE, places_of
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule
 from targets.models import DataElement
 

@@ -13,9 +13,6 @@ from django.db.models import Max, QuerySet
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
-from reports import opening, recompute
-from reports.actions import evidence, explanations, reviews, submissions
-from reports.answers import Answer, Question
 from reports.demo.book import Book
 from reports.demo.history import History
 from reports.demo.notes import explained
@@ -24,10 +21,14 @@ from reports.demo.story import Deed, Fate, Step, fate_of, life
 from reports.demo.teller import Teller
 from reports.demo.temper import STEADY, Temper
 from reports.demo.values import answer
+from reports.judging import recompute
 from reports.models import ReturnPeriod, Round, Submission
-from reports.queries.evidence import lacking_evidence
-from reports.queries.explanations import asked as asked_to_explain
-from reports.queries.submissions import questions_for
+from reports.questions.answers import Answer, Question
+from reports.returns.actions import evidence, explanations, opening, submissions
+from reports.returns.queries.evidence import lacking_evidence
+from reports.returns.queries.explanations import asked as asked_to_explain
+from reports.returns.queries.submissions import questions_for
+from reports.reviewing.actions import reviews
 from targets.enums import Accumulation, ElementType
 from targets.models import Plan
 from targets.periods import SHANGHAI, Quarter, end_of_day

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from random import Random
 
-from reports.answers import Answer, Question
 from reports.demo.book import Book
 from reports.demo.history import History
 from reports.demo.teller import Teller
+from reports.questions.answers import Answer, Question
 
 ACCOUNTS = {
     0: ["正在制定方案，尚未启动。", "经费未落实，尚未开展。"],

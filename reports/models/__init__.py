@@ -1,3 +1,5 @@
+"""What is stored: returns and their rounds, what is kept around them, results, and what was given out."""
+
 from reports.models.attainment import Attainment, FlagChange, RecomputeStep, StaleParent, Tally
 from reports.models.export import Export
 from reports.models.handling import (

@@ -1,11 +1,11 @@
-"""What it means: additive inputs, versioned results, changes of status. Written only by `reports.recompute`."""
+"""What it means: additive inputs, versioned results, changes of status. Written only by `reports.judging.recompute`."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region
-from reports.enums import Cause, Status
+from reports.base.enums import Cause, Status
 from reports.models.submission import QuarterField
 from targets.models import Target
 
@@ -102,7 +102,7 @@ class StaleParent(models.Model):
 class RecomputeStep(models.Model):
     """What a large recompute has done of itself, until it is through; `region` is the first of a batch.
 
-    Written by `reports.parallel`.
+    Written by `reports.judging.parallel`.
     """
 
     run = models.CharField(max_length=200)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Region, User
-from reports.enums import ExportKind
+from reports.base.enums import ExportKind
 from reports.models.submission import QuarterField
 from targets.models import Plan
 

@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region, User
-from reports.enums import Difficulty, Outcome, ReminderKind
+from reports.base.enums import Difficulty, Outcome, ReminderKind
 from reports.models.submission import QuarterField, Round, Submission
 from targets.models import DataElement, Target
 
 
 class Correction(models.Model):
-    """A request to open an approved return again (更正申请). Written only by `reports.actions.corrections`.
+    """A request to open an approved return again (更正申请). Written only by `reports.reviewing.actions.corrections`.
 
     The approved figures stay in force until the corrected round is approved. `granted` is empty while it waits.
     """
@@ -49,7 +49,10 @@ class Correction(models.Model):
 
 
 class Remark(models.Model):
-    """The reviewer's words at one field of a round that is sent back. Written only by `reports.actions.reviews`."""
+    """The reviewer's words at one field of a round that is sent back.
+
+    Written only by `reports.reviewing.actions.reviews`.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="remarks")
     element = models.ForeignKey(DataElement, models.PROTECT, related_name="+")
@@ -70,7 +73,7 @@ class Remark(models.Model):
 class SpotCheck(models.Model):
     """A figure to be looked at on the spot (现场核查), and what was found.
 
-    Written only by `reports.actions.spot_checks`.
+    Written only by `reports.reviewing.actions.spot_checks`.
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="spot_checks")
@@ -105,7 +108,7 @@ class SpotCheck(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that supports a figure or an item (佐证材料). Written only by `reports.actions.evidence`.
+    """A file that supports a figure or an item (佐证材料). Written only by `reports.returns.actions.evidence`.
 
     The bytes lie in EVIDENCE_ROOT under their SHA-256, outside of what the web server gives out. A file belongs to
     the round in which it was added and to all later ones; withdrawn ones stay on record.
@@ -142,7 +145,7 @@ class Evidence(models.Model):
 class Explanation(models.Model):
     """Why a target is behind and what comes next (存在问题, 下一步措施), as told with a round.
 
-    Written only by `reports.actions.explanations`.
+    Written only by `reports.returns.actions.explanations`.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="explanations")
@@ -161,7 +164,10 @@ class Explanation(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline for all, a region or one unit, with its reason. Written only by `reports.actions.periods`."""
+    """A later deadline for all, a region or one unit, with its reason.
+
+    Written only by `reports.returns.actions.periods`.
+    """
 
     quarter = QuarterField()
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
@@ -191,7 +197,7 @@ class Extension(models.Model):
 class Notice(models.Model):
     """One message to one person, in the application and by mail; a day's reminders come as one.
 
-    Written only by `reports.notices`. `mailed_at` is empty until the mail server took it; `mail_problem`
+    Written only by `reports.reminders`. `mailed_at` is empty until the mail server took it; `mail_problem`
     is what it said instead. Who has no address has no mail.
     """
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
-from reports.enums import Decision, Origin, SubmissionState
+from reports.base.enums import Decision, Origin, SubmissionState
 from targets.models import DataElement
 from targets.periods import Quarter
 
@@ -42,7 +42,7 @@ class ReturnPeriod(models.Model):
 
 
 class Submission(models.Model):
-    """One reporter's return for one quarter. Written only by `reports.actions.submissions` and `.reviews`.
+    """One reporter's return for one quarter. Written only by `reports.returns.actions.submissions` and `.reviews`.
 
     `due_on` and `review_by` are its own, so that a unit's deadline can be extended.
     """
@@ -165,7 +165,7 @@ class Entry(Answer):
 
 
 class Figure(Answer):
-    """An approved answer in force. Written only by `reports.actions.figures`.
+    """An approved answer in force. Written only by `reports.reviewing.actions.figures`.
 
     `rise` is what the quarter adds to a window's sum: the value of a flow, the rise of a running
     total over the quarter before it in the same year; empty for a stock and for 不适用.

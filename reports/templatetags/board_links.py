@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from reports.board import Cell
+from reports.boards.pages import Cell
 
 register = template.Library()
 

@@ -4,23 +4,23 @@ from typing import Any
 
 from django import template
 
-from reports.enums import SubmissionState
+from reports.base.enums import SubmissionState
 from reports.models import Round, Submission
-from reports.queries import handling
-from reports.queries.submissions import PastRound, is_withdrawn
+from reports.returns.queries.submissions import PastRound, is_withdrawn
+from reports.reviewing.queries import corrections
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def handling_of(context: dict[str, Any], submission: Submission) -> handling.Handling:
-    return handling.handling_of(submission, context["request"].user)
+def handling_of(context: dict[str, Any], submission: Submission) -> corrections.Handling:
+    return corrections.handling_of(submission, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
 def corrections_waiting(context: dict[str, Any]) -> int:
     """How many requests for a correction wait for the reader or a colleague."""
-    return handling.waiting_corrections(context["request"].user).count()
+    return corrections.waiting_corrections(context["request"].user).count()
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""How numbers, quarters and statuses are written on a page; thin over `reports.numbers` and `reports.signs`."""
+"""How numbers, quarters and statuses are written on a page; thin over `reports.base`."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from institutions.clock import SHANGHAI
-from reports import numbers, signs
+from reports.base import numbers, status_badge
 from targets.periods import Quarter, day_label
 
 register = template.Library()
@@ -67,11 +67,11 @@ def chinese_time(moment: datetime | None) -> str:
 
 @register.simple_tag
 def status_mark(status: str, cause: str = "", absent: int = 0) -> str:
-    return status_html(signs.mark_of(status, cause, absent))
+    return status_html(status_badge.mark_of(status, cause, absent))
 
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def status_html(mark: signs.Mark) -> str:
+def status_html(mark: status_badge.Mark) -> str:
     """The component of one mark. A matrix asks a thousand times for a dozen of them."""
     return render_to_string("components/status.html", {"mark": mark})

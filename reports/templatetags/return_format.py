@@ -7,11 +7,11 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports import answers
-from reports.enums import SubmissionState
-from reports.lateness import Lateness
+from reports.base.enums import SubmissionState
+from reports.base.status_badge import Mark
 from reports.models import Entry
-from reports.signs import Mark
+from reports.questions import answers
+from reports.returns.lateness import Lateness
 from targets.models import DataElement
 
 register = template.Library()

@@ -8,10 +8,10 @@ from django.template import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from reports.enums import Difficulty
+from reports.base.enums import Difficulty
 from reports.models import Round, Submission
-from reports.queries.evidence import evidence_of, files_of, lacking_evidence, may_attach, round_shown
-from reports.queries.explanations import asked, explanation_for, explanations_of
+from reports.returns.queries.evidence import evidence_of, files_of, lacking_evidence, may_attach, round_shown
+from reports.returns.queries.explanations import asked, explanation_for, explanations_of
 from targets.periods import Quarter
 
 register = template.Library()

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.clock import SHANGHAI
-from reports import answers, numbers
-from reports.compare import Difference, since_last, since_last_year, total
-from reports.forms import Cell, Grid
+from reports.base import numbers
+from reports.questions import answers
+from reports.questions.differences import Difference, since_last, since_last_year, total
+from reports.returns.forms.return_form import Cell, Grid
 from reports.templatetags.return_format import month_day
 from targets.enums import ElementType
 

@@ -1,5 +1,5 @@
 /* The cells of a return that is being typed: what stands in them, what it reads as, and what is wrong with it.
-   The same checks as the server's (reports.checks) in the same words; the server checks everything again. */
+   The same checks as the server's (reports.questions.checks) in the same words; the server checks everything again. */
 (function () {
   "use strict";
 
@@ -99,7 +99,7 @@
     if (noteField(cell)) noteField(cell).value = wanted[2];
   }
 
-  /* --- reading: as institutions.numerals.number and reports.answers.parse --- */
+  /* --- reading: as institutions.numerals.number and reports.questions.answers.parse --- */
   function tidy(typed) { return typed.normalize("NFKC").trim(); }
 
   /* {value} or {error}; null where nothing is typed. */

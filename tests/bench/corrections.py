@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from institutions.enums import RegionLevel, Role
 from institutions.models import Membership, Region, User
-from reports.enums import SubmissionState
+from reports.base.enums import SubmissionState
 from reports.models import Entry, Figure, Round, Submission
 from targets.enums import ElementType
 from tests.bench.generate import LAST

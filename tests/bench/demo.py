@@ -13,11 +13,12 @@ from institutions import clock
 from institutions.enums import Role
 from institutions.models import Membership, Region, User
 from institutions.permissions import reviewing_region
-from reports.actions import reviews, submissions
-from reports.answers import Answer
-from reports.enums import SubmissionState
+from reports.base.enums import SubmissionState
 from reports.models import Attainment, Figure, StaleParent, Submission
-from reports.queries.submissions import asked_of
+from reports.questions.answers import Answer
+from reports.returns.actions import submissions
+from reports.returns.queries.submissions import asked_of
+from reports.reviewing.actions import reviews
 from targets.models import Plan
 from targets.periods import Quarter
 from tests.bench.worker import worker

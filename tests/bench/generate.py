@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from institutions.clock import SHANGHAI
 from institutions.enums import Grade, Ownership, RegionKind, RegionLevel, Role
 from institutions.models import Institution, Membership, Region, User
-from reports.actions.figures import carry
 from reports.models import Entry, Figure, ReturnPeriod, Round
+from reports.reviewing.actions.figures import carry
 from targets.models import Constant, DataElement
 from targets.periods import Quarter
 from tests.bench import kept
@@ -292,4 +292,4 @@ def check_sums() -> None:
         reckoned = list(figures.values("rise", "year_sum", "year_quarters"))
         transaction.set_rollback(True)
     if generated != reckoned:
-        raise SystemExit("the generated sums are not those that reports.actions.figures reckons")
+        raise SystemExit("the generated sums are not those that reports.reviewing.actions.figures reckons")

@@ -15,9 +15,9 @@ from django.db import connection
 
 from healthplan.celery import app
 from institutions.clock import SHANGHAI
-from reports import parallel, recompute
-from reports.actions import reviews
+from reports.judging import parallel, recompute
 from reports.models import Attainment, Figure, FlagChange, ReturnPeriod, StaleParent, Tally
+from reports.reviewing.actions import reviews
 from targets.models import Plan
 from tests.bench.corrections import counties_below, prepare
 from tests.bench.generate import LAST

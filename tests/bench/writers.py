@@ -14,9 +14,9 @@ from django.db import connections
 from institutions.clock import SHANGHAI
 from institutions.enums import RegionLevel
 from institutions.models import Region
-from reports import recompute
-from reports.actions import reviews
+from reports.judging import recompute
 from reports.models import ReturnPeriod, Tally
+from reports.reviewing.actions import reviews
 from targets.enums import IndicatorKind
 from targets.models import Plan, Target
 from tests.bench.corrections import Task, counties_below, prepare

@@ -7,9 +7,9 @@ import factory
 
 from institutions.clock import SHANGHAI
 from institutions.models import Institution
-from reports.actions.figures import reckon
-from reports.enums import Decision, SubmissionState
+from reports.base.enums import Decision, SubmissionState
 from reports.models import Entry, Figure, ReturnPeriod, Round, Submission
+from reports.reviewing.actions.figures import reckon
 from targets.models import DataElement
 from targets.periods import Quarter
 from tests.factories.institutions import InstitutionFactory, UserFactory

@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from institutions.clock import SHANGHAI
-from reports.enums import Status
+from reports.base.enums import Status
 from reports.models import Attainment, FlagChange
 from targets.periods import Quarter
 from tests.factories.institutions import RegionFactory

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from institutions import clock
 from institutions.enums import InstitutionKind, Role
-from reports import opening
 from reports.models import Entry, Submission
+from reports.returns.actions import opening
 from targets.enums import Accumulation, ElementType, IndicatorKind
 from targets.models import DataElement
 from targets.periods import Quarter

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from institutions.clock import SHANGHAI
 from institutions.enums import Role
-from reports import opening
-from reports.actions import reviews, submissions
-from reports.answers import Answer, UnreadableAnswerError
-from reports.checks import check
-from reports.forms import as_typed
 from reports.models import Entry, Submission
-from reports.queries.asked import asked_of
+from reports.questions.answers import Answer, UnreadableAnswerError
+from reports.questions.checks import check
+from reports.questions.queries.asked import asked_of
+from reports.returns.actions import opening, submissions
+from reports.returns.forms.return_form import as_typed
+from reports.reviewing.actions import reviews
 from tests.factories import PASSWORD, person
 from tests.flow.forty import FIGURES, QUARTER, Forty
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from institutions import clock
 from institutions.enums import Role
-from reports import tasks
 from reports.models import Submission
+from reports.returns import tasks
 from targets.enums import Denominator, IndicatorKind, Schedule
 from targets.periods import Quarter
 from tests.factories import (

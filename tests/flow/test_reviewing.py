@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from institutions.models import User
 from reports.models import Remark, Submission
 from tests.factories import PASSWORD
-from tests.reports.filling import Filling, filling
-from tests.reports.test_review_views import more_hospitals
+from tests.reports.returns.helpers import Filling, filling
+from tests.reports.reviewing.test_review_views import more_hospitals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

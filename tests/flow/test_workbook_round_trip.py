@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from reports.models import Entry
-from reports.sheets import long, paper
+from reports.workbooks.sheets import long, paper
 from tests.flow.forty import FIGURES, Forty
 from tests.flow.test_filling import opened
 

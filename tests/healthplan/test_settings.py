@@ -1,7 +1,5 @@
 import stat
-from importlib import import_module
 
-import pytest
 from django.conf import settings
 
 from healthplan.settings import kept_secret
@@ -17,9 +15,3 @@ def test_secret_is_made_once_and_private(tmp_path):
 def test_thirty_idle_minutes_end_a_session():
     assert settings.SESSION_COOKIE_AGE == 1800
     assert settings.SESSION_SAVE_EVERY_REQUEST is True
-
-
-@pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda entry: entry["task"])
-def test_beat_names_tasks_that_exist(entry):
-    module, _, name = entry["task"].rpartition(".")
-    assert getattr(import_module(module), name).name == entry["task"]

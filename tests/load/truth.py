@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Count
 
 from institutions.models import AuditRecord
-from reports import answers, recompute
-from reports.enums import Decision, SubmissionState
+from reports.base.enums import Decision, SubmissionState
+from reports.judging import recompute
 from reports.models import Entry, Figure, ReturnPeriod, Round, StaleParent, Submission
+from reports.questions import answers
 from targets.models import DataElement, Plan
 from tests.load.world import QUARTER, Return
 

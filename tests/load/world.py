@@ -10,10 +10,11 @@ from django.core.management import call_command
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel, Role
 from institutions.models import Institution, Membership, Region, User
-from reports import answers, opening
-from reports.answers import Question
 from reports.models import Submission
-from reports.queries.submissions import questions_for
+from reports.questions import answers
+from reports.questions.answers import Question
+from reports.returns.actions import opening
+from reports.returns.queries.submissions import questions_for
 from targets.enums import ElementType
 from targets.periods import Quarter
 from tests.bench.generate import make_constants, make_places, make_units

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reports import recompute
-from reports.enums import Cause, Status
+from reports.base.enums import Cause, Status
+from reports.judging import recompute
 from reports.models import Attainment
 from targets.periods import Quarter
 from tests.oracle.oracle import NAMES, Key, Oracle, Result

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connection
 from hypothesis import strategies as st
 
-from reports import recompute
-from reports.actions import figures
-from reports.enums import SubmissionState
+from reports.base.enums import SubmissionState
+from reports.judging import recompute
 from reports.models import Entry, Submission
+from reports.reviewing.actions import figures
 from targets.periods import Quarter
 from tests.oracle.scenarios import Built, DrawnWorld, Stage, approved_round, reporter_of, worlds
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 
-from reports.enums import Cause, Status, SubmissionState
+from reports.base.enums import Cause, Status, SubmissionState
 from targets.enums import (
     Accumulation,
     Comparator,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from institutions.clock import SHANGHAI
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel
 from institutions.models import Institution, Placement, Region, User
-from reports.actions.figures import reckon
-from reports.enums import Decision, SubmissionState
+from reports.base.enums import Decision, SubmissionState
 from reports.models import Figure, ReturnPeriod, Round, Submission
+from reports.reviewing.actions.figures import reckon
 from targets.enums import (
     Accumulation,
     Comparator,

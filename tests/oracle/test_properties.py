@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from reports import recompute
+from reports.judging import recompute
 from reports.models import Attainment, FlagChange, Tally
 from tests.oracle.comparing import by_key, current, recompute_all
 from tests.oracle.events import Sequel, approve, approve_all, rows_as_they_lie, sequels

@@ -6,9 +6,9 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from institutions.enums import Role
-from reports.enums import Cause, Status
+from reports.base.enums import Cause, Status
+from reports.base.staticfiles import PlotlyFinder
 from reports.navigation import entries_for
-from reports.staticfiles import PlotlyFinder
 from tests.factories import UserFactory, kaifeng_like, person
 
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions import audit, clock
 from institutions.models import Region, User
-from reports.actions import exports
-from reports.actions.errors import RefusedError
+from reports.base.errors import RefusedError
+from reports.exports.actions import exports
 from targets.models import Plan
 from targets.periods import Quarter
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions import clock
-from reports import tasks
 from reports.models import Submission
+from reports.returns import tasks
 from targets.periods import Quarter
 
 

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from institutions import clock
 from institutions.models import Region
-from reports import parallel, recompute
+from reports.judging import parallel, recompute
 from reports.models import ReturnPeriod
 from targets.models import Plan
 from targets.periods import Quarter

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from institutions import clock
-from reports import recompute
+from reports.judging import recompute
 from targets.models import Plan
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports import tasks
+from reports.reminders import tasks
 
 
 class Command(BaseCommand):

@@ -1,0 +1,45 @@
+"""A page's dataclass as plain JSON values; the same for every page, so that API and HTML cannot disagree."""
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from django.utils.functional import Promise
+
+from reports.base import numbers
+from reports.boards.pages import Cell
+from targets.periods import Quarter
+
+FRACTION_PLACES = 4
+
+
+def plain(value: Any) -> Any:
+    """Decimals as strings, days as ISO, quarters as 2023Q4; a cell names its target, and says what it shows."""
+    if isinstance(value, Cell):
+        return cell(value)
+    if isinstance(value, Quarter | Decimal | Promise):
+        return str(value)
+    if isinstance(value, Fraction):
+        return str(numbers.shown(value, FRACTION_PLACES))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def cell(value: Cell) -> dict[str, Any]:
+    """The target only by its id: it stands once in the row or page. Not judged is a null."""
+    own = {each.name: plain(getattr(value, each.name)) for each in fields(value) if each.name != "target"}
+    own["status"] = value.status or None
+    shown = {"mark": plain(value.mark), "value_text": value.value_text, "milestone_text": value.milestone_text}
+    return {"target": value.target.id, **own, **shown}

@@ -1,0 +1,1 @@
+"""Workbooks as data (`contents`) and the ink that draws them (`drawing`)."""

@@ -1,0 +1,99 @@
+"""What one cell of a workbook holds, and the shape of a sheet: columns declared once, lines from a generator."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from reports.base import numbers
+
+T = TypeVar("T")
+Text = str | Promise
+Value = str | int | Decimal | date | None
+
+DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+WHOLE_FORMAT = "#,##0"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One cell. `format` of a number or day; `key` names the status colour."""
+
+    value: Value
+    format: str = "General"
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """`group` is the heading over neighbouring columns; width in characters of half a Chinese one."""
+
+    head: Text
+    width: float
+    get: Callable[[T], Value | Shown]
+    group: Text = ""
+    align: str = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, in step with the columns. A band is one text over the whole width.
+
+    joined: so many of the first columns are one with the line below. bold: a 合计 line.
+    """
+
+    cells: tuple[Shown, ...]
+    band: bool = False
+    bold: bool = False
+    joined: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """frozen: columns that stay when scrolling. unit: what the figures are measured in."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    lines: Iterable[Line]
+    unit: str = ""
+    notes: tuple[str, ...] = field(default=())
+    frozen: int = 2
+
+
+def line(columns: Iterable[Column[T]], item: T, bold: bool = False, joined: int = 0) -> Line:
+    return Line(tuple(shown(column.get(item)) for column in columns), bold=bold, joined=joined)
+
+
+def band(text: str) -> Line:
+    return Line((Shown(text),), band=True)
+
+
+def shown(content: Value | Shown) -> Shown:
+    if isinstance(content, Shown):
+        return content
+    if isinstance(content, date):
+        return Shown(content, DATE_FORMAT)
+    return Shown(content, WHOLE_FORMAT) if isinstance(content, int) else Shown(content)
+
+
+def places_of(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def number_format(places: int, suffix: str = "", prefix: str = "") -> str:
+    """#,##0.00"%", with literal text around the number."""
+    digits = WHOLE_FORMAT + ("." + "0" * places if places else "")
+    return "".join([f'"{prefix}"' if prefix else "", digits, f'"{suffix}"' if suffix else ""])
+
+
+def plain_number(value: Decimal) -> Shown:
+    return Shown(value, number_format(places_of(value)))
+
+
+def plain_text(value: Decimal) -> str:
+    return numbers.text(value, places=4, trim=True)

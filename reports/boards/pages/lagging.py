@@ -1,0 +1,198 @@
+"""滞后清单: the places that are flagged, with the gap, the need, and who answers for it.
+
+Flagged are the lowest judged regions; and a county that has some below it, for what none of these is judged by.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from institutions.enums import RegionLevel
+from institutions.models import Region
+from reports.base.enums import Status
+from reports.boards.pages.book import Book, Column, pace_of, status_in
+from reports.boards.pages.cells import LAGGING, Cell, Person, PlanHead, RegionHead, TargetHead, level_word
+from reports.boards.queries import results as queries
+from reports.judging.flags import Ground, Pace, behind_since, ground_of
+from reports.models import ReturnPeriod
+from targets.models import Plan
+from targets.periods import Quarter
+
+History = Mapping[queries.Place, Sequence[queries.Past]]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionBehind:
+    """An institution that lags by itself, under the flag of its region."""
+
+    cell: Cell
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaggingEntry:
+    """A flagged target of a region.
+
+    since: first quarter of the unbroken run of AMBER or RED; changed_at: when the present status was set.
+    What is needed, in all and per quarter left, is on the cell. institutions: where the plan judges these too.
+    """
+
+    cell: Cell
+    ground: Ground
+    since: Quarter
+    changed_at: datetime | None
+    pace: Pace | None
+    person: Person | None
+    institutions: tuple[InstitutionBehind, ...] = ()
+
+    @property
+    def target(self) -> TargetHead:
+        return self.cell.target
+
+    @property
+    def region(self) -> RegionHead:
+        return self.cell.region
+
+
+@dataclass(frozen=True, slots=True)
+class LaggingList:
+    """entries: by the plan's order of targets, then the register's order of regions. level: the lowest judged."""
+
+    plan: PlanHead
+    region: RegionHead
+    quarter: Quarter
+    level: str
+    entries: tuple[LaggingEntry, ...]
+
+    @property
+    def places(self) -> int:
+        return len({entry.region.id for entry in self.entries})
+
+    @property
+    def targets(self) -> int:
+        return len({entry.target.id for entry in self.entries})
+
+    @property
+    def place_word(self) -> str:
+        """县区 or 乡镇街道; 地区 where they are of more than one level."""
+        levels = {entry.region.level for entry in self.entries} or {self.level}
+        return level_word(levels.pop()) if len(levels) == 1 else _("地区")
+
+    @property
+    def with_institutions(self) -> bool:
+        return any(entry.institutions for entry in self.entries)
+
+
+def lagging_list(plan: Plan, region: Region, period: ReturnPeriod) -> LaggingList:
+    """The flags in a region. A constant number of queries."""
+    book = Book.at(plan, Quarter.from_ordinal(period.quarter))
+    regions = flaggable(plan, region)
+    return listed(book, region, regions, book.columns(regions))
+
+
+def listed(book: Book, region: Region, regions: Sequence[Region], columns: Iterable[Column]) -> LaggingList:
+    """Out of columns that were read already; `regions` are those that may be flagged."""
+    known = {each.pk for each in regions}
+    cells = [cell for column in columns if column.region.id in known for cell in column.cells.values()]
+    below = judged_below(book.plan, regions, cells)
+    lagging = [cell for cell in cells if cell.lagging and (cell.target.id, cell.region.id) not in below]
+    past = queries.history(known, book.quarter, {cell.target.id for cell in lagging})
+    flagged = [
+        (cell, ground)
+        for cell in lagging
+        if (ground := ground_of(cell.target.strength, cell.status, before(past, cell, book.quarter)))
+    ]
+    return LaggingList(
+        plan=PlanHead.of(book.plan),
+        region=RegionHead.of(region),
+        quarter=book.quarter,
+        level=book.plan.lowest_level,
+        entries=tuple(in_order(book, regions, entries_of(book, region, regions, flagged, past))),
+    )
+
+
+def flagged_levels(plan: Plan) -> set[str]:
+    return {plan.lowest_level, *({RegionLevel.COUNTY.value} & set(plan.judged_levels))}
+
+
+def flaggable(plan: Plan, region: Region) -> list[Region]:
+    """The higher first."""
+    found = Region.objects.filter(lineage__contains=[region.pk], level__in=flagged_levels(plan))
+    return list(found.order_by("lineage__len", "position", "pk"))
+
+
+def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -> set[queries.Place]:
+    """What is judged in a region below: it is that one's flag, not the county's."""
+    lineages = {region.pk: region.lineage[:-1] for region in regions if region.level == plan.lowest_level}
+    return {
+        (cell.target.id, above)
+        for cell in cells
+        if cell.status != Status.NOT_APPLICABLE
+        for above in lineages.get(cell.region.id, ())
+    }
+
+
+def before(past: History, cell: Cell, quarter: Quarter) -> str:
+    return status_in(past.get((cell.target.id, cell.region.id), ()), quarter + -1)
+
+
+def entries_of(
+    book: Book, region: Region, regions: Sequence[Region], flagged: list[tuple[Cell, Ground]], past: History
+) -> Iterable[LaggingEntry]:
+    targets = {cell.target.id for cell, _ in flagged}
+    places = {cell.region.id for cell, _ in flagged}
+    changes = queries.changed_at(targets, places, book.quarter)
+    people = people_for(targets, places, book.quarter)
+    institutions = institutions_behind(book, region, regions, targets)
+    terms = {each.target.pk: each for each in book.terms}
+    for cell, ground in flagged:
+        place = (cell.target.id, cell.region.id)
+        own = past.get(place, [])
+        yield LaggingEntry(
+            cell=cell,
+            ground=ground,
+            since=behind_since({each.quarter: each.status for each in own}, book.quarter),
+            changed_at=changes[place].at if place in changes else None,
+            pace=pace_of(terms[cell.target.id], cell, own),
+            person=people.get(place),
+            institutions=tuple(institutions.get(place, ())),
+        )
+
+
+def institutions_behind(
+    book: Book, region: Region, regions: Sequence[Region], targets: set[int]
+) -> dict[queries.Place, list[InstitutionBehind]]:
+    """By target and region to be flagged, in the register's order."""
+    lowest = {each.pk for each in regions if each.level == book.plan.lowest_level}
+    found: defaultdict[queries.Place, list[InstitutionBehind]] = defaultdict(list)
+    for column in book.columns_within(region, everywhere=True, targets=targets, statuses=LAGGING):
+        home = next((pk for pk in column.lineage if pk in lowest), column.region.id)
+        for cell in column.cells.values():
+            found[cell.target.id, home].append(InstitutionBehind(cell, column.contact))
+    return found
+
+
+def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter) -> dict[queries.Place, Person]:
+    """Who answers for each target in each region: the one named for it, else the contact of the bureau, or of the one
+    institution that reports from a place without a bureau."""
+    targets, regions = list(targets), list(regions)
+    named = queries.contacts(targets, regions)
+    contacts = queries.bureaus(regions, quarter.last_day)
+    if alone := set(regions) - set(contacts):
+        contacts |= queries.sole_reporters(alone, quarter.last_day)
+    people = {
+        (target_id, region_id): person
+        for region_id, institution in contacts.items()
+        for target_id in targets
+        if (person := Person.of(institution))
+    }
+    return people | {place: Person(contact.name, contact.phone) for place, contact in named.items()}
+
+
+def in_order(book: Book, regions: Sequence[Region], entries: Iterable[LaggingEntry]) -> list[LaggingEntry]:
+    targets = {target_id: place for place, target_id in enumerate(book.heads)}
+    places = {region.pk: place for place, region in enumerate(regions)}
+    return sorted(entries, key=lambda entry: (targets[entry.target.id], places[entry.region.id]))

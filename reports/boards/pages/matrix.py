@@ -1,0 +1,263 @@
+"""The board of a region: the matrix of its children by targets, or the list of its targets where it has none.
+
+The children are the judged regions below it; of a region of the lowest judged level, where the plan judges
+institutions, these. `board_of` is what the page, the API and the workbook read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from institutions.models import Region
+from institutions.queries import children_judged
+from reports.boards.pages.book import Book, Column, pace_of, status_in
+from reports.boards.pages.cells import (
+    Cell,
+    InstitutionHead,
+    PlaceHead,
+    PlanHead,
+    RegionHead,
+    StatusCounts,
+    TargetHead,
+    level_word,
+    pace_text,
+)
+from reports.boards.pages.lagging import LaggingList, flaggable, flagged_levels, listed
+from reports.boards.pages.progress import ReturnLine, return_lines
+from reports.boards.queries import results as queries
+from reports.judging.flags import Pace
+from reports.models import ReturnPeriod
+from reports.scope.selectors import Choice
+from targets.models import Plan
+from targets.periods import Quarter, day_label
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the board is shown. status: of the region itself. lagging: rows with any cell at RED or AMBER.
+
+    clause: a `Group.key` of clauses; topic: a topic; by: "clause" or "topic", how rows are grouped.
+    """
+
+    status: str = ""
+    lagging: bool = False
+    topic: str = ""
+    clause: str = ""
+    by: str = "clause"
+
+    @property
+    def active(self) -> bool:
+        return bool(self.status or self.lagging or self.topic or self.clause)
+
+    def take(self, row: "Row") -> bool:
+        return (
+            (not self.status or row.whole.status == self.status)
+            and (not self.lagging or any(cell.lagging for cell in (row.whole, *row.cells)))
+            and (not self.topic or row.target.topic == self.topic)
+            and (not self.clause or row.target.group_key == self.clause)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A target across a matrix: `whole` is the region itself, `cells` run in step with the columns.
+
+    before: the status of the region in the quarter before, "" where there was none. pace: the region's.
+    """
+
+    target: TargetHead
+    whole: Cell
+    cells: tuple[Cell, ...] = ()
+    before: str = ""
+    pace: Pace | None = None
+    anomalies: tuple[str, ...] = ()
+
+    @property
+    def line_text(self) -> str:
+        """The milestone looked at, with its day: ≥40% 2023年底; of the first child where the whole has none."""
+        cell = next((each for each in (self.whole, *self.cells) if each.judged), self.whole)
+        return f"{cell.milestone_text} {day_text(cell.milestone_due)}" if cell.milestone_due else ""
+
+    @property
+    def pace_text(self) -> str:
+        return pace_text(self.pace, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading: a clause of the plan, or a topic. `key` is what the address carries."""
+
+    key: str
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows under their headings, and the places that their cells run in step with, in the register's order.
+
+    column_lagging: RED and AMBER of each column, over quantified targets. groups: quantified targets;
+    qualitative: items judged by state, kept apart.
+    """
+
+    columns: tuple[PlaceHead, ...]
+    column_lagging: tuple[int, ...]
+    groups: tuple[Group, ...]
+    qualitative: tuple[Group, ...]
+
+    @property
+    def column_heads(self) -> list[tuple[PlaceHead, int]]:
+        return list(zip(self.columns, self.column_lagging, strict=True))
+
+    @property
+    def column_word(self) -> str:
+        """What the columns are: 县区, 乡镇街道, 机构."""
+        return level_word(self.columns[0].level) if self.columns else ""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The quantified rows in order, without their headings."""
+        return [row for group in self.groups for row in group.rows]
+
+    def cells_of(self, target: TargetHead) -> tuple[Cell, ...]:
+        """A target's cells; none where it has no row."""
+        rows = (row for group in (*self.groups, *self.qualitative) for row in group.rows)
+        return next((row.cells for row in rows if row.target.id == target.id), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Matrix):
+    """One region, one quarter.
+
+    apart: the institutions that lie in the region itself and in none of its columns; they count in the whole.
+    sole: the one institution of a place that is judged by institution but has no other, and so no columns.
+    counts, qualitative_counts and total are of the region itself, before any filter. returns: where it is one place.
+    """
+
+    plan: PlanHead
+    region: RegionHead
+    quarter: Quarter
+    due_on: date
+    counts: StatusCounts
+    qualitative_counts: StatusCounts
+    total: int
+    lagging: LaggingList
+    apart: Matrix | None
+    sole: InstitutionHead | None
+    returns: tuple[ReturnLine, ...]
+    filters: Filters
+    topics: tuple[Choice, ...]
+    clauses: tuple[Choice, ...]
+
+    @property
+    def one_place(self) -> bool:
+        """No judged region lies below it."""
+        return all(isinstance(column, InstitutionHead) for column in self.columns)
+
+
+def board_of(plan: Plan, region: Region, period: ReturnPeriod, today: date, filters: Filters | None = None) -> Board:
+    """The board of a region for one opened quarter."""
+    filters = filters or Filters()
+    book = Book.at(plan, Quarter.from_ordinal(period.quarter))
+    children = list(children_judged(region, plan.judged_levels))
+    regions = book.columns([region, *children])
+    institutions = book.columns_within(region)
+    columns = regions[1:] or (institutions if len(institutions) > 1 else [])
+    rows = board_rows(book, regions[0], columns)
+    matrix = matrix_of(rows, columns, filters)
+    return Board(
+        plan=PlanHead.of(plan),
+        region=RegionHead.of(region),
+        quarter=book.quarter,
+        due_on=period.due_on,
+        columns=matrix.columns,
+        column_lagging=matrix.column_lagging,
+        groups=matrix.groups,
+        qualitative=matrix.qualitative,
+        counts=StatusCounts.of([row.whole for row in rows if not row.target.qualitative]),
+        qualitative_counts=StatusCounts.of([row.whole for row in rows if row.target.qualitative]),
+        total=sum(not row.target.qualitative for row in rows),
+        lagging=lagging_of(book, region, children, regions),
+        apart=apart_of(rows, institutions, filters) if children and institutions else None,
+        sole=institutions[0].institution if len(institutions) == 1 and not children else None,
+        returns=() if children else tuple(return_lines(region, period, today)),
+        filters=filters,
+        topics=choices([(row.target.topic, row.target.topic) for row in rows], filters.topic),
+        clauses=choices([(row.target.group_key, row.target.group) for row in rows], filters.clause),
+    )
+
+
+def matrix_of(rows: Sequence[Row], columns: Sequence[Column], filters: Filters) -> Matrix:
+    numbers = [row for row in rows if not row.target.qualitative]
+    states = [row for row in rows if row.target.qualitative]
+    return Matrix(
+        columns=tuple(column.place for column in columns),
+        column_lagging=tuple(sum(row.cells[n].lagging for row in numbers) for n in range(len(columns))),
+        groups=grouped(numbers, filters),
+        qualitative=grouped(states, filters),
+    )
+
+
+def apart_of(rows: Iterable[Row], institutions: Sequence[Column], filters: Filters) -> Matrix:
+    """The rows of what any of these institutions is judged by."""
+    own = [replace(row, cells=tuple(column.cell(row.target) for column in institutions)) for row in rows]
+    return matrix_of([row for row in own if any(cell.judged for cell in row.cells)], institutions, filters)
+
+
+def lagging_of(book: Book, region: Region, children: Sequence[Region], columns: Sequence[Column]) -> LaggingList:
+    """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
+    if any(child.level != book.plan.lowest_level for child in children):
+        regions = flaggable(book.plan, region)
+        return listed(book, region, regions, book.columns(regions))
+    levels = flagged_levels(book.plan)
+    return listed(book, region, [place for place in (region, *children) if place.level in levels], columns)
+
+
+def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Row]:
+    """One row a target that is judged in the region or in any of its children."""
+    past = queries.history([region.region.id], book.quarter, list(book.heads))
+    oddities = queries.oddities(book.plan)
+    rows = []
+    for each in book.terms:
+        head = book.heads[each.target.pk]
+        whole, *cells = (column.cell(head) for column in (region, *columns))
+        before = past.get((head.id, region.region.id), [])
+        if whole.judged or any(cell.judged for cell in cells):
+            rows.append(
+                Row(
+                    target=head,
+                    whole=whole,
+                    cells=tuple(cells),
+                    before=status_in(before, book.quarter + -1),
+                    pace=pace_of(each, whole, before),
+                    anomalies=tuple(oddities.of_targets.get(head.id, ())),
+                )
+            )
+    return rows
+
+
+def day_text(day: date) -> str:
+    """2023年底, or 2023年6月30日."""
+    if (day.month, day.day) == (12, 31):
+        return _("%d年底") % day.year
+    return day_label(day)
+
+
+def grouped(rows: Iterable[Row], filters: Filters) -> tuple[Group, ...]:
+    """Rows that the filters take, under their headings in the order in which these first occur."""
+    labels: dict[str, str] = {}
+    members: dict[str, list[Row]] = {}
+    for row in rows:
+        if not filters.take(row):
+            continue
+        topic = filters.by == "topic"
+        key = row.target.topic if topic else row.target.group_key
+        labels.setdefault(key, row.target.topic if topic else row.target.group)
+        members.setdefault(key, []).append(row)
+    return tuple(Group(key, labels[key], tuple(found)) for key, found in members.items())
+
+
+def choices(pairs: Iterable[tuple[str, str]], selected: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, value == selected) for value, label in dict(pairs).items())

@@ -1,0 +1,132 @@
+"""What every page about one result shows: the cell, how it is worked out, its clause, its units, who answers for it."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from institutions.models import Institution, Region
+from institutions.queries import children_judged
+from reports.boards.pages.book import Book, Column, pace_of
+from reports.boards.pages.cells import (
+    Cell,
+    InstitutionHead,
+    Person,
+    PlaceHead,
+    PlanHead,
+    RegionHead,
+    TargetHead,
+    level_word,
+    pace_text,
+)
+from reports.boards.pages.citation import Citation, citation_of
+from reports.boards.pages.formula import Formula, formula_of
+from reports.boards.pages.lagging import people_for
+from reports.boards.pages.official import Official, official_of
+from reports.boards.pages.units import Units, units_of
+from reports.boards.queries import results as queries
+from reports.boards.queries.figures import units_behind
+from reports.boards.queries.places import Subject
+from reports.judging.flags import Pace
+from reports.judging.queries.terms_in_force import TargetTerms
+from reports.models import ReturnPeriod
+from targets.models import Plan
+from targets.periods import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One target in one place and quarter: a region, or an institution that lies in it.
+
+    children: the judged child regions that were added up, but for those with nothing in scope; units: what is about
+    the place itself (all its units at the lowest judged level). official: what divides, where it is an official
+    number. past: the place's results up to the quarter, oldest first.
+    """
+
+    plan: PlanHead
+    target: TargetHead
+    region: RegionHead
+    institution: InstitutionHead | None
+    quarter: Quarter
+    cell: Cell
+    definition: str
+    formula: Formula
+    citation: Citation
+    person: Person | None
+    pace: Pace | None
+    official: Official | None
+    children: tuple[Cell, ...]
+    units: Units
+    past: tuple[queries.Past, ...]
+
+    @property
+    def place(self) -> PlaceHead:
+        return self.institution or self.region
+
+    @property
+    def child_word(self) -> str:
+        """What the children are: 县区, 乡镇街道."""
+        return level_word(self.children[0].place.level) if self.children else ""
+
+    @property
+    def pace_text(self) -> str:
+        return pace_text(self.pace, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A view with what it was made of, for a page that says more."""
+
+    view: ResultView
+    book: Book
+
+    @property
+    def terms(self) -> TargetTerms:
+        return self.book.terms[0]
+
+
+def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> Found | None:
+    """None where the target has no terms in force in the quarter."""
+    quarter = Quarter.from_ordinal(period.quarter)
+    book = Book.at(plan, quarter, [target_id])
+    if not book.terms:
+        return None
+    each, head = book.terms[0], book.heads[target_id]
+    own, *children = columns_of(book, subject)
+    cell = own.cell(head)
+    past = queries.history_of(subject, quarter, target_id)
+    view = ResultView(
+        plan=PlanHead.of(plan),
+        target=head,
+        region=own.region,
+        institution=own.institution,
+        quarter=quarter,
+        cell=cell,
+        definition=each.target.indicator.definition,
+        formula=formula_of(each.target.indicator, each.terms, cell),
+        citation=citation_of(plan, each),
+        person=person_for(target_id, subject, quarter),
+        pace=pace_of(each, cell, past),
+        official=official_of(each, subject, quarter) if isinstance(subject, Region) else None,
+        children=tuple(cell for cell in (child.cell(head) for child in children) if not cell.out_of_scope),
+        units=units_of(each, units_behind(each, subject, quarter, period, today)),
+        past=tuple(past),
+    )
+    return Found(view, book)
+
+
+def columns_of(book: Book, subject: Subject) -> list[Column]:
+    """The place itself, then its judged children."""
+    if isinstance(subject, Institution):
+        return [book.column_of(subject)]
+    return book.columns([subject, *children_judged(subject, book.plan.judged_levels)])
+
+
+def person_for(target_id: int, subject: Subject, quarter: Quarter) -> Person | None:
+    if isinstance(subject, Institution):
+        return Person.of(subject)
+    return people_for([target_id], [subject.pk], quarter).get((target_id, subject.pk))
+
+
+def shared(view: ResultView) -> dict[str, Any]:
+    """The view's fields, for a page that adds its own."""
+    return {field.name: getattr(view, field.name) for field in fields(ResultView)}

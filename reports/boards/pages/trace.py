@@ -1,0 +1,69 @@
+"""From a cell backwards: how it was judged, the units and returns behind it, the words of the plan before it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from institutions.models import Institution
+from reports.boards.pages.book import Book
+from reports.boards.pages.cells import Cell, RegionHead
+from reports.boards.pages.result import ResultView, result_view, shared
+from reports.boards.queries import results as queries
+from reports.boards.queries.places import Subject
+from reports.models import ReturnPeriod
+from targets.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One kept result. until: the day it was replaced; None for the one in force."""
+
+    cell: Cell
+    known_from: date
+    until: date | None
+    computed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage(ResultView):
+    """A result walked backwards. parent: the judged region above. versions: newest first.
+
+    institutions: those judged that lie in the region, and in none of its children.
+    """
+
+    parent: RegionHead | None
+    institutions: tuple[Cell, ...]
+    versions: tuple[Version, ...]
+
+
+def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> TracePage | None:
+    """None where the target has no terms in force in the quarter."""
+    found = result_view(plan, target_id, subject, period, today)
+    if found is None:
+        return None
+    within = [] if isinstance(subject, Institution) else found.book.columns_within(subject)
+    return TracePage(
+        **shared(found.view),
+        parent=parent_of(plan, subject),
+        institutions=tuple(column.cell(found.view.target) for column in within),
+        versions=tuple(versions_of(found.book, target_id, subject)),
+    )
+
+
+def parent_of(plan: Plan, subject: Subject) -> RegionHead | None:
+    """Of an institution the nearest judged region that it lies in."""
+    above = subject.region if isinstance(subject, Institution) else subject.parent
+    if isinstance(subject, Institution) and above and above.level not in plan.judged_levels:
+        above = above.parent
+    return RegionHead.of(above) if above and above.level in plan.judged_levels else None
+
+
+def versions_of(book: Book, target_id: int, subject: Subject) -> list[Version]:
+    return [
+        Version(
+            cell=book.cell_about(result, subject),
+            known_from=result.known_from,
+            until=result.superseded_on,
+            computed_at=result.computed_at,
+        )
+        for result in queries.versions(target_id, subject, book.quarter)
+    ]

@@ -1,0 +1,56 @@
+"""Returns of a quarter below a region, with their last round handed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from institutions.models import Region
+from reports.base.enums import Decision
+from reports.models import Round, Submission
+from targets.periods import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A return. lines: the units that it answers for; was_late: handed in after its deadline once (补报, for ever)."""
+
+    submission: Submission
+    lines: int
+    was_late: bool
+
+
+def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
+    """Every return of the quarter, in the register's order."""
+    end = Quarter.from_ordinal(quarter).last_day
+    open_unit = Q(reporter__reports_for__opened__lte=end) & (
+        Q(reporter__reports_for__closed__isnull=True) | Q(reporter__reports_for__closed__gt=end)
+    )
+    late = Round.objects.filter(submission=OuterRef("pk"), submitted_at__date__gt=F("due_on"))
+    found = (
+        Submission.objects.filter(quarter=quarter, reporter__region__lineage__contains=[region.pk])
+        .select_related("reporter__region")
+        .annotate(
+            below=Count("reporter__reports_for", filter=open_unit),
+            was_late=Exists(late.exclude(decision=Decision.WITHDRAWN)),
+        )
+        .order_by("reporter__region__position", "reporter__code")
+    )
+    for submission in found:
+        yield Owed(submission, submission.below + 1, submission.was_late)
+
+
+def last_rounds(region: Region, quarter: int) -> dict[int, Round]:
+    """The newest round that was handed in and not withdrawn, by return."""
+    rounds = (
+        Round.objects.filter(
+            submission__quarter=quarter,
+            submission__reporter__region__lineage__contains=[region.pk],
+            submitted_at__isnull=False,
+        )
+        .exclude(decision=Decision.WITHDRAWN)
+        .select_related("submitted_by")
+        .order_by(F("submission"), "-number")
+        .distinct("submission")
+    )
+    return {each.submission_id: each for each in rounds}

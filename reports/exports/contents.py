@@ -1,0 +1,155 @@
+"""What one cell of the 迎检汇总表 holds.
+
+A number stays a number, the very one that the board shows, and its format says the rest. What is not a number
+is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用, · for not judged. A 0 is always a 0 that somebody reported.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.base.enums import Status
+from reports.base.status_badge import Mark
+from reports.base.xlsx.contents import Shown, number_format, places_of
+from reports.boards.pages import Board, Cell, TargetHead
+from reports.exports.summary import Part
+from targets.enums import Comparator
+
+NOT_JUDGED = "·"
+NOT_APPLICABLE = "—"
+SHARE_WIDTH = 13
+CALM = (Status.MET, Status.GREEN, Status.SHOWN, Status.NOT_APPLICABLE)
+
+
+def percent(unit: str) -> str:
+    return unit if unit == "%" else ""
+
+
+def status(mark: Mark) -> Shown:
+    return Shown(f"{mark.sign} {mark.word}" if mark.sign != NOT_JUDGED else NOT_JUDGED, key=mark.key)
+
+
+def absence(cell: Cell, part: Part) -> str:
+    """The word that stands where there is no figure; "" where there is one."""
+    if not cell.judged:
+        return NOT_JUDGED
+    if cell.status == Status.NOT_APPLICABLE or part.not_applicable:
+        return NOT_APPLICABLE
+    if word := part.absence:
+        return word
+    if cell.unreported:
+        return _("未报")
+    return (cell.mark.word if cell.cause else _("缺数")) if cell.value is None else ""
+
+
+def figure(cell: Cell, part: Part) -> Shown:
+    """完成值: the number that the board shows."""
+    word = absence(cell, part)
+    head = cell.target
+    return Shown(word) if word else Shown(cell.value, number_format(head.places, percent(head.unit)))
+
+
+def expected(cell: Cell) -> Shown:
+    """What the schedule asks by now; nothing of what is only judged at its date."""
+    if not cell.judged:
+        return Shown(NOT_JUDGED)
+    if not cell.expected and cell.milestone:
+        return Shown(NOT_APPLICABLE)
+    head = cell.target
+    return Shown(cell.expected, number_format(head.places, percent(head.unit)))
+
+
+def wanted(cell: Cell) -> Shown:
+    """目标值 with its comparator; a range has two ends and stays a text."""
+    if cell.milestone is None:
+        return Shown(_("待下达") if cell.judged else NOT_JUDGED)
+    if cell.target.qualitative:
+        return Shown(_("全部完成"))
+    if cell.target.comparator == Comparator.RANGE and cell.high is not None:
+        return Shown(cell.milestone_text)
+    sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
+    return Shown(cell.milestone, number_format(places_of(cell.milestone), percent(cell.target.unit), sign))
+
+
+def rate(cell: Cell, part: Part) -> Shown:
+    """完成率; of a cap it would read the wrong way round."""
+    if word := absence(cell, part):
+        return Shown(word)
+    if cell.done_share is None or cell.target.comparator == Comparator.AT_MOST:
+        return Shown(NOT_APPLICABLE)
+    return Shown(cell.done_share, number_format(2, "%"))
+
+
+def share(cell: Cell, part: Part) -> str:
+    """分子/分母; the numbers of money stand on two lines."""
+    text = absence(cell, part) or cell.share_text or NOT_APPLICABLE
+    return text if len(text) < SHARE_WIDTH else text.replace("/", "/\n")
+
+
+def answered(cell: Cell) -> str:
+    return cell.counts.text if cell.judged else NOT_JUDGED
+
+
+def verdict(cell: Cell) -> str:
+    """The last words of the sentence of how it was judged."""
+    return cell.reason.rstrip("。").rpartition("；")[2]
+
+
+def remark(cell: Cell) -> str:
+    """What is short, who is out, and why it was judged so; of what is well only who is out."""
+    if not cell.judged:
+        return ""
+    short = () if cell.status in CALM else (cell.gap_text, cell.needed_text)
+    why = () if cell.status in (*CALM, Status.NOT_DUE) else (verdict(cell),)
+    return "；".join(part for part in (*short, cell.counts.absence_text, *why) if part)
+
+
+def gap(cell: Cell, part: Part) -> Shown:
+    """差距 in the target's own unit, of percentages in 百分点; unknown where nobody gave a figure."""
+    if cell.gap is None or cell.gap <= 0 or cell.target.qualitative:
+        return Shown("")
+    if word := absence(cell, part):
+        return Shown(word)
+    unit = _("个百分点") if cell.target.unit == "%" else cell.target.unit
+    return Shown(cell.gap, number_format(cell.target.places, unit))
+
+
+def needed(cell: Cell, value: Decimal | None) -> Shown:
+    return Shown("") if not value or not cell.needed_text else Shown(value, number_format(0, cell.needed_unit))
+
+
+def lag(cell: Cell) -> Shown:
+    known = cell.lag is not None and cell.lag > 0 and not cell.target.qualitative
+    return Shown(cell.lag, number_format(1)) if known else Shown("")
+
+
+def units_of(heads: Iterable[TargetHead]) -> str:
+    return "、".join(dict.fromkeys(head.unit for head in heads if head.unit))
+
+
+def clause(head: TargetHead) -> str:
+    return f"{clause_number(head)} {head.clause_title}"
+
+
+def clause_number(head: TargetHead) -> str:
+    """3（1）4, as a person would say the printed path."""
+    return head.clause_path.replace("/（", "（").replace("）/", "）").replace("/", ".")
+
+
+def offices(head: TargetHead) -> str:
+    """责任单位: the leading ones, then those that cooperate."""
+    cooperating = _("配合：%s") % "、".join(head.cooperating) if head.cooperating else ""
+    return "；".join(part for part in ("、".join(head.lead), cooperating) if part)
+
+
+def legend() -> str:
+    return _(
+        "说明：“0”为已报送且数值为零；“未报”为到期未报送，“待报”为尚未到期，“待审”“逾期未审”为已报送未审核；“—”为不适用；“·”为本季不考核。"
+        "比率一律由分子、分母分别相加后计算，不是各地百分比的平均。差距以百分点计。"
+    )
+
+
+def title_of(board: Board, rest: str) -> str:
+    place = {"region": board.region.name, "quarter": board.quarter.label, "rest": rest}
+    return _("%(region)s%(quarter)s%(rest)s") % place

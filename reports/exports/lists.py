@@ -1,0 +1,235 @@
+"""The sheets beside the figures: 定性工作, 滞后清单, 填报情况."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from reports.base.xlsx.contents import Column, Line, Sheet, Shown, Value, band, line
+from reports.boards.pages import Board, Cell, CountyProgress, LaggingEntry, LaggingList, ReturnLine, Stand
+from reports.exports.contents import (
+    NOT_APPLICABLE,
+    NOT_JUDGED,
+    absence,
+    clause,
+    clause_number,
+    figure,
+    gap,
+    lag,
+    needed,
+    offices,
+    status,
+    title_of,
+    units_of,
+    wanted,
+)
+from reports.exports.figures import CLOSE, DONE, FEW, GOAL, Item, items
+from reports.exports.summary import Part, Summary
+
+# --- 4 定性工作 -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    item: Item
+    summary: Summary
+
+    def of(self, cell: Cell) -> Shown:
+        """The status, and under it how far the work is."""
+        mark = status(cell.mark)
+        progress = state_of(cell, self.summary.part(cell))
+        return mark if not progress or progress in cell.mark.word else Shown(f"{mark.value}\n{progress}", key=mark.key)
+
+    @property
+    def words(self) -> str:
+        """The units' own words; which unit, where there are several."""
+        told = self.summary.accounts.get(self.item.head.id, [])
+        return told[0][1] if len(told) == 1 else "\n".join(f"{unit}：{note}" for unit, note in told)
+
+
+def state_of(cell: Cell, part: Part) -> str:
+    if word := absence(cell, part):
+        return "" if word in (NOT_JUDGED, NOT_APPLICABLE) else word
+    done, partly, units = int(part.numerator), part.counts.partly, part.counts.units
+    if done >= units:
+        return _("全部完成")
+    if units > 1:
+        return _("全部 %(done)d、基本 %(partly)d，共 %(units)d") % {"done": done, "partly": partly, "units": units}
+    return _("基本完成") if partly else _("未完成")
+
+
+def states(summary: Summary) -> Sheet:
+    board = summary.board
+    columns = state_columns(board)
+    rows = [row for group in board.qualitative for row in group.rows]
+    return Sheet(
+        name=_("定性工作"),
+        title=title_of(board, _("定性工作进展情况表")),
+        columns=columns,
+        lines=(line(columns, State(item, summary)) for item in items(summary, rows)),
+        unit=_("项"),
+        notes=(_("说明：由责任单位填报状态（全部完成、基本完成、未完成），经审核员确认；与定量目标分开统计。"),),
+        frozen=3,
+    )
+
+
+def state_columns(board: Board) -> tuple[Column[State], ...]:
+    heads: tuple[Column[State], ...] = (
+        Column(_("序号"), 5, lambda each: each.item.number),
+        Column(_("条款"), 22, lambda each: clause(each.item.head), align="left"),
+        Column(_("工作任务"), 30, lambda each: each.item.head.name, align="left"),
+        Column(_("完成时限"), 15, lambda each: each.item.whole.milestone_due or NOT_JUDGED),
+        Column(board.region.name, 17, lambda each: each.of(each.item.whole), _("状态与进展")),
+    )
+    offices_column: Column[State] = Column(_("责任单位"), 18, lambda each: offices(each.item.head), align="left")
+    if not board.columns:
+        return (*heads, offices_column, Column(_("进展情况"), 50, lambda each: each.words, align="left"))
+    return (*heads, *(state_column(board, n) for n in range(len(board.columns))), offices_column)
+
+
+def state_column(board: Board, place: int) -> Column[State]:
+    width = 11 if len(board.columns) <= FEW else CLOSE
+    return Column(board.columns[place].name, width, lambda each: each.of(each.item.row.cells[place]), _("状态与进展"))
+
+
+# --- 5 滞后清单 -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    number: int
+    entry: LaggingEntry
+    part: Part
+
+    @property
+    def cell(self) -> Cell:
+        return self.entry.cell
+
+    @property
+    def figure(self) -> Shown:
+        qualitative = self.cell.target.qualitative
+        return Shown(state_of(self.cell, self.part)) if qualitative else figure(self.cell, self.part)
+
+    @property
+    def institutions(self) -> str:
+        """Which of the region's institutions lag by themselves."""
+        return _("、").join(f"{each.cell.place.name}（{each.cell.mark.word}）" for each in self.entry.institutions)
+
+
+LACK = lazy("差距")
+LAGGING: tuple[Column[Behind], ...] = (
+    Column(lazy("序号"), 5, lambda each: each.number),
+    Column(lazy("地区"), 16, lambda each: each.entry.region.name),
+    Column(lazy("目标"), 28, lambda each: each.entry.target.name, align="left"),
+    Column(lazy("条款"), 13, lambda each: clause_number(each.entry.target)),
+    Column(lazy("目标值"), 9, lambda each: wanted(each.cell), GOAL, "right"),
+    Column(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
+    Column(lazy("完成值"), 9, lambda each: each.figure, DONE, "right"),
+    Column(lazy("状态"), 13, lambda each: status(each.cell.mark), DONE),
+    Column(lazy("差距"), 15, lambda each: gap(each.cell, each.part), LACK, "right"),
+    Column(lazy("落后进度（百分点）"), 10, lambda each: lag(each.cell), LACK, "right"),
+    Column(lazy("还需"), 10, lambda each: needed(each.cell, each.cell.needed), LACK, "right"),
+    Column(lazy("每季还需"), 10, lambda each: needed(each.cell, each.cell.per_quarter), LACK, "right"),
+    Column(lazy("预警原因"), 16, lambda each: str(each.entry.ground.label), lazy("预警")),
+    Column(lazy("滞后起始"), 15, lambda each: each.entry.since.label, lazy("预警")),
+    Column(lazy("姓名"), 9, lambda each: each.entry.person.name if each.entry.person else "", lazy("责任人")),
+    Column(lazy("电话"), 15, lambda each: each.entry.person.phone if each.entry.person else "", lazy("责任人")),
+)
+
+
+INSTITUTIONS: Column[Behind] = Column(lazy("滞后机构"), 30, lambda each: each.institutions, align="left")
+
+
+def lagging_columns(found: LaggingList) -> tuple[Column[Behind], ...]:
+    return (*LAGGING[:2], INSTITUTIONS, *LAGGING[2:]) if found.with_institutions else LAGGING
+
+
+def lagging(summary: Summary) -> Sheet:
+    found = summary.board.lagging
+    columns = lagging_columns(found)
+    note = _(
+        "说明：必须完成的目标未达标，或任一目标连续两季滞后、未达标的地区列入本表。"
+        "共 %(places)d 个地区、%(targets)d 项目标。"
+    )
+    return Sheet(
+        name=_("滞后清单"),
+        title=title_of(summary.board, _("目标滞后清单")),
+        columns=columns,
+        lines=lagging_lines(summary, columns),
+        unit=units_of(entry.target for entry in found.entries),
+        notes=(note % {"places": found.places, "targets": found.targets},),
+        frozen=3,
+    )
+
+
+def lagging_lines(summary: Summary, columns: tuple[Column[Behind], ...]) -> Iterator[Line]:
+    entries = summary.board.lagging.entries
+    if not entries:
+        yield band(_("没有被预警的地区。"))
+    for number, entry in enumerate(entries, 1):
+        yield line(columns, Behind(number, entry, summary.part(entry.cell)))
+
+
+# --- 6 填报情况 -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    number: int
+    line: ReturnLine
+
+    @property
+    def submitted(self) -> Value:
+        return self.line.submitted_at.date() if self.line.submitted_at else _("未报")
+
+
+PERSON = lazy("联系人")
+RETURNS: tuple[Column[Owing], ...] = (
+    Column(lazy("序号"), 5, lambda each: each.number),
+    Column(lazy("地区"), 18, lambda each: each.line.county.name),
+    Column(lazy("单位"), 34, lambda each: each.line.name, align="left"),
+    Column(lazy("机构类别"), 20, lambda each: each.line.kind_word),
+    Column(lazy("状态"), 16, lambda each: status(each.line.mark)),
+    Column(lazy("截止日期"), 15, lambda each: each.line.due_on, lazy("填报")),
+    Column(
+        lazy("提交日期"),
+        15,
+        lambda each: each.line.submitted_at.date() if each.line.submitted_at else _("未报"),
+        lazy("填报"),
+    ),
+    Column(lazy("姓名"), 10, lambda each: each.line.person.name, PERSON),
+    Column(lazy("电话"), 16, lambda each: each.line.person.phone, PERSON),
+    Column(lazy("退回原因"), 30, lambda each: each.line.reason, align="left"),
+)
+
+
+def returns(summary: Summary) -> Sheet:
+    page = summary.progress
+    return Sheet(
+        name=_("填报情况"),
+        title=title_of(summary.board, _("报表填报情况表")),
+        columns=RETURNS,
+        lines=returns_lines(summary),
+        unit=_("家"),
+        notes=(_("说明：列出尚未通过审核的报表。合计：%s") % stands(page.whole),),
+        frozen=3,
+    )
+
+
+def returns_lines(summary: Summary) -> Iterator[Line]:
+    """By county: a band with its counts, then each return not yet approved."""
+    number = 0
+    for county in summary.progress.counties:
+        yield band(f"{county.county.name}：{stands(county)}")
+        for each in summary.progress.returns:
+            if each.county.id == county.county.id:
+                number += 1
+                yield line(RETURNS, Owing(number, each))
+
+
+def stands(county: CountyProgress) -> str:
+    """应报 20，逾期未报 2，待审 1，已通过 17."""
+    pairs = [(str(stand.label), count) for stand, count in zip(Stand, county.by_stand, strict=True) if count]
+    counted = [_("应报 %d") % county.total, *(f"{word} {count}" for word, count in pairs)]
+    return "，".join(counted) + (_("；其中迟报或仍欠 %d") % county.late if county.late else "")

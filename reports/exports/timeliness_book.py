@@ -1,0 +1,88 @@
+"""报送质量 as a workbook: the page's two tables as two sheets."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from openpyxl import Workbook
+
+from reports.base.xlsx.contents import Column, Line, Sheet, Shown, Value, line, number_format
+from reports.base.xlsx.drawing import draw
+from reports.exports.contents import NOT_APPLICABLE
+from reports.exports.timeliness import TimelinessPage, TimelinessRow
+
+RETURNS, ROUNDS, REVIEWS = lazy("报送（张）"), lazy("轮次与质量"), lazy("审核（工作日）")
+COLUMNS: tuple[Column[TimelinessRow], ...] = (
+    Column(lazy("地区或单位"), 30, lambda row: row.name, align="left"),
+    Column(lazy("应报"), 9, lambda row: row.returns.owed, RETURNS, "right"),
+    Column(lazy("按时"), 9, lambda row: row.returns.on_time, RETURNS, "right"),
+    Column(lazy("补报"), 9, lambda row: row.returns.late, RETURNS, "right"),
+    Column(lazy("补录"), 9, lambda row: row.returns.backfilled, RETURNS, "right"),
+    Column(lazy("逾期未报"), 9, lambda row: row.returns.missing, RETURNS, "right"),
+    Column(lazy("待报"), 9, lambda row: row.returns.awaited, RETURNS, "right"),
+    Column(lazy("按时率"), 10, lambda row: number(row.on_time_share, 1, "%"), RETURNS, "right"),
+    Column(lazy("平均轮次"), 9, lambda row: number(row.rounds_mean, 2), ROUNDS, "right"),
+    Column(lazy("最多轮次"), 9, lambda row: known(row.returns.most_rounds), ROUNDS, "right"),
+    Column(lazy("退回次数"), 9, lambda row: row.returns.returned, ROUNDS, "right"),
+    Column(lazy("首报核实项"), 10, lambda row: row.returns.to_verify, ROUNDS, "right"),
+    Column(lazy("通过后更正"), 10, lambda row: row.returns.corrections, ROUNDS, "right"),
+    Column(lazy("审核次数"), 9, lambda row: row.reviews.decisions, REVIEWS, "right"),
+    Column(lazy("中位数"), 9, lambda row: number(row.reviews.median_days, 1), REVIEWS, "right"),
+    Column(lazy("最长"), 9, lambda row: known(row.reviews.most_days), REVIEWS, "right"),
+)
+
+
+def number(value: Decimal | None, places: int, suffix: str = "") -> Value | Shown:
+    return NOT_APPLICABLE if value is None else Shown(value, number_format(places, suffix))
+
+
+def known(value: int | None) -> Value:
+    return NOT_APPLICABLE if value is None else value
+
+
+def timeliness_book(page: TimelinessPage, today: date) -> bytes:
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    for sheet in sheets(page):
+        draw(book.create_sheet(sheet.name), sheet, page.bureau, today)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sheets(page: TimelinessPage) -> Iterator[Sheet]:
+    if page.places:
+        yield sheet_of(page, _("按地区"), page.places)
+    if page.units or not page.places:
+        yield sheet_of(page, _("按单位"), page.units)
+
+
+def sheet_of(page: TimelinessPage, name: str, rows: Sequence[TimelinessRow]) -> Sheet:
+    return Sheet(
+        name=name,
+        title=_("%(region)s%(period)s报送质量表") % {"region": page.region.name, "period": page.label},
+        columns=COLUMNS,
+        lines=lines(page, rows),
+        notes=(notes(),),
+        frozen=1,
+    )
+
+
+def lines(page: TimelinessPage, rows: Sequence[TimelinessRow]) -> Iterator[Line]:
+    for row in rows:
+        yield line(COLUMNS, row)
+    if rows is page.places or not page.places:
+        yield line(COLUMNS, page.whole, bold=True)
+
+
+def notes() -> str:
+    """What is counted; the page says the same."""
+    return _(
+        "说明：按时率＝按时÷（应报－待报－补录）。补报指任一轮在当时截止日后提交；轮次为首次通过前的提交次数，"
+        "撤回的不计；首报核实项为第一次提交时需要核实的数据个数；审核天数为提交次日起至审核当日的工作日，退回的审核也计入；"
+        "合计由各张报表直接算出，不是各地平均数的平均。"
+    )

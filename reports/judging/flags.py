@@ -1,0 +1,90 @@
+"""Which counties are flagged, and what pace is still needed. Pure.
+
+Source: design.md, "Lagging" and "Beside status and never mixed with it: pace".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reports.base.enums import Status
+from targets.enums import Strength
+from targets.periods import Quarter
+
+BEHIND = (Status.RED, Status.AMBER)
+RECENT = 4
+
+
+class Ground(models.TextChoices):
+    """Why a county is flagged."""
+
+    MUST_RED = "must_red", _("必须完成的目标未达标")
+    TWO_QUARTERS = "two_quarters", _("连续两季滞后")
+
+
+def ground_of(strength: str, status: str, status_before: str) -> Ground | None:
+    """A `must` target at RED, or any target at AMBER or RED two quarters running."""
+    if status == Status.RED and strength == Strength.MUST:
+        return Ground.MUST_RED
+    if status in BEHIND and status_before in BEHIND:
+        return Ground.TWO_QUARTERS
+    return None
+
+
+def behind_since(statuses: dict[Quarter, str], quarter: Quarter) -> Quarter:
+    """The first quarter of the unbroken run of AMBER or RED that reaches `quarter`."""
+    first = quarter
+    while statuses.get(first + -1) in BEHIND:
+        first = first + -1
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value at the end of a quarter, in the indicator's unit; None where nobody gave a figure."""
+
+    quarter: Quarter
+    value: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Units of the indicator a quarter. `recent` is None where no rise is known; needed above it means too slow."""
+
+    needed: Fraction
+    recent: Fraction | None
+    quarters_left: int
+
+
+def pace(points: Sequence[Point], line: Fraction, due: Quarter, yearly: bool, falling: bool = False) -> Pace | None:
+    """What each quarter left must bring to reach `line` by the end of `due`, against the mean of recent rises.
+
+    points: oldest first, the last one the quarter looked at. yearly: the value starts afresh each January.
+    falling: the line is to be reached from above. None where the date is reached, no value is known, or
+    nothing is lacking.
+    """
+    now = points[-1] if points else None
+    if now is None or now.value is None:
+        return None
+    left = due - now.quarter
+    lacking = now.value - line if falling else line - now.value
+    if left <= 0 or lacking <= 0:
+        return None
+    recent = [-rise if falling else rise for rise in rises(points, yearly)[-RECENT:]]
+    return Pace(lacking / left, sum(recent, Fraction(0)) / len(recent) if recent else None, left)
+
+
+def rises(points: Sequence[Point], yearly: bool) -> list[Fraction]:
+    """Rises between quarters that both have a figure; where yearly, a year's first quarter rises from 0."""
+    values = {point.quarter: point.value for point in points}
+    found = []
+    for point in points:
+        if point.value is None:
+            continue
+        before = Fraction(0) if yearly and point.quarter.number == 1 else values.get(point.quarter + -1)
+        if before is not None:
+            found.append(point.value - before)
+    return found

@@ -1,0 +1,556 @@
+"""The one writer of Tally, Attainment and FlagChange.
+
+A region of the lowest judged level is tallied from figures; a parent from its children's tallies and
+what lies at the parent itself; where the plan judges institutions, each of those too. Whoever tallies
+regions first takes their locks, in a statement of its own and in ascending order, so that two approvals
+never lose each other's part. Every function may be run twice at once or killed half-way: it reads again
+what is stored and writes only what differs.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F, Max, Q
+
+from institutions.models import Institution, Placement, Region
+from reports.base.enums import Status
+from reports.judging import explanation
+from reports.judging.queries.judged_regions import JudgedTree, judged_tree
+from reports.judging.queries.prepared import Prepared
+from reports.judging.queries.tallies import INPUT_FIELDS, OF_REGIONS_ALONE, TYPES, WITH_INSTITUTIONS, Asking
+from reports.judging.queries.terms_in_force import TargetTerms, in_force
+from reports.judging.status import Count, Judgement, judge_on
+from reports.judging.terms import Promise
+from reports.judging.trajectory import Course, course_of
+from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
+from targets.enums import PlanState
+from targets.models import Plan
+from targets.periods import Quarter
+
+LOCK_SPACE = 0x4850  # the advisory locks of this module, apart from anybody else's
+REGIONS_AT_ONCE = 100  # of a large recompute in one transaction: a worker stays small, an approval waits little
+
+
+class Key(NamedTuple):
+    """What a result is of: a target, and a region or (region None) an institution."""
+
+    target: int
+    region: int | None
+    institution: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a recompute did: tallies read, results judged, results changed."""
+
+    read: int = 0
+    judged: int = 0
+    changed: int = 0
+
+    def __add__(self, other: "Done") -> "Done":
+        return Done(self.read + other.read, self.judged + other.judged, self.changed + other.changed)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One plan and quarter, as everything that is recomputed in it shares them.
+
+    courses: by promise object, kept beside it; the regions that a promise binds alike share its course.
+    """
+
+    plan: Plan
+    quarter: Quarter
+    due_on: date
+    tree: JudgedTree
+    terms: list[TargetTerms]
+    now: datetime
+    courses: dict[int, tuple[Promise, Course | None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        period: ReturnPeriod,
+        now: datetime,
+        target_ids: list[int] | None = None,
+        around: Collection[int] | None = None,
+    ) -> "Scene":
+        """`around`: of the regions only these and their children: so a country costs no more than a county."""
+        quarter = Quarter.from_ordinal(period.quarter)
+        tree = judged_tree(plan, quarter, around)
+        terms = in_force(plan, quarter, target_ids, None if around is None else tree.regions)
+        return cls(plan, quarter, period.due_on, tree, terms, now)
+
+    def course(self, each: TargetTerms, key: Key, count: Count) -> Course | None:
+        """None where the target is not judged there."""
+        if key.region is None:
+            promise = each.for_institution(count)
+        else:
+            promise = each.for_region(self.tree.regions[key.region], count)
+        if promise is None or promise is not each.promise:
+            return course_of(promise, self.quarter) if promise else None
+        if id(promise) not in self.courses:
+            self.courses[id(promise)] = (promise, course_of(promise, self.quarter))
+        return self.courses[id(promise)][1]
+
+    def asking(self, homes: Sequence[int], terms: Sequence[TargetTerms], *, from_figures: bool = False) -> Asking:
+        below = {home: self.tree.children[home] for home in homes}
+        childless = [home for home, children in below.items() if not children]
+        children = {} if from_figures else below
+        return Asking(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children, childless)
+
+
+def judged_plans(quarter: Quarter) -> list[Plan]:
+    """Published plans that judge the quarter; a closed one only up to the quarter it was closed in."""
+    running = Q(state=PlanState.PUBLISHED) | Q(state=PlanState.CLOSED, closed_on__gte=quarter.first_day)
+    return list(Plan.objects.filter(running, first_day__lte=quarter.last_day).order_by("pk"))
+
+
+def periods_from(quarter: int) -> list[ReturnPeriod]:
+    """The opened quarters from one on: what a changed figure reaches."""
+    return list(ReturnPeriod.objects.filter(quarter__gte=quarter).order_by("quarter"))
+
+
+def return_changed(submission: Submission, now: datetime) -> list[int]:
+    return returns_changed([submission], now)
+
+
+@transaction.atomic
+def returns_changed(submissions: Sequence[Submission], now: datetime) -> list[int]:
+    """Write the results of the regions in which the units of these returns lie, in the quarter of the earliest and
+    every later one opened; once for all of them.
+
+    Gives the ids of the plans whose parents went stale; the caller enqueues `tasks.roll_up` for them on commit.
+    """
+    stale = set()
+    regions = regions_reached(submissions)
+    branch = {pk for region in regions for pk in region.lineage}
+    for period in periods_from(min(each.quarter for each in submissions)):
+        for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
+            scene = Scene.of(plan, period, now, targets_reached(plan, submissions), branch)
+            homes = {home for region in regions if (home := scene.tree.home_of(region)) is not None}
+            if not homes or not scene.terms:
+                continue
+            leaves = sorted(home for home in homes if home in scene.tree.leaves)
+            if leaves:
+                refresh(scene, leaves)
+            above = {home for home in homes if home not in leaves}
+            above |= {place for home in homes for place in scene.tree.ancestors_of(home)}
+            mark_stale(scene, above)
+            if above:
+                stale.add(plan.pk)
+    return sorted(stale)
+
+
+def regions_reached(submissions: Iterable[Submission]) -> list[Region]:
+    """Where the reporters and the units of their lines lie, and lay before they moved."""
+    reporters = {each.reporter_id: each.reporter.region_id for each in submissions}
+    units = dict(Institution.objects.filter(reported_by__in=reporters).values_list("pk", "region")) | reporters
+    left = Placement.objects.filter(institution__in=units).values_list("region", flat=True)
+    return list(Region.objects.filter(pk__in={*units.values(), *left}))
+
+
+def targets_reached(plan: Plan, submissions: Iterable[Submission]) -> list[int]:
+    """Targets whose scope holds one of the reporters or one of the units they answer for."""
+    reporters = {each.reporter_id: each.reporter.kind for each in submissions}
+    answered_for = Institution.objects.filter(reported_by__in=reporters).order_by()
+    kinds = {*reporters.values(), *answered_for.values_list("kind", flat=True).distinct()}
+    reached = plan.targets.filter(Q(kinds=[]) | Q(kinds__overlap=sorted(kinds)))
+    return list(reached.order_by("pk").values_list("pk", flat=True))
+
+
+def mark_stale(scene: Scene, regions: Iterable[int]) -> None:
+    rows = [
+        StaleParent(plan=scene.plan, target=each.target, region_id=region, quarter=scene.quarter.ordinal)
+        for region in regions
+        for each in scene.terms
+    ]
+    StaleParent.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def roll_up(plan: Plan, now: datetime) -> Done:
+    """Bring the stale parents of a plan up to date. One at a time per plan; a second waits, then finds nothing."""
+    lock(plan.pk, [0])
+    taken = take_stale(plan)
+    done = Done()
+    for ordinal in sorted({quarter for _, _, quarter in taken}):
+        period = ReturnPeriod.objects.filter(quarter=ordinal).first()
+        if period is None:
+            continue
+        wanted = {(target, region) for target, region, quarter in taken if quarter == ordinal}
+        around = {region for _, region in wanted}
+        scene = Scene.of(plan, period, now, sorted({target for target, _ in wanted}), around)
+        for layer in scene.tree.layers_above:
+            stale = sorted({region for _, region in wanted} & set(layer))
+            if stale:
+                done += refresh(scene, stale)
+    return done
+
+
+def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM reports_staleparent WHERE plan_id = %s RETURNING target_id, region_id, quarter", [plan.pk]
+        )
+        return set(cursor.fetchall())
+
+
+def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Region | None = None) -> Done:
+    """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above."""
+    scene = Scene.of(plan, period, now)
+    return sum((recompute_batch(scene, batch) for layer in layers(scene, region) for batch in layer), Done())
+
+
+def recompute_batch(scene: Scene, regions: Sequence[int]) -> Done:
+    """One transaction, so a killed run has done whole regions and the next one does the rest."""
+    with transaction.atomic():
+        if regions[0] not in scene.tree.leaves:
+            lock(scene.plan.pk, [0])
+        return refresh(scene, regions)
+
+
+def layers(scene: Scene, region: Region | None = None) -> Iterator[list[list[int]]]:
+    """Batches of regions: those of one layer may be done in any order, a deeper layer comes before a higher one."""
+    tree = scene.tree
+    for layer in [tree.leaves, *tree.layers_above]:
+        wanted = [pk for pk in layer if region is None or same_branch(tree.regions[pk], region)]
+        if wanted:
+            yield [wanted[start : start + REGIONS_AT_ONCE] for start in range(0, len(wanted), REGIONS_AT_ONCE)]
+
+
+def same_branch(one: Region, other: Region) -> bool:
+    """Whether one lies within the other."""
+    return one.pk in other.lineage or other.pk in one.lineage
+
+
+def refresh(scene: Scene, regions: Sequence[int]) -> Done:
+    """Tally and judge regions of one layer, inside the caller's transaction."""
+    regions = sorted(regions)
+    lock(scene.plan.pk, regions)
+    asking = scene.asking(regions, scene.terms)
+    return judge_all(scene, asking, tallied(asking, STORING))
+
+
+def lock(plan_id: int, regions: Sequence[int]) -> None:
+    """Held to the end of the transaction; region 0 stands for the plan's rolling up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashint8(%s::bigint * 1000003 + region))"
+            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(region, place) ORDER BY place",
+            [LOCK_SPACE, plan_id, list(regions)],
+        )
+
+
+class Outlook(NamedTuple):
+    """A result that is not stored."""
+
+    course: Course
+    inputs: Count
+    result: Judgement
+
+
+@transaction.atomic
+def preview(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[Key, Outlook]:
+    """How a quarter's approved figures would be judged under a plan, a draft too; nothing is stored."""
+    scene = Scene.of(plan, period, now)
+    terms = {each.target.pk: each for each in scene.terms}
+    counts: dict[Key, Count] = {}
+    for layer in [scene.tree.leaves, *scene.tree.layers_above]:
+        asking = scene.asking(layer, scene.terms, from_figures=True)
+        for key, count in tallied(asking, READING).items():
+            below = [counts[Key(key.target, child)] for child in scene.tree.children[key.region or 0]]
+            counts[key] = sum(below, count)
+    return dict(judged_only(scene, terms, counts))
+
+
+def judged_only(scene: Scene, terms: dict[int, TargetTerms], counts: dict[Key, Count]) -> Iterator[tuple[Key, Outlook]]:
+    for key, count in counts.items():
+        course = scene.course(terms[key.target], key, count)
+        result = judge_on(course, count) if course else None
+        if course and result:
+            yield key, Outlook(course, count, result)
+
+
+# --- Tallies ----------------------------------------------------------------------------------------------------
+
+COLUMNS = ", ".join(INPUT_FIELDS)
+STORE = """
+WITH tally AS MATERIALIZED (<statement>), <stored>
+SELECT target_id, region_id, institution_id, <columns> FROM tally
+"""
+STORED = """<subject>_stored AS (
+    INSERT INTO reports_tally (target_id, <subject>_id, quarter, <columns>)
+    SELECT tally.target_id, tally.<subject>_id, %(quarter)s, <tally_columns>
+    FROM tally
+    LEFT JOIN reports_tally known
+        ON known.<subject>_id = tally.<subject>_id AND known.quarter = %(quarter)s
+        AND known.target_id = tally.target_id AND known.<subject>_id = ANY(%(<subjects>)s)
+    WHERE tally.<subject>_id IS NOT NULL AND (known.id IS NULL OR (<known_columns>) IS DISTINCT FROM (<tally_columns>))
+    ON CONFLICT (<subject>_id, quarter, target_id) WHERE <subject>_id IS NOT NULL DO UPDATE SET <assignments>
+)"""
+
+
+def store_statement(by_institution: bool) -> str:
+    """Tally, write what differs from the stored rows, and give all rows."""
+    subjects = [("region", "homes"), ("institution", "units")][: 1 + by_institution]
+    pieces = {
+        "<stored>": ", ".join(STORED.replace("<subject>", one).replace("<subjects>", many) for one, many in subjects),
+        "<statement>": WITH_INSTITUTIONS if by_institution else OF_REGIONS_ALONE,
+        "<columns>": COLUMNS,
+        "<tally_columns>": ", ".join(f"tally.{name}" for name in INPUT_FIELDS),
+        "<known_columns>": ", ".join(f"known.{name}" for name in INPUT_FIELDS),
+        "<assignments>": ", ".join(f"{name} = excluded.{name}" for name in INPUT_FIELDS),
+    }
+    text = STORE
+    for name, piece in pieces.items():
+        text = text.replace(name, piece)
+    return text
+
+
+# By whether the plan judges institutions.
+STORING = {each: Prepared(store_statement(each), TYPES) for each in (False, True)}
+READING = {False: Prepared(OF_REGIONS_ALONE, TYPES), True: Prepared(WITH_INSTITUTIONS, TYPES)}
+
+
+def tallied(asking: Asking, statements: dict[bool, Prepared]) -> dict[Key, Count]:
+    """What the statement gives. The planner cannot know how many rows the steps yield, so it is told not to look
+    them up one by one; every table is narrowed by a list of ids instead."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB';"
+            " SET LOCAL plan_cache_mode = force_generic_plan"
+        )
+        rows = statements[asking.plan.judges_institutions].run(cursor, asking.parameters)
+        cursor.execute("RESET enable_nestloop; RESET enable_mergejoin; RESET work_mem; RESET plan_cache_mode")
+    return {Key(*row[:3]): count_of(row[3:]) for row in rows}
+
+
+def count_of(values: Sequence[Any]) -> Count:
+    inputs: list[Any] = [Fraction(value) if isinstance(value, Decimal) else value for value in values]
+    return Count(*inputs)
+
+
+# --- Results ----------------------------------------------------------------------------------------------------
+
+
+class Version(NamedTuple):
+    """What a result says; field by field as `Attainment`."""
+
+    status: str
+    cause: str
+    value: Decimal | None
+    milestone: Decimal | None
+    high: Decimal | None
+    milestone_due: date
+    expected: Decimal | None
+    gap: Decimal | None
+    needed_units: Decimal | None
+    lag: Decimal | None
+    reason: str
+
+
+class Stored(NamedTuple):
+    pk: int
+    known_from: date
+    status: str
+
+
+Change = tuple[Key, Stored | None, Version | None]
+RESULT_FIELDS = (*Version._fields, *INPUT_FIELDS)
+
+
+def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
+    current = current_results(scene, asking)
+    met = met_after_last_milestone(scene, asking)
+    terms = {each.target.pk: each for each in scene.terms}
+    changes: list[Change] = []
+    for key, count in tallies.items():
+        version = judged(scene, terms[key.target], key, count, key in met)
+        stored, said = current.pop(key, NOTHING)
+        if not same(said, version, count):
+            changes.append((key, stored, version))
+    changes += [(key, stored, None) for key, (stored, _) in current.items()]
+    keep_versions(scene, changes)
+    return Done(read=len(tallies), judged=len(tallies), changed=len(changes))
+
+
+NOTHING: tuple[None, None] = (None, None)
+
+
+def same(said: tuple[Any, ...] | None, version: Version | None, count: Count) -> bool:
+    """Whether the stored version says just this, inputs included."""
+    if said is None or version is None:
+        return said is version
+    return said[: len(version)] == version and said[len(version) :] == tuple(as_numbers(count))
+
+
+def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Version | None:
+    """The result as it would be stored; None where the target is not judged there."""
+    course = scene.course(each, key, count)
+    result = judge_on(course, count, met_before) if course else None
+    return version_of(course, count, result) if course and result else None
+
+
+def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tuple[Any, ...]]]:
+    """The versions in force of these regions, and of the institutions that lie in them."""
+    of_regions = Q(region__in=asking.homes)
+    of_institutions = Q(institution__in=asking.reporters_here)
+    subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
+    rows = Attainment.objects.filter(
+        subjects,
+        quarter=scene.quarter.ordinal,
+        superseded_on__isnull=True,
+        target__in=[each.target.pk for each in scene.terms],
+    ).values_list("target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS)
+    return {Key(*row[:3]): (Stored(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)}
+
+
+def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
+    """Targets past their last milestone that were met in its quarter or since: not judged any more."""
+    ends = {each.target.pk: each.promise.last_quarter() for each in scene.terms}
+    over = [target for target, end in ends.items() if end is not None and end < scene.quarter]
+    if not over:
+        return set()
+    rows = (
+        Attainment.objects.filter(
+            Q(region__in=asking.homes) | Q(institution__in=asking.reporters_here),
+            target_id__in=over,
+            quarter__lt=scene.quarter.ordinal,
+            superseded_on__isnull=True,
+            status=Status.MET,
+        )
+        .values("target_id", "region_id", "institution_id")
+        .annotate(last=Max("quarter"))
+        .values_list("target_id", "region_id", "institution_id", "last")
+    )
+    return {Key(*row[:3]) for row in rows if row[3] >= ends[row[0]].ordinal}  # type: ignore[union-attr]
+
+
+def version_of(course: Course, count: Count, result: Judgement) -> Version:
+    mark = result.mark
+    return Version(
+        status=result.status.value,
+        cause=result.cause.value,
+        value=stored(result.value),
+        milestone=stored(mark.value, 4),
+        high=stored(mark.high, 4),
+        milestone_due=mark.due,
+        expected=stored(result.expected),
+        gap=stored(result.gap),
+        needed_units=stored(result.needed, 4),
+        lag=stored(result.lag, 6) if isinstance(result.lag, Fraction) else None,
+        reason=explanation.explain(course, count, result),
+    )
+
+
+def stored(value: Fraction | None, places: int = 10) -> Decimal | None:
+    if value is None:
+        return None
+    low, rest = divmod(value.numerator * 10**places, value.denominator)
+    return Decimal(low + (2 * rest >= value.denominator)).scaleb(-places)
+
+
+def as_numbers(count: Count) -> Iterator[Any]:
+    """The inputs as the database holds them; sums of stored numbers are whole ten-thousandths, so this is exact."""
+    for name in INPUT_FIELDS:
+        value = getattr(count, name)
+        yield stored(value, 4) if isinstance(value, Fraction) else value
+
+
+INSERT = """
+INSERT INTO reports_attainment (
+    target_id, region_id, institution_id, quarter, known_from, computed_at, <said>, <columns>
+)
+SELECT said.target_id, said.region_id, said.institution_id, %(quarter)s, %(day)s, %(now)s, <said>, <tally_columns>
+FROM unnest(
+    %(targets)s::bigint[], %(regions)s::bigint[], %(institutions)s::bigint[],
+    %(status)s::text[], %(cause)s::text[], %(value)s::numeric[], %(milestone)s::numeric[], %(high)s::numeric[],
+    %(milestone_due)s::date[], %(expected)s::numeric[], %(gap)s::numeric[], %(needed_units)s::numeric[],
+    %(lag)s::numeric[], %(reason)s::text[]
+) AS said(target_id, region_id, institution_id, <said>)
+JOIN reports_tally tally ON tally.target_id = said.target_id AND tally.quarter = %(quarter)s AND <same_subject>
+"""
+OF_REGION = "tally.region_id = said.region_id"
+OF_INSTITUTION = "tally.institution_id = said.institution_id"
+
+
+def keep_versions(scene: Scene, changes: Sequence[Change]) -> None:
+    """Close what is superseded and add the new versions; a second change of a day replaces that day's version."""
+    day = scene.now.date()
+    of_today = [old.pk for _, old, _ in changes if old is not None and old.known_from >= day]
+    before_today = [old.pk for _, old, _ in changes if old is not None and old.known_from < day]
+    if of_today:
+        Attainment.objects.filter(pk__in=of_today).delete()
+    if before_today:
+        Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
+    new = [(key, version) for key, _, version in changes if version is not None]
+    insert(scene, [pair for pair in new if pair[0].institution is None], OF_REGION)
+    insert(scene, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
+    keep_flips(scene, changes)
+
+
+def insert(scene: Scene, new: Sequence[tuple[Key, Version]], same_subject: str) -> None:
+    """The inputs come from the tallies, which were written with the same locks."""
+    if not new:
+        return
+    text = INSERT.replace("<said>", ", ".join(Version._fields)).replace("<same_subject>", same_subject)
+    text = text.replace("<columns>", COLUMNS).replace("<tally_columns>", ", ".join(f"tally.{n}" for n in INPUT_FIELDS))
+    columns = zip(*(version for _, version in new), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            text,
+            {name: list(column) for name, column in zip(Version._fields, columns, strict=True)}
+            | {
+                "targets": [key.target for key, _ in new],
+                "regions": [key.region for key, _ in new],
+                "institutions": [key.institution for key, _ in new],
+                "quarter": scene.quarter.ordinal,
+                "day": scene.now.date(),
+                "now": scene.now,
+            },
+        )
+
+
+FLIPS = """
+INSERT INTO reports_flagchange (target_id, region_id, institution_id, quarter, at, before, after)
+SELECT target_id, region_id, institution_id, %(quarter)s, %(now)s, before, after
+FROM unnest(
+    %(targets)s::bigint[], %(regions)s::bigint[], %(institutions)s::bigint[], %(before)s::text[], %(after)s::text[]
+) AS flip(target_id, region_id, institution_id, before, after)
+"""
+
+
+def keep_flips(scene: Scene, changes: Sequence[Change]) -> None:
+    flips = [(key, old.status if old else "", new.status if new else "") for key, old, new in changes]
+    flips = [flip for flip in flips if flip[1] != flip[2]]
+    if not flips:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FLIPS,
+            {
+                "targets": [key.target for key, _, _ in flips],
+                "regions": [key.region for key, _, _ in flips],
+                "institutions": [key.institution for key, _, _ in flips],
+                "before": [before for _, before, _ in flips],
+                "after": [after for _, _, after in flips],
+                "quarter": scene.quarter.ordinal,
+                "now": scene.now,
+            },
+        )
+
+
+def crossed_since(day: date) -> list[ReturnPeriod]:
+    """Opened quarters with a date line (due day or review deadline, its own or a unit's) at or after the day."""
+    late = Submission.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day)).values("quarter")
+    return list(
+        ReturnPeriod.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day) | Q(quarter__in=late)).order_by(
+            F("quarter").asc()
+        )
+    )

@@ -1,0 +1,52 @@
+"""Checks of one answer by itself. Hard."""
+
+from decimal import Decimal
+
+from reports.questions import answers as reading
+from reports.questions.answers import NUMERIC, Question, written
+from reports.questions.checks.sheet import Sheet
+from reports.questions.checks.words import patterns
+from targets.enums import ElementType
+
+
+def not_answered(question: Question, sheet: Sheet) -> str:
+    return "" if question.key in sheet.given else unanswered(question)
+
+
+def unanswered(question: Question) -> str:
+    """未填, with what to do about it for this kind of element."""
+    if question.element.type not in NUMERIC:
+        return patterns()["choose"]
+    return patterns()["blank_or_na" if question.element.allow_not_applicable else "blank"]
+
+
+def not_applicable_without_reason(question: Question, sheet: Sheet) -> str:
+    answer = sheet.given[question.key]
+    if not answer.not_applicable:
+        return ""
+    if not question.element.allow_not_applicable:
+        return patterns()["not_allowed"]
+    return "" if answer.note.strip() else patterns()["reason"]
+
+
+def not_a_value(question: Question, sheet: Sheet) -> str:
+    value = sheet.value(question)
+    return "" if value is None else reading.problem_of(value, question.element)
+
+
+def done_after_the_quarter(question: Question, sheet: Sheet) -> str:
+    value = sheet.value(question)
+    if question.element.type != ElementType.DATE or value is None or value == reading.NOT_DONE:
+        return ""
+    last = sheet.quarter.last_day.toordinal()
+    if value <= last:
+        return ""
+    return patterns()["after_quarter"].format(last=written(Decimal(last), question.element))
+
+
+def state_without_account(question: Question, sheet: Sheet) -> str:
+    """Soft: the words are the reviewer's to judge, but there must be some."""
+    answer = sheet.given[question.key]
+    if not question.qualitative or answer.not_applicable or answer.note.strip():
+        return ""
+    return patterns()["account"]

@@ -1,0 +1,195 @@
+"""What an answer is held against besides earlier answers: official numbers, goals, the checks that plans keep as data.
+
+The same few queries for any number of units. Keys are those of the questions of the returns at hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from institutions.models import Institution
+from reports.judging.queries.terms_in_force import exact
+from reports.judging.terms import Mark, Promise
+from reports.models import Figure
+from reports.questions.answers import Comparison, Goal, Key, Official
+from reports.questions.queries.reach import in_scope, plan_asks
+from targets.constants import official
+from targets.enums import (
+    Accumulation,
+    Comparator,
+    Denominator,
+    IndicatorKind,
+    Operator,
+    Schedule,
+    Severity,
+    Window,
+)
+from targets.models import Allotment, CheckRule, Constant, Milestone, Target, Terms
+from targets.periods import Quarter
+
+Asked = Mapping[Key, Institution]
+PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    officials: Mapping[Key, Official]
+    goals: Mapping[Key, list[Goal]]
+    comparisons: Mapping[Key, list[Comparison]]
+
+
+def known_of(asked: Asked, quarter: Quarter) -> Known:
+    return Known(officials_of(asked, quarter), goals_of(asked, quarter), comparisons_of(asked, quarter))
+
+
+# --- Official numbers ---------------------------------------------------------------------------------------------
+
+
+def officials_of(asked: Asked, quarter: Quarter) -> dict[Key, Official]:
+    """Of what is asked as a percentage of an official number: that number of the unit's own region.
+
+    Where this year's is not entered yet, last year's serves.
+    """
+    percentages = Target.objects.filter(
+        plan_asks(quarter),
+        indicator__kind=IndicatorKind.RATIO,
+        indicator__denominator=Denominator.CONSTANT,
+        indicator__multiplier=PERCENT,
+        indicator__offset=0,
+    )
+    codes = dict(percentages.values_list("indicator__element", "indicator__constant").distinct())
+    wanted = {key: unit.region_id for key, unit in asked.items() if key[0] in codes}
+    if not wanted:
+        return {}
+    rows = Constant.objects.filter(
+        code__in=codes.values(), region__in=set(wanted.values()), year__in=[quarter.year - 1, quarter.year]
+    ).order_by("year")
+    latest = {(row.code, row.region_id): row for row in rows}
+    found = {key: latest.get((codes[key[0]], region_id)) for key, region_id in wanted.items()}
+    return {key: official_of(row, quarter) for key, row in found.items() if row}
+
+
+def official_of(row: Constant, quarter: Quarter) -> Official:
+    known = official(row.code)
+    return Official(str(known.name), row.value, known.unit, row.year, row.year == quarter.year)
+
+
+# --- Goals --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one region is to reach of a total."""
+
+    target: Target
+    terms: Terms
+    marks: tuple[Mark, ...]
+
+    def goal(self, key: Key, earlier: Mapping[Key, Mapping[int, Decimal]], quarter: Quarter) -> Goal | None:
+        mark = self.mark(quarter)
+        if mark is None or mark.value is None:
+            return None
+        of_year = self.terms.window == Window.YEAR
+        since = Quarter(quarter.year, 1).ordinal if of_year else Quarter.of(self.target.plan.first_day).ordinal
+        before = sum((rise for ordinal, rise in earlier.get(key, {}).items() if ordinal >= since), Decimal(0))
+        wanted = Decimal(mark.value.numerator) / Decimal(mark.value.denominator)
+        return Goal(self.target.name, wanted, before)
+
+    def mark(self, quarter: Quarter) -> Mark | None:
+        total, window = IndicatorKind.TOTAL, Window(self.terms.window)
+        return Promise(total, Comparator.AT_LEAST, Schedule.AT_DUE, window, self.marks, quarter).mark_for(quarter)
+
+
+def goals_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Goal]]:
+    """What totals are to reach in the unit's own region: allotted to it, or the whole where the plan is its own."""
+    parts = parts_of({unit.region_id for unit in asked.values()}, quarter)
+    held = {
+        key: [part for part in parts[key[0], unit.region_id] if in_scope(part.target, unit)]
+        for key, unit in asked.items()
+        if (key[0], unit.region_id) in parts
+    }
+    earlier = earlier_rises(held, quarter) if held else {}
+    return {
+        key: [goal for part in of_key if (goal := part.goal(key, earlier, quarter))] for key, of_key in held.items()
+    }
+
+
+def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, int], list[Part]]:
+    """By element and region, under the terms in force at the quarter's end."""
+    floors = floors_in_force(quarter)
+    own = [pk for pk, terms in floors.items() if terms.target.plan.issuer_id in region_ids]
+    whole = Milestone.objects.filter(terms__in=own)
+    allotted = Allotment.objects.filter(milestone__terms__in=list(floors), region__in=region_ids)
+    marks: defaultdict[tuple[Terms, int], list[Mark]] = defaultdict(list)
+    for each in whole.order_by("due"):
+        terms = floors[each.terms_id]
+        marks[terms, terms.target.plan.issuer_id].append(Mark(each.due, exact(each.value)))
+    for part in allotted.select_related("milestone").order_by("milestone__due"):
+        marks[floors[part.milestone.terms_id], part.region_id].append(Mark(part.milestone.due, exact(part.value)))
+    found: defaultdict[tuple[int, int], list[Part]] = defaultdict(list)
+    for (terms, region_id), of_region in marks.items():
+        found[terms.target.indicator.element_id, region_id].append(Part(terms.target, terms, tuple(of_region)))
+    return found
+
+
+def floors_in_force(quarter: Quarter) -> dict[int, Terms]:
+    """The terms of totals that judge the quarter and ask for at least so many, by their id."""
+    in_force = (
+        Terms.objects.filter(
+            plan_asks(quarter, "target__plan"),
+            target__indicator__kind=IndicatorKind.TOTAL,
+            effective_from__lte=quarter.last_day,
+        )
+        .select_related("target__indicator", "target__plan")
+        .order_by("target_id", "-effective_from")
+        .distinct("target_id")
+    )
+    return {terms.pk: terms for terms in in_force if terms.comparator == Comparator.AT_LEAST}
+
+
+def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int, Decimal]]:
+    """What each earlier quarter added, of what adds up."""
+    rows = Figure.objects.filter(
+        element__in={element_id for element_id, _ in held},
+        subject__in={subject_id for _, subject_id in held},
+        element__accumulation__in=[Accumulation.FLOW, Accumulation.RUNNING],
+        quarter__lt=quarter.ordinal,
+    ).values_list("element_id", "subject_id", "quarter", "rise")
+    found: defaultdict[Key, dict[int, Decimal]] = defaultdict(dict)
+    for element_id, subject_id, ordinal, rise in rows:
+        if rise is not None:
+            found[element_id, subject_id][ordinal] = rise
+    return found
+
+
+# --- The checks of plans ------------------------------------------------------------------------------------------
+
+
+def comparisons_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Comparison]]:
+    """Under the first element of the left side, for units of which all its elements are asked."""
+    rules = CheckRule.objects.filter(plan_asks(quarter), stopped_at=None).select_related("plan")
+    units = {unit.pk: unit for unit in asked.values()}
+    found: defaultdict[Key, list[Comparison]] = defaultdict(list)
+    for rule in rules.prefetch_related("terms__element"):
+        comparison = comparison_of(rule)
+        elements = [element.pk for element in (*comparison.left, *comparison.right)]
+        for unit in units.values():
+            reached = rule.plan.issuer_id in unit.region.lineage
+            if reached and all((pk, unit.pk) in asked for pk in elements):
+                found[elements[0], unit.pk].append(comparison)
+    return found
+
+
+def comparison_of(rule: CheckRule) -> Comparison:
+    """From a rule with its terms."""
+    terms = list(rule.terms.all())
+    return Comparison(
+        left=tuple(term.element for term in terms if term.is_left),
+        operator=Operator(rule.operator),
+        right=tuple(term.element for term in terms if not term.is_left),
+        severity=Severity(rule.severity),
+        message=rule.message,
+        factor=rule.factor,
+        number=rule.number,
+    )

@@ -1,0 +1,430 @@
+"""What is typed into a return, cell by cell, and what it reads as.
+
+Rules are in `reports.questions.checks` and the actions.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from institutions.clock import SHANGHAI
+from institutions.models import Institution
+from reports.base import numbers
+from reports.models import Entry
+from reports.questions import answers as reading
+from reports.questions.answers import Answer, Key, Question, UnreadableAnswerError
+from reports.questions.checks import Finding, patterns
+from targets.enums import Accumulation, ElementType
+from targets.models import DataElement
+
+NOTE_LENGTH: int = Entry._meta.get_field("note").max_length or 0
+
+FIRST_ERRORS = 8  # in sight above the form; the others open on a click
+
+
+ALL_TOPICS = "all"
+
+
+def period_label(element: DataElement) -> str:
+    """Of which stretch of time the answer speaks."""
+    if kind_of(element) == "number":
+        return str(Accumulation(element.accumulation).label)
+    return _("季末情况") if element.accumulation == Accumulation.STOCK else _("本季情况")
+
+
+def kind_of(element: DataElement) -> str:
+    """Which fields it is typed into."""
+    if element.type in (ElementType.YESNO, ElementType.LEVEL):
+        return "choice"
+    return "date" if element.type == ElementType.DATE else "number"
+
+
+def choices_of(element: DataElement) -> list[str]:
+    if element.type == ElementType.YESNO:
+        return [reading.written(Decimal(1), element), reading.written(Decimal(0), element)]
+    return list(element.levels)
+
+
+@dataclass
+class Cell:
+    """One question on the page with what stands in its fields.
+
+    other: what somebody else has saved there meanwhile, as a sentence. wants_note: a soft finding stands there, that
+    is to be explained (核实说明).
+    """
+
+    question: Question
+    typed: str = ""
+    not_applicable: bool = False
+    note: str = ""
+    error: str = ""
+    hints: list[str] = field(default_factory=list)
+    other: str = ""
+    wants_note: bool = False
+    remark: str = ""
+
+    @property
+    def name(self) -> str:
+        return "{}-{}".format(*self.question.key)
+
+    @property
+    def element(self) -> DataElement:
+        return self.question.element
+
+    @property
+    def kind(self) -> str:
+        """Which template draws it."""
+        return "state" if self.question.qualitative else kind_of(self.element)
+
+    @property
+    def places(self) -> int:
+        return reading.places_of(self.element)
+
+    @property
+    def choices(self) -> list[str]:
+        return choices_of(self.element)
+
+    @property
+    def period(self) -> str:
+        return period_label(self.element)
+
+    @property
+    def typed_last(self) -> str:
+        """What to type to answer as last quarter."""
+        return reading.typed(self.question.last, self.element)
+
+    @property
+    def last(self) -> str:
+        """The last quarter's approved answer, as people read it."""
+        if self.question.last_not_applicable:
+            return _("不适用")
+        return reading.written(self.question.last, self.element)
+
+    @property
+    def shown(self) -> str:
+        """The answer as people read it; 未填 where there is none."""
+        if self.not_applicable:
+            return _("不适用")
+        return reading.written(self.value, self.element) if self.value is not None else _("未填")
+
+    @property
+    def is_answered(self) -> bool:
+        return self.not_applicable or self.value is not None
+
+    @property
+    def value(self) -> Decimal | None:
+        try:
+            return reading.parse(self.typed, self.element)
+        except UnreadableAnswerError:
+            return None
+
+    @property
+    def is_running(self) -> bool:
+        return self.element.accumulation == Accumulation.RUNNING
+
+    @property
+    def unchanged(self) -> str:
+        """What to type to confirm that a position stayed as it was; empty where nothing is known, or it flows."""
+        return self.typed_last if self.element.accumulation == Accumulation.STOCK else ""
+
+    @property
+    def is_unchanged(self) -> bool:
+        return bool(self.unchanged) and not self.not_applicable and self.value == self.question.last
+
+    @property
+    def state(self) -> tuple[str, bool, str]:
+        """What stands in the fields."""
+        return self.typed, self.not_applicable, self.note
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the page's script must know of this cell beside its element's facts; see `ReturnForm.facts`."""
+        question = self.question
+        known = {
+            "last": question.last_amount,
+            "year": question.year_before_amount,
+            "floor": question.floor,
+        }
+        found: dict[str, Any] = {name: plain(value) for name, value in known.items() if value is not None}
+        if self.unchanged:
+            found["before"] = self.unchanged
+        if question.goals:
+            found["goals"] = [(each.name, plain(each.wanted), plain(each.before)) for each in question.goals]
+        if official := question.official:
+            whole = numbers.text(official.value, official.unit, trim=True)
+            found["official"] = (official.name, plain(official.value), whole, official.year, official.is_of_year)
+        return found
+
+    def read(self) -> Answer | None:
+        """The answer; None for 未填. Raises UnreadableAnswerError."""
+        value = reading.parse(self.typed, self.element)
+        note = self.note.strip()
+        if len(note) > NOTE_LENGTH:
+            sentence = _("说明最多 %(most)d 字，现有 %(now)d 字。")
+            raise UnreadableAnswerError(sentence % {"most": NOTE_LENGTH, "now": len(note)})
+        if self.not_applicable and value is not None:
+            raise UnreadableAnswerError(patterns()["both"])
+        if value is None and not self.not_applicable:
+            if note:
+                raise UnreadableAnswerError(self.note_alone())
+            return None
+        return Answer(*self.question.key, value, self.not_applicable, note)
+
+    def note_alone(self) -> str:
+        if self.question.qualitative:
+            return _("已写说明，请同时选择完成情况，说明才能保存。")
+        if self.element.allow_not_applicable:
+            return _("已写原因，请同时勾选“不适用”，原因才能保存。")
+        return _("已写说明，请同时填写本季数据，说明才能保存。")
+
+
+@dataclass(frozen=True)
+class Column:
+    """An element asked of many units."""
+
+    element: DataElement
+
+    @property
+    def period(self) -> str:
+        return period_label(self.element)
+
+    @property
+    def carries_over(self) -> bool:
+        """A position mostly stays: empty cells can be filled as last quarter."""
+        return self.element.accumulation == Accumulation.STOCK
+
+    @property
+    def usual(self) -> str:
+        """What happens rarely: empty cells can be filled with 否."""
+        is_event = self.element.type == ElementType.YESNO and not self.carries_over
+        return reading.written(Decimal(0), self.element) if is_event else ""
+
+
+@dataclass
+class Grid:
+    """The lines of the units reported for: a column an element, a row a unit; None where it is not asked."""
+
+    columns: list[Column]
+    rows: list[tuple[Institution, list[Cell | None]]]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Fits a desktop screen, so that the page scrolls and not the table in it."""
+        return len(self.columns) <= 5
+
+
+@dataclass
+class Topic:
+    """all_cells: those of the reporter itself (`cells`) and of its lines (`grid`). place: counted from 1."""
+
+    name: str
+    place: str
+    all_cells: list[Cell]
+    cells: list[Cell]
+    grid: Grid | None
+
+    @property
+    def carries(self) -> bool:
+        """Whether positions of last quarter are known, that may have stayed."""
+        return any(cell.unchanged for cell in self.all_cells)
+
+    @property
+    def waiting(self) -> list[Cell]:
+        """Empty fields of such positions."""
+        return [
+            cell
+            for cell in self.all_cells
+            if cell.unchanged and not (cell.typed.strip() or cell.not_applicable or cell.note.strip())
+        ]
+
+
+def plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def as_saved(question: Question, answer: Answer | None) -> Cell:
+    if answer is None:
+        return Cell(question)
+    return Cell(question, reading.typed(answer.value, question.element), answer.not_applicable, answer.note)
+
+
+def as_typed(question: Question, typed: str, not_applicable: bool, note: str) -> Cell:
+    not_applicable = not_applicable and question.element.allow_not_applicable
+    return Cell(question, typed, not_applicable, note.replace("\r\n", "\n").replace("\0", ""))
+
+
+def changed_by(theirs: Cell, who: str, at: datetime | None) -> str:
+    """李四 10:31 改为 35（说明：已核实）"""
+    sentence = _("%(who)s %(time)s 改为 %(what)s") if at else _("%(who)s 改为 %(what)s")
+    what = theirs.shown + (_("（说明：%(note)s）") % {"note": theirs.note} if theirs.note else "")
+    return sentence % {"who": who, "time": f"{at.astimezone(SHANGHAI):%H:%M}" if at else "", "what": what}
+
+
+def element_facts(cell: Cell) -> dict[str, Any]:
+    element = cell.element
+    facts: dict[str, Any] = {"name": element.name, "kind": cell.kind, "unit": element.unit, "places": cell.places}
+    if cell.kind in ("choice", "state"):
+        facts["choices"] = cell.choices
+    if element.whole_id:
+        facts["whole"] = element.whole_id
+    if element.allow_not_applicable:
+        facts["na"] = True
+    return facts | ({"how": element.accumulation} if cell.question.is_number else {})
+
+
+class ReturnForm:
+    """All cells of a return: as saved, or as typed where `data` is given."""
+
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        reporter: Institution,
+        saved: Iterable[Answer],
+        data: QueryDict | None = None,
+    ) -> None:
+        self.reporter = reporter
+        self.saved = {answer.key: answer for answer in saved}
+        self.cells = {
+            question.key: self.from_post(question, data) if data is not None else self.from_saved(question)
+            for question in questions
+        }
+
+    def from_saved(self, question: Question) -> Cell:
+        return as_saved(question, self.saved.get(question.key))
+
+    def from_post(self, question: Question, data: QueryDict) -> Cell:
+        name = "{}-{}".format(*question.key)
+        return as_typed(question, data.get(f"v-{name}", ""), f"na-{name}" in data, data.get(f"note-{name}", ""))
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """What can be kept now. A cell that cannot be read keeps what was saved of it before; see `errors`."""
+        found = []
+        for key, cell in self.cells.items():
+            try:
+                answer = cell.read()
+            except UnreadableAnswerError as error:
+                cell.error = str(error)
+                answer = self.saved.get(key)
+            if answer:
+                found.append(answer)
+        return found
+
+    @property
+    def errors(self) -> list[Cell]:
+        """Fields to correct; what was typed wrongly before what was not typed at all."""
+        wrong = [cell for cell in self.cells.values() if cell.error]
+        return sorted(wrong, key=lambda cell: not (cell.typed or cell.not_applicable or cell.note))
+
+    @property
+    def first_errors(self) -> list[Cell]:
+        return self.errors[:FIRST_ERRORS]
+
+    @property
+    def other_errors(self) -> list[Cell]:
+        return self.errors[FIRST_ERRORS:]
+
+    def show(self, findings: Iterable[Finding], unanswered: bool) -> None:
+        """Put findings beside their fields; of empty fields only where asked for (after a try to hand in)."""
+        for finding in findings:
+            cell = self.cells.get(finding.key)
+            if cell is None or cell.error or not (unanswered or cell.is_answered):
+                continue
+            if finding.is_hard:
+                cell.error = finding.message
+            else:
+                cell.hints.append(finding.message)
+                cell.wants_note = True
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """What keeps the return from being handed in, each as its field's error."""
+        for finding in findings:
+            cell = self.cells.get(finding.key)
+            if cell and not cell.error:
+                cell.error = finding.message
+                cell.wants_note = not finding.is_hard
+
+    def show_remarks(self, remarks: Mapping[Key, str]) -> None:
+        """Beside each field what the reviewer wrote there when the return was sent back."""
+        for key in self.cells.keys() & remarks.keys():
+            self.cells[key].remark = remarks[key]
+
+    def show_others(self, entries: Mapping[Key, Entry], saved_by: str) -> None:
+        """Beside each field that differs, what somebody else has saved, and who. saved_by: who emptied a field."""
+        for key, cell in self.cells.items():
+            theirs, entry = self.from_saved(cell.question), entries.get(key)
+            if cell.state != theirs.state:
+                who = str(entry.typed_by) if entry and entry.typed_by else saved_by
+                cell.other = changed_by(theirs, who, entry.typed_at if entry else None)
+
+    @property
+    def others(self) -> list[Cell]:
+        return [cell for cell in self.cells.values() if cell.other]
+
+    def confirm_unchanged(self, topic: str) -> int:
+        """Fill the empty fields of positions as last quarter; of one topic by its place, or of all. How many."""
+        chosen = self.topics if topic == ALL_TOPICS else [each for each in self.topics if each.place == topic]
+        blank = [cell for each in chosen for cell in each.waiting]
+        for cell in blank:
+            cell.typed = cell.unchanged
+        return len(blank)
+
+    @property
+    def carries(self) -> bool:
+        return any(topic.carries for topic in self.topics)
+
+    @property
+    def waiting(self) -> int:
+        """Empty fields that `confirm_unchanged` would fill."""
+        return sum(len(topic.waiting) for topic in self.topics)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The form as the page's script needs it: elements and units once, and what is known of each cell."""
+        elements = {cell.element.pk: cell for cell in self.cells.values()}
+        units = {cell.question.subject.pk: cell.question.subject for cell in self.cells.values()}
+        return {
+            "own": self.reporter.pk,
+            "elements": {pk: element_facts(cell) for pk, cell in elements.items()},
+            "units": {pk: unit.name for pk, unit in units.items() if pk != self.reporter.pk},
+            "cells": {cell.name: cell.facts for cell in self.cells.values()},
+            "unsaved": {cell.name: theirs.state for cell in self.cells.values() if (theirs := self.differs(cell))},
+            "others": {cell.name: (*self.from_saved(cell.question).state, cell.other) for cell in self.others},
+        }
+
+    def differs(self, cell: Cell) -> Cell | None:
+        """What is saved, where something else stands in the fields."""
+        theirs = self.from_saved(cell.question)
+        return theirs if theirs.state != cell.state else None
+
+    @property
+    def unanswered(self) -> int:
+        return sum(not cell.is_answered for cell in self.cells.values())
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """In the order of the questions; a topic's own cells first, then its table of units."""
+        names = list(dict.fromkeys(cell.element.topic for cell in self.cells.values()))
+        return [self.topic(name, place) for place, name in enumerate(names, start=1)]
+
+    def topic(self, name: str, place: int) -> Topic:
+        cells = [cell for cell in self.cells.values() if cell.element.topic == name]
+        own = [cell for cell in cells if cell.question.subject.pk == self.reporter.pk]
+        lines = [cell for cell in cells if cell.question.subject.pk != self.reporter.pk]
+        return Topic(name, str(place), cells, own, self.grid(lines) if lines else None)
+
+    def grid(self, lines: list[Cell]) -> Grid:
+        columns = [Column(element) for element in {cell.element.pk: cell.element for cell in lines}.values()]
+        units = {cell.question.subject.pk: cell.question.subject for cell in lines}
+        at: dict[Key, Cell] = {cell.question.key: cell for cell in lines}
+        rows = [
+            (unit, [at.get((column.element.pk, pk)) for column in columns])
+            for pk, unit in sorted(units.items(), key=lambda pair: pair[1].code)
+        ]
+        return Grid(columns, rows)

@@ -1,0 +1,54 @@
+"""Approving many returns in one step: each by the ordinary action, so that what changed meanwhile is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from institutions.models import User
+from reports.base.errors import RefusedError
+from reports.judging.refresh import tell_results_of
+from reports.models import Round, Submission
+from reports.returns.queries.submissions import findings_of, with_rounds
+from reports.reviewing.actions import reviews
+from targets.periods import Quarter
+
+AT_ONCE = 50  # in one transaction: its rows are locked for seconds, and a killed step has done whole parts
+
+
+@dataclass
+class Done:
+    """approved and, with the reason, left out."""
+
+    approved: list[Submission] = field(default_factory=list)
+    skipped: list[tuple[Submission, str]] = field(default_factory=list)
+
+
+def approve_all(shown: Iterable[Round], by: User, now: datetime) -> Done:
+    """Approve these rounds, as they were shown; their regions' results are written once for each part."""
+    done = Done()
+    rounds = sorted(shown, key=lambda made: made.submission_id)
+    for start in range(0, len(rounds), AT_ONCE):
+        approve_part(rounds[start : start + AT_ONCE], by, now, done)
+    return done
+
+
+@transaction.atomic
+def approve_part(part: Sequence[Round], by: User, now: datetime, done: Done) -> None:
+    """Returns are locked in ascending order, before the regions of their results: two such steps never block."""
+    returns = with_rounds(Submission.objects.filter(pk__in=[made.submission_id for made in part]))
+    findings = findings_of(returns, Quarter.from_ordinal(part[0].submission.quarter))
+    approved = []
+    for made in part:
+        if findings.get(made.submission_id):
+            done.skipped.append((made.submission, _("现在有待核实项，请打开逐项审核。")))
+            continue
+        try:
+            approved.append(reviews.approve(made.submission, by, now, seen=made.pk, enqueue=False))
+        except RefusedError as error:
+            done.skipped.append((made.submission, str(error)))
+    if approved:
+        tell_results_of(approved, now)
+    done.approved += approved

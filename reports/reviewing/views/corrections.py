@@ -1,0 +1,86 @@
+"""What people do around a return: withdraw it, ask to open it again, answer that, and read all that happened."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from institutions import clock
+from institutions.permissions import reviewable_institutions
+from reports.base.errors import RefusedError
+from reports.base.requests import PersonRequest
+from reports.returns.queries.submissions import history_of, return_row, visible_returns, with_rounds
+from reports.returns.views.withdrawal import back_to, seen
+from reports.reviewing.actions import corrections
+from reports.reviewing.queries.corrections import events_of, reviewable_corrections, waiting_corrections
+
+
+@login_required
+@require_POST
+def end_correction(request: PersonRequest, pk: int) -> HttpResponse:
+    submission = seen(request, pk)
+    done = _("已结束更正，原来通过的数据继续有效。")
+    return back_to(request, submission, done, lambda: corrections.end(submission, request.user, clock.now()))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ask_correction(request: PersonRequest, pk: int) -> HttpResponse:
+    submission = seen(request, pk)
+    if not corrections.may_ask(submission, request.user):
+        raise Http404
+    reason = request.POST.get("reason", "")
+    context: dict[str, Any] = {"submission": submission, "reason": reason}
+    if request.method == "POST":
+        try:
+            corrections.ask(submission, reason, request.user, clock.now())
+        except RefusedError as error:
+            context["trouble"] = str(error)
+        else:
+            messages.success(request, _("已提出更正申请。审核员同意后即可修改；在此之前原数据继续有效。"))
+            return redirect("return_form", pk=submission.pk)
+    return render(request, "reports/reviewing/ask_correction.html", context)
+
+
+@login_required
+@require_GET
+def correction_list(request: PersonRequest) -> HttpResponse:
+    if not reviewable_institutions(request.user).exists():
+        raise Http404
+    return render(request, "reports/reviewing/corrections.html", {"waiting": waiting_corrections(request.user)})
+
+
+@login_required
+@require_POST
+def answer_correction(request: PersonRequest, pk: int) -> HttpResponse:
+    correction = get_object_or_404(reviewable_corrections(request.user), pk=pk)
+    try:
+        if "grant" in request.POST:
+            corrections.grant(correction, request.user, clock.now())
+            done = _("已同意更正：%(name)s。该单位可以修改，重新通过前原数据继续有效。")
+        else:
+            corrections.refuse(correction, request.POST.get("answer", ""), request.user, clock.now())
+            done = _("已答复不同意更正：%(name)s。")
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done % {"name": correction.submission.reporter})
+    return redirect("corrections")
+
+
+@login_required
+@require_GET
+def history(request: PersonRequest, pk: int) -> HttpResponse:
+    submission = get_object_or_404(with_rounds(visible_returns(request.user)), pk=pk)
+    context = {
+        "submission": submission,
+        "row": return_row(submission, clock.now()),
+        "history": history_of(submission),
+        "events": events_of(submission),
+        "today": clock.today(),
+    }
+    return render(request, "reports/reviewing/history.html", context)

@@ -1,0 +1,108 @@
+"""What a page of the board is about: the plan, region and quarter of its address, or where it opens by itself."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from institutions.clock import today
+from institutions.models import Region
+from institutions.permissions import Person, top_region, visible_regions
+from institutions.queries import get_visible_region_or_404
+from reports.models import ReturnPeriod
+from reports.scope.queries import last_due, periods_of, plans_below, plans_judging
+from reports.scope.selectors import Switches, switches_for
+from targets.models import Plan
+from targets.periods import Quarter
+
+OWN = ("plan", "region", "quarter", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """plan or period are None where there is none yet; the page then says what to do next."""
+
+    region: Region
+    plan: Plan | None
+    plans: list[Plan]
+    period: ReturnPeriod | None
+    periods: list[ReturnPeriod]
+
+    @property
+    def quarter(self) -> Quarter | None:
+        return Quarter.from_ordinal(self.period.quarter) if self.period else None
+
+
+def scope_of(request: HttpRequest, newest: bool = False, plan_id: int | None = None) -> Scope:
+    """Reads plan, region and quarter from the address; what one may not see, or is not there, is a 404.
+
+    newest: without a quarter, open with the newest one rather than the last whose due date is past.
+    plan_id: the plan is settled by what the page is about.
+    """
+    from_address = request.GET.get("region", "")
+    region = region_asked(request.user, from_address) if from_address else opening_region(request.user)
+    plans = list(plans_judging(region))
+    if not plans and not from_address and (below := plans_below(region).first()):
+        plans, region = [below], below.issuer
+    plan = plan_asked(plans, str(plan_id or request.GET.get("plan", "")))
+    periods = periods_of(plan) if plan else []
+    return Scope(region, plan, plans, period_asked(periods, request.GET.get("quarter", ""), newest), periods)
+
+
+def opening_region(user: Person) -> Region:
+    region = top_region(user)
+    if region is None:
+        raise PermissionDenied
+    return region
+
+
+def region_asked(user: Person, text: str) -> Region:
+    return get_visible_region_or_404(user, whole(text))
+
+
+def plan_asked(plans: list[Plan], text: str) -> Plan | None:
+    if not text:
+        return plans[0] if plans else None
+    return next((plan for plan in plans if plan.pk == whole(text)), None) or missing()
+
+
+def period_asked(periods: list[ReturnPeriod], text: str, newest: bool) -> ReturnPeriod | None:
+    if not text:
+        return (periods[-1] if periods else None) if newest else last_due(periods, today())
+    try:
+        ordinal = Quarter.parse(text).ordinal
+    except ValueError:
+        raise Http404 from None
+    return next((period for period in periods if period.quarter == ordinal), None) or missing()
+
+
+def whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise Http404
+    return int(text)
+
+
+def missing() -> NoReturn:
+    raise Http404
+
+
+def switches(request: HttpRequest, scope: Scope) -> Switches | None:
+    if scope.plan is None or scope.quarter is None:
+        return None
+    return switches_for(
+        plan=scope.plan,
+        plans=scope.plans,
+        region=scope.region,
+        regions=list(regions_of(request.user, scope.plan)),
+        quarter=scope.quarter,
+        quarters=[Quarter.from_ordinal(period.quarter) for period in scope.periods],
+        kept=tuple((name, str(value)) for name, value in request.GET.items() if name not in OWN and value),
+    )
+
+
+def regions_of(user: Person, plan: Plan) -> QuerySet[Region]:
+    """The places that the plan judges and the person reads, the higher first."""
+    found = visible_regions(user).filter(level__in=plan.judged_levels, lineage__contains=[plan.issuer_id])
+    return found.order_by("lineage__len", "position", "pk")

@@ -1,0 +1,24 @@
+"""docs/checks.md says what the checks say."""
+
+import pytest
+
+from reports.questions.checks import HARD_CHECKS, OF_A_PLAN, SOFT_CHECKS, patterns
+from tests.reports.questions.checks_table import EXAMPLES, PAGE, page
+
+# Said by the form itself, not by a check of the answers.
+OF_THE_FORM = {"number", "places", "both", "left", "filled", "explain"}
+
+
+def test_the_page_is_what_the_checks_say():
+    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: see tests/reports/questions/checks_table.py"
+
+
+def test_every_check_has_an_example():
+    shown = {example.finding().check for example in EXAMPLES}
+    assert shown == {check.__name__ for check in (*HARD_CHECKS, *SOFT_CHECKS)} | {OF_A_PLAN}
+
+
+@pytest.mark.parametrize("name", sorted(patterns().keys() - OF_THE_FORM))
+def test_every_sentence_has_an_example(name):
+    beginning = patterns()[name].rpartition("}")[2] or patterns()[name]
+    assert any(example.finding().message.endswith(beginning) for example in EXAMPLES)

@@ -1,0 +1,163 @@
+"""Workbooks as people bring them back: filled in, sorted, and damaged in every way they have found."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.files.base import ContentFile
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.models import Submission
+from reports.returns.actions import opening
+from reports.workbooks.actions import downloads, uploads
+from reports.workbooks.actions.uploads import DryRun
+from reports.workbooks.queries import past_quarters
+from reports.workbooks.sheets import long, paper
+from reports.workbooks.sheets.seal import PAGE
+from targets.enums import Accumulation, ElementType, IndicatorKind
+from tests.factories import DataElementFactory, IndicatorFactory, promised
+from tests.reports.returns.helpers import MORNING, Q1, Filling, filling
+
+NAME = "报表.xlsx"
+WITHIN = {"value": long.VALUE, "na": long.NOT_APPLICABLE, "note": long.NOTE}
+
+
+def scene_with_names() -> Filling:
+    """The hospital, its clinic and the outsider's hospital by fixed names; asked for a date and a money amount, too."""
+    scene = filling()
+    for unit, code, name in (
+        (scene.hospital, "410221001", "城关镇卫生院"),
+        (scene.clinic, "410221001001", "东村卫生室"),
+        (scene.places.hospitals[1][0], "410222001", "外县卫生院"),
+    ):
+        unit.code, unit.name = code, name
+        unit.save()
+    ask(scene, name="验收日期", topic="验收", type=ElementType.DATE, accumulation=Accumulation.STOCK, unit="")
+    ask(scene, name="补助资金", topic="验收", type=ElementType.MONEY, places=2, unit="元")
+    return scene
+
+
+def ask(scene: Filling, **element: object):
+    made = DataElementFactory(**element)
+    promised(IndicatorFactory(element=made, kind=IndicatorKind.TOTAL), {Q1.last_day: 1}, plan=scene.plan)
+    return made
+
+
+def given(scene: Filling, submission: Submission | None = None) -> Workbook:
+    """The return's workbook as it is taken away."""
+    return opened(downloads.return_workbook(submission or scene.submission, scene.reporter, MORNING)[1])
+
+
+def county_given(scene: Filling, by=None) -> Workbook:
+    return opened(downloads.county_workbook(scene.places.counties[0], Q1, by or scene.reviewer, MORNING)[1])
+
+
+def past_given(scene: Filling, *quarters) -> Workbook:
+    county = scene.places.counties[0]
+    chosen = quarters or past_quarters(county, MORNING)
+    return opened(downloads.past_workbook(county, chosen, scene.reviewer, MORNING)[1])
+
+
+def opened(data: bytes) -> Workbook:
+    return load_workbook(BytesIO(data))
+
+
+def packed(book: Workbook) -> bytes:
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def main_page(book: Workbook) -> Worksheet:
+    return book.worksheets[0]
+
+
+def row_of(page: Worksheet, item: str) -> int:
+    return next(row for row in range(paper.BODY_ROW, page.max_row + 1) if page.cell(row, 1).value == item)
+
+
+def fill(book: Workbook, item: str, value: object, column: str = "value") -> str:
+    """Types into a return's workbook; gives the address of the cell."""
+    page = main_page(book)
+    cell = page.cell(row_of(page, item), WITHIN[column])
+    cell.value = value
+    return f"{page.title}!{cell.coordinate}"
+
+
+COMPLETE = {
+    "全部诊疗人次": 1000,
+    "基层诊疗人次": 600,
+    "培训人次": 5,
+    "完善招聘机制": "全部完成",
+    "设备是否配齐": "是",
+    "验收日期": "2024-03-05",
+    "补助资金": 1234.5,
+}
+
+
+def fill_all(book: Workbook, **changed: object) -> Workbook:
+    for item, value in (COMPLETE | changed).items():
+        fill(book, item, value)
+    fill(book, "完善招聘机制", "已办两期。", "note")
+    return book
+
+
+def look(scene: Filling, book: Workbook | bytes, by=None, now=MORNING, name: str = NAME) -> DryRun:
+    """The dry run of an upload to the scene's return."""
+    by = by or scene.reporter
+    data = book if isinstance(book, bytes) else packed(book)
+    return uploads.look(ContentFile(data, name), uploads.for_return(scene.submission, by), by, now)
+
+
+def write(scene: Filling, run: DryRun, by=None, now=MORNING) -> DryRun:
+    return uploads.write(run.token, run.errand, by or scene.reporter, now)
+
+
+def said(run: DryRun) -> list[tuple[str, str]]:
+    return [(problem.at, problem.sentence) for problem in run.problems]
+
+
+def changes(run: DryRun) -> list[tuple[str, str, str]]:
+    return [
+        (change.question.element.name, change.was, change.becomes) for each in run.to_write for change in each.changes
+    ]
+
+
+def entries(submission: Submission) -> dict[str, object]:
+    """What stands in the draft, by item."""
+    draft = submission.rounds.order_by("number").last()
+    return {
+        each.element.name: None if each.not_applicable else each.value
+        for each in (draft.entries.select_related("element").order_by("element__position") if draft else ())
+    }
+
+
+def sort_rows(page: Worksheet, reverse: bool = True) -> None:
+    """As a spreadsheet sorts all columns by the first; the format of a cell moves with it."""
+    body = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows(min_row=paper.BODY_ROW)]
+    body.sort(key=lambda row: str(row[0][0]), reverse=reverse)
+    for number, row in enumerate(body, paper.BODY_ROW):
+        for column, (value, number_format) in enumerate(row, 1):
+            page.cell(number, column).value = value
+            page.cell(number, column).number_format = number_format
+
+
+def next_quarter_open(scene: Filling) -> None:
+    opening.open_quarter(Q1 + 1, MORNING)
+
+
+# --- Files that are not what they claim -------------------------------------------------------------------------
+
+
+def repacked(book: Workbook, extra: Iterable[tuple[str, bytes]]) -> bytes:
+    """The workbook with further members in its container."""
+    out = BytesIO(packed(book))
+    with ZipFile(out, "a", ZIP_DEFLATED) as archive:
+        for name, content in extra:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def seal_page(book: Workbook) -> Worksheet:
+    return book[PAGE]

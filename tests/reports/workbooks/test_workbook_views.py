@@ -1,0 +1,161 @@
+"""Pages of workbooks, through the test client."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from institutions.enums import Role
+from reports.models import Entry, Round
+from tests.factories import person
+from tests.reports.workbooks.helpers import NAME, entries, fill, fill_all, given, packed, past_given, scene_with_names
+from tests.reports.workbooks.test_workbook_county import Q4, past_sheets, whole_row
+
+pytestmark = pytest.mark.django_db
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(autouse=True)
+def april_tenth(settings):
+    settings.BUSINESS_DATE = date(2024, 4, 10)
+
+
+@pytest.fixture
+def scene(client):
+    made = scene_with_names()
+    client.force_login(made.reporter)
+    return made
+
+
+def address(scene, name="return_workbook"):
+    return reverse(name, args=[scene.submission.pk])
+
+
+def region_address(scene, name="workbooks", **parts):
+    query = "&".join(f"{key}={value}" for key, value in ({"region": scene.places.counties[0].pk} | parts).items())
+    return f"{reverse(name)}?{query}"
+
+
+def upload(client, url, book, name=NAME):
+    return client.post(url, {"file": SimpleUploadedFile(name, packed(book), XLSX)})
+
+
+def text(response):
+    return response.content.decode()
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_the_page_gives_the_workbook_out(scene, client):
+    response = client.get(address(scene, "return_workbook_file"))
+    assert (response["Content-Type"], load_workbook(BytesIO(response.content)).sheetnames[0]) == (
+        XLSX,
+        "2024年第一季度",
+    )
+
+
+def test_an_upload_shows_what_would_change_and_writes_on_one_click(scene, client):
+    page = upload(client, address(scene), fill_all(given(scene)))
+    assert "将改动 7 处（1 张报表）" in text(page)
+    assert '<td class="nowrap">2024年第一季度!F6</td>' in text(page)
+    assert Entry.objects.count() == 0
+    done = client.post(address(scene), {"token": page.context["page"].run.token}, follow=True)
+    assert told(done) == ["已写入草稿：改了 7 处。核对后请提交审核。"]
+    assert entries(scene.submission)["全部诊疗人次"] == 1000
+
+
+def test_problems_are_listed_by_cell_without_a_button(scene, client):
+    book = given(scene)
+    at = fill(book, "全部诊疗人次", "约一千")
+    page = text(upload(client, address(scene), book))
+    assert f'<td class="nowrap">{at}</td><td class="sentence">“约一千”不是数字，请只填阿拉伯数字。</td>' in page
+    assert 'name="token"' not in page
+
+
+def test_an_unchanged_workbook_says_so(scene, client):
+    assert "没有要写入的改动" in text(upload(client, address(scene), given(scene)))
+
+
+def test_an_upload_without_a_file_says_so(scene, client):
+    page = client.post(address(scene), {}, follow=True)
+    assert told(page) == ["还没有选文件。请先选择填好的工作簿，再点“上传并核对”。"]
+
+
+def test_a_second_click_is_told(scene, client):
+    token = upload(client, address(scene), fill_all(given(scene))).context["page"].run.token
+    client.post(address(scene), {"token": token}, follow=True)
+    again = client.post(address(scene), {"token": token}, follow=True)
+    assert told(again) == ["上传的文件已经写入，或已超过 30 分钟。请查看报表；还需要写入的，请重新上传。"]
+    assert Round.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["return_workbook", "return_workbook_file"])
+def test_another_unit_and_a_reader_do_not_find_it(scene, client, name):
+    for outsider in (
+        person(Role.REPORTER, scene.places.hospitals[1][0]),
+        person(Role.REVIEWER, scene.places.counties[1]),
+        person(Role.DIRECTOR, scene.places.counties[0]),
+    ):
+        client.force_login(outsider)
+        assert client.get(address(scene, name)).status_code == 404
+
+
+def test_the_countys_page_is_for_its_reviewers_and_supervisors(scene, client):
+    found = {}
+    for role, place in (
+        (Role.REVIEWER, scene.places.counties[0]),
+        (Role.SUPERVISOR, scene.places.city),
+        (Role.REVIEWER, scene.places.counties[1]),
+        (Role.DIRECTOR, scene.places.counties[0]),
+    ):
+        client.force_login(person(role, place))
+        found[role, place.name] = [
+            client.get(region_address(scene, name, quarter="2024Q1")).status_code
+            for name in ("workbooks", "county_workbook_file", "past_workbooks")
+        ]
+    assert found == {
+        (Role.REVIEWER, "甲县"): [200, 200, 200],
+        (Role.SUPERVISOR, "某市"): [200, 200, 404],
+        (Role.REVIEWER, "乙县"): [404, 404, 404],
+        (Role.DIRECTOR, "甲县"): [404, 404, 404],
+    }
+
+
+def test_a_supervisor_sees_no_upload_and_may_not_post_one(scene, client):
+    client.force_login(person(Role.SUPERVISOR, scene.places.city))
+    url = region_address(scene, quarter="2024Q1")
+    assert 'type="file"' not in text(client.get(url))
+    assert upload(client, url, given(scene)).status_code == 404
+
+
+def test_the_upload_page_takes_the_same_queries_however_many_regions(scene, client, django_assert_num_queries):
+    client.force_login(scene.reviewer)
+    url = region_address(scene, quarter="2024Q1")
+    client.get(url)
+    with django_assert_num_queries(6):
+        client.get(url)
+    for county in scene.places.counties[1:]:
+        scene.reviewer.memberships.create(role=Role.REVIEWER, region=county)
+    with django_assert_num_queries(6):
+        assert len(client.get(url).context["page"].regions) == 2
+
+
+def test_past_quarters_are_handed_in_by_one_click(scene, client):
+    client.force_login(scene.reviewer)
+    book = past_given(scene, Q4)
+    whole_row(book, *past_sheets(Q4))
+    page = upload(client, region_address(scene, "past_workbooks"), book)
+    assert "2023年第四季度还没有开放" in text(page)
+    done = client.post(region_address(scene, "past_workbooks"), {"token": page.context["page"].run.token}, follow=True)
+    assert told(done) == ["已补录 1 张报表，共 7 处，已提交，请由另一位审核员审核。"]
+
+
+def test_no_quarter_chosen_is_told(scene, client):
+    client.force_login(scene.reviewer)
+    page = client.get(region_address(scene, "past_workbook_file"), follow=True)
+    assert told(page) == ["所选季度没有需要补录的报表：或者不要求填报，或者都已提交过。"]
