@@ -69,7 +69,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.
 PORT = environment.whole("PORT", default=8000, least=1, most=65535)
 HOST = environment.text("HOST", default="127.0.0.1")
 
-# The day that everything takes for today; None is the clock's (design: Clock).
+# The day that everything takes for today; None is the clock's (docs/design.md#clock).
 BUSINESS_DATE = environment.day("BUSINESS_DATE", default=DEMO_DAY if IS_DEMO else None)
 DUE_WORKING_DAYS = environment.whole("DUE_WORKING_DAYS", default=10, least=1, most=60)
 REVIEW_WORKING_DAYS = environment.whole("REVIEW_WORKING_DAYS", default=5, least=1, most=60)

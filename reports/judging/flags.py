@@ -1,6 +1,6 @@
 """Which counties are flagged, and what pace is still needed. Pure.
 
-Source: design.md, "Lagging" and "Beside status and never mixed with it: pace".
+Source: docs/design.md#lagging and docs/design.md#beside-status.
 """
 
 from collections.abc import Sequence

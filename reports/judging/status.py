@@ -1,6 +1,6 @@
 """The judging rule: one decision list for every kind of target.
 
-Pure. Source: design.md, section 4. All arithmetic is exact (Fractions); rounding is for display only.
+Pure. Source: docs/design.md#judging. All arithmetic is exact (Fractions); rounding is for display only.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -101,7 +101,7 @@ def judge_on(course: Course, count: Count, met_before: bool = False) -> Judgemen
 
 
 def decide(course: Course, count: Count, now: Judgement) -> tuple[Status, Cause]:
-    """The list of design.md, section 4, "The status": the first line that holds."""
+    """The list of docs/design.md#status: the first line that holds."""
     promise, way = course.promise, course.way
     if nothing_to_judge(promise, count):
         return Status.NOT_APPLICABLE, Cause.NONE

@@ -1,6 +1,6 @@
 """What is asked of one target in one region at the end of a quarter, as plain values: its terms and milestones.
 
-Pure. Source: design.md, section 4 ("The milestone").
+Pure. Source: docs/design.md#milestone.
 Units: milestone values and baseline in the indicator's own unit (percent for shares).
 """
 

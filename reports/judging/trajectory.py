@@ -1,6 +1,6 @@
 """The way to a milestone, and where it should stand at the end of a quarter.
 
-Pure. Source: design.md, section 4 ("The way to it").
+Pure. Source: docs/design.md#way.
 Units: values in the indicator's own unit (percent for shares); shares of the journey from 0 to 1.
 """
 
@@ -112,7 +112,7 @@ def course_of(promise: Promise, quarter: Quarter) -> Course | None:
 
 
 def whole_unit_line(promise: Promise, way: Way, denominator: Fraction) -> Fraction:
-    """The line rounded to a whole unit in the unit's favour (design.md: "Where whole units are counted")."""
+    """The line rounded to a whole unit in the unit's favour (docs/design.md#whole-units)."""
     rounded = ceil if falls(promise, way.journey) else floor
     if not promise.counts_units:
         return Fraction(rounded(way.line))

@@ -290,7 +290,7 @@ def check_shares(target: Target, header: Header) -> Iterator[Problem]:
 
 
 def journeys(target: Target, header: Header) -> Iterator[tuple[Milestone, int]]:
-    """Each milestone with the number of quarters of its journey (design: from the one after the previous milestone)."""
+    """Each milestone with the number of quarters of its journey (docs/design.md#even)."""
     before: Quarter | None = None
     for milestone in target.milestones:
         if NO_DAY in (milestone.due, header.first_day):

@@ -1,1 +1,2 @@
-"""A second, slow and plain reading of the rule in design.md, written without looking at the engine; both must agree."""
+"""A second, slow and plain reading of the rule (docs/design.md#judging), written without looking at the engine; both
+must agree."""

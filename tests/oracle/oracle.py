@@ -1,4 +1,5 @@
-"""The rule of design.md, sections 2 to 4, over plain rows: unit by unit, quarter by quarter, in exact fractions.
+"""The rule of docs/design.md#indicator-kinds and docs/design.md#judging over plain rows: unit by unit, quarter by
+quarter, in exact fractions.
 
 Written from the design and docs/judging.md alone. Nothing is optimised and nothing is shared with the engine:
 a parent is added up from its units, never from its children.

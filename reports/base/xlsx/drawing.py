@@ -1,6 +1,6 @@
 """The ink of the workbook: title, head, borders, colours and print setup. It knows nothing of targets.
 
-Layout (source: domain notes, "Workbook for an inspection"): title in row 1; 填报单位, 填报日期 and 单位 in row 2;
+Layout (source: docs/domain.md#inspection-workbook): title in row 1; 填报单位, 填报日期 and 单位 in row 2;
 a head of two merged rows; the body; notes; last the line of signatures. Fonts are only named, never shipped.
 """
 

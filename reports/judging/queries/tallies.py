@@ -1,6 +1,6 @@
 """The additive inputs of targets, aggregated in the database from approved figures and the register.
 
-One statement for one plan and quarter, in named steps (source: design.md, section 4, "Whose figures"):
+One statement for one plan and quarter, in named steps (source: docs/design.md#whose-figures):
 
     asked     the targets, with what the rule needs of their indicator
               (a: numerator or counted element, b: what it is divided by, c: what it is compared with;

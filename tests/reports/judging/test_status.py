@@ -1,4 +1,5 @@
-"""The list of statuses: the first line that holds. Every case is worked out by hand from the design, section 4."""
+"""The list of statuses: the first line that holds. Every case is worked out by hand from
+docs/design.md#status."""
 
 import pytest
 
