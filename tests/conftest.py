@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from healthplan import embedded
-from tests import worker
+from tests import live, worker
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_OPTIONS = [
@@ -23,8 +25,14 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 
+BROWSER_SECONDS = 60  # a bound for what hangs: on a busy machine a page may take long, and is right all the same
+
 # Playwright keeps an event loop in the main thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Hypothesis fails what takes long, by default; on a busy machine anything may.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,10 +60,27 @@ def celery_worker_process(
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=BROWSER_SECONDS * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def live_server(request: pytest.FixtureRequest, transactional_db: None, browser: Browser) -> Iterator[LiveServer]:
+    """pytest-django's, but one for each test, over before the database is emptied.
+
+    At its end every page still open in the browser is closed, then the requests drain. It takes the database and the
+    worker first, so that these end after it: the worker with the tasks that the requests gave, the database emptied.
+    """
+    if "celery_worker_process" in request.fixturenames:
+        request.getfixturevalue("celery_worker_process")
+    server = live.start()
+    yield server
+    for each in browser.contexts:
+        each.close()
+    live.stop(server)
 
 
 @pytest.fixture
@@ -66,7 +91,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         viewport={"width": 1366, "height": 768},
         accept_downloads=True,
     )
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(BROWSER_SECONDS * 1000)
     yield fresh
     fresh.close()
 

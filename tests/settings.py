@@ -1,5 +1,6 @@
 """The project's settings over servers of the tests' own in var/test-1, so that no test ever touches the demo."""
 
+import atexit
 import fcntl
 import os
 from itertools import count
@@ -27,6 +28,7 @@ for name in ("DATABASE_URL", "REDIS_URL", "BUSINESS_DATE", "DEBUG", "HASHED_STAT
     os.environ.pop(name, None)
 if "TEST_WORKER_DATABASE" not in os.environ:  # a worker shares the folder of the tests that start it
     folder, kept_lock = own_folder()
+    atexit.register(kept_lock.close)  # registered first, so done last: the servers in the folder are stopped by then
     os.environ["VAR_DIR"] = str(folder)
 
 from healthplan.settings import *

@@ -48,12 +48,17 @@ def client() -> "redis.Redis[Any]":
 
 
 def wait_until_idle() -> None:
-    """Nothing queued, nothing taken and not yet acknowledged."""
+    """Nothing queued, nothing on its way to the worker, nothing taken and not yet acknowledged."""
     deadline = time.monotonic() + IDLE_SECONDS
-    while client().llen(READ) or client().hlen("unacked"):
+    while not is_asking() or client().hlen("unacked"):
         if time.monotonic() > deadline:
             raise TimeoutError(f"The worker is still busy after {IDLE_SECONDS} s: read {log_file()}.")
         time.sleep(0.02)
+
+
+def is_asking() -> bool:
+    """Whether the worker waits at an empty queue. What it was handed and has not yet taken up stands in no list."""
+    return any("b" in each["flags"] for each in client().client_list())
 
 
 def log_file() -> Path:

@@ -1,6 +1,5 @@
 """Filling in a return in a real browser: by keyboard alone, by one paste, two people at once, without JavaScript."""
 
-import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,7 +20,6 @@ from tests.factories import PASSWORD, person
 from tests.flow.forty import FIGURES, QUARTER, Forty
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FASTEST_NOTICE = 50  # milliseconds from key to sentence that nobody notices, on this slow machine
 
 
 @pytest.fixture
@@ -64,9 +62,10 @@ def paste(page: Page, name: str, text: str) -> None:
 
 @contextmanager
 def saving(page: Page) -> Iterator[None]:
-    """What is typed in between is on the server afterwards."""
-    with page.expect_response(lambda answer: answer.url.endswith("/typed/")):
-        yield
+    """What is typed in between is on the server afterwards, however slowly it was typed."""
+    yield
+    for _ in range(2):  # a saving under way comes back first; then the rest goes
+        page.evaluate("returnForm.saveNow()")
     expect(page.locator("[data-saving]")).to_contain_text("已自动保存")
 
 
@@ -137,8 +136,8 @@ def test_arrows_move_in_the_lines_and_only_from_the_ends_of_a_text(page, live_se
 
 def test_what_is_typed_is_saved_by_itself(page, live_server, forty):
     opened(page, live_server.url, forty)
-    with saving(page):
-        field(page, forty.name(forty.numbers[0])).press_sequentially("１,２００")
+    field(page, forty.name(forty.numbers[0])).fill("１,２００")
+    expect(page.locator("[data-saving]")).to_contain_text("已自动保存")
     assert (forty.figures()[0], Entry.objects.get().typed_by) == (1200, forty.clerk)
 
 
@@ -148,7 +147,8 @@ def test_what_cannot_be_read_is_said_and_is_not_saved(page, live_server, forty):
     field(page, name).fill("三十")
     field(page, name).press("Tab")
     expect(page.locator(f"[id='m-{name}']")).to_have_text("“三十”不是数字，请只填阿拉伯数字。")
-    field(page, forty.name(forty.numbers[1])).fill("5")
+    with saving(page):
+        field(page, forty.name(forty.numbers[1])).fill("5")
     expect(page.locator("[data-saving]")).to_contain_text("另有 1 处没有保存")
     assert forty.figures()[:2] == [None, 5]
 
@@ -242,15 +242,21 @@ def test_the_plain_form_fills_saves_and_confirms_without_a_script(browser, live_
 
 
 def test_the_feedback_at_the_field_comes_at_once(page, live_server, forty):
-    """A soft hint, its field for a word about it, and the way back; the numbers are printed."""
+    """A soft hint with its field for a word about it, and the way back: there before the key's own event is over."""
     hand_in_and_approve_last_quarter(forty)
     opened(page, live_server.url, forty)
     name = forty.name(forty.beds, 0)
-    times = page.evaluate(MEASURE, name)
-    assert page.locator(f"[id='h-{name}']").is_visible()
+    assert page.evaluate(HINTED, [name, ["90", "2", "90"]]) == [True, False, True]
     expect(page.locator(f"[id='n-{name}']")).to_have_attribute("placeholder", "核实说明（提交前必填）")
-    print(f"key to sentence: median {statistics.median(times):.1f} ms, worst {max(times):.1f} ms")
-    assert statistics.median(times) < FASTEST_NOTICE
+
+
+HINTED = """([name, all]) => all.map(typed => {
+    const field = document.getElementById('f-' + name);
+    field.value = typed;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+    const hint = document.getElementById('h-' + name);
+    return Boolean(hint && hint.checkVisibility());
+})"""
 
 
 TYPED = ["9", "90", "2", "０", "1,200 张", "1,2", "2.5", "-1", "x", "1e3", "1" * 16]
@@ -286,20 +292,6 @@ def said_by_server(forty: Forty, typed: str) -> list[str]:
     findings = [each for each in check(questions, [answer], QUARTER) if each.key == key]
     hints = " ".join(each.message for each in findings if not each.is_hard)
     return ["".join(each.message for each in findings if each.is_hard), hints]
-
-
-MEASURE = """async name => {
-    const field = document.getElementById('f-' + name); const times = [];
-    for (let turn = 0; turn < 41; turn += 1) {
-        const start = performance.now();
-        field.value = turn % 2 ? '2' : '90';
-        field.dispatchEvent(new Event('input', {bubbles: true}));
-        document.body.getBoundingClientRect();
-        times.push(performance.now() - start);
-        await new Promise(requestAnimationFrame);
-    }
-    return times;
-}"""
 
 
 def hand_in_and_approve_last_quarter(forty: Forty) -> None:

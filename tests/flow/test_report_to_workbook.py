@@ -13,6 +13,7 @@ from reports.models import Submission
 from reports.returns import tasks
 from targets.enums import Denominator, IndicatorKind, Schedule
 from targets.periods import Quarter
+from tests import worker
 from tests.factories import (
     PASSWORD,
     DataElementFactory,
@@ -92,26 +93,26 @@ def test_from_the_clerks_figures_to_the_inspectors_workbook(page, live_server, s
     assert Submission.objects.get().state == "draft"
 
     report(page, server, story, visits="200", visits_all="400")
-    expect(page.locator("main")).to_contain_text("待审核")
+    expect(page.locator(".messages")).to_contain_text("已提交审核")
     log_in(page, server, story.reviewer)
     page.goto(f"{server}/reviews/{story.submission.pk}/")
     page.fill("#reason", REASON)
     page.get_by_role("button", name="退回").click()
-    expect(page.locator("main")).to_contain_text("退回")
+    expect(page.locator(".messages")).to_contain_text("已退回")
 
     report(page, server, story, visits="1,300", visits_all="２０００")  # full width and thousands are understood
+    expect(page.locator(".messages")).to_contain_text("已提交审核")
     log_in(page, server, story.reviewer)
     page.goto(f"{server}/reviews/{story.submission.pk}/")
     expect(page.locator("main")).to_contain_text(REASON)
     page.get_by_role("button", name="通过").click()
-    expect(page.locator("main")).to_contain_text("通过")
+    expect(page.locator(".messages")).to_contain_text("已通过")
 
+    worker.wait_until_idle()
     log_in(page, server, story.supervisor)
-    for _ in range(100):
-        cell = city_cell(page, server, story)
-        if "达标" in cell.inner_text():
-            break
+    cell = city_cell(page, server, story)
     assert "status-met" in cell.get_attribute("class")
+    expect(cell).to_contain_text("达标")
     expect(cell).to_contain_text("65%")
 
     cell.get_by_role("link").click()

@@ -38,6 +38,12 @@ def press(page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def wait_for(page, title: str) -> None:
+    """The page of this title, with its keys at work: one that comes before the script has run is lost."""
+    expect(page.locator("h1")).to_contain_text(title)
+    page.wait_for_load_state()
+
+
 def states() -> list[str]:
     return list(Submission.objects.filter(rounds__isnull=False).order_by("pk").values_list("state", flat=True))
 
@@ -45,15 +51,15 @@ def states() -> list[str]:
 def test_a_list_is_worked_through_by_keyboard_alone(page, live_server, scene):
     page.goto(live_server.url + reverse("reviews") + "?state=submitted")
     press(page, "j", "Enter")
-    expect(page.locator("h1")).to_contain_text(scene.hospital.name)
+    wait_for(page, scene.hospital.name)
     press(page, "a", "Enter")
-    expect(page.locator("h1")).to_contain_text("第0卫生院")
+    wait_for(page, "第0卫生院")
     press(page, "r")
     page.keyboard.type("and a: n, p")  # letters are only letters while one types
     press(page, "Tab", "Enter")
-    expect(page.locator("h1")).to_contain_text("第1卫生院")
+    wait_for(page, "第1卫生院")
     press(page, "u")
-    expect(page.locator("h1")).to_contain_text("1 张待审核")
+    wait_for(page, "1 张待审核")
     assert states() == ["approved", "returned", "submitted"]
     assert Submission.objects.get(state="returned").rounds.get().reason == "and a: n, p"
 
