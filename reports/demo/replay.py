@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
@@ -31,7 +32,7 @@ from reports.returns.queries.submissions import questions_for
 from reports.reviewing.actions import reviews
 from targets.enums import Accumulation, ElementType
 from targets.models import Plan
-from targets.periods import SHANGHAI, Quarter, end_of_day
+from targets.periods import Quarter, end_of_day
 
 Say = Callable[[str], None]
 

@@ -305,7 +305,7 @@ MEASURE = """async name => {
 def hand_in_and_approve_last_quarter(forty: Forty) -> None:
     """2023Q4 with two beds and the equipment in each clinic."""
     then = datetime(2024, 1, 8, 9, tzinfo=SHANGHAI)
-    last = QUARTER + -1
+    last = QUARTER - 1
     opening.open_quarter(last, then)
     submission = Submission.objects.get(reporter=forty.hospital, quarter=last.ordinal)
     answers = [Answer(each.pk, forty.hospital.pk, 7) for each in forty.numbers]

@@ -136,7 +136,7 @@ def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -
 
 
 def before(past: History, cell: Cell, quarter: Quarter) -> str:
-    return status_in(past.get((cell.target.id, cell.region.id), ()), quarter + -1)
+    return status_in(past.get((cell.target.id, cell.region.id), ()), quarter - 1)
 
 
 def entries_of(

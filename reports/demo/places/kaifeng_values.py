@@ -83,7 +83,7 @@ def clinic_done_now(teller: Teller) -> bool:
 def was_done_before(teller: Teller) -> bool:
     if teller.quarter == teller.first:
         return teller.luck("clinic-standardised") < CLINICS_BEFORE
-    return clinics_done(teller.at(teller.quarter + -1))
+    return clinics_done(teller.at(teller.quarter - 1))
 
 
 def capability(teller: Teller) -> int:

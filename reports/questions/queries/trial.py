@@ -69,7 +69,7 @@ def figures_of(plan: Plan, comparison: Comparison) -> QuerySet[Figure]:
 def last_quarter(figures: QuerySet[Figure], today: date) -> Quarter:
     due = list(ReturnPeriod.objects.filter(due_on__lt=today).values_list("quarter", flat=True))
     newest = figures.filter(quarter__in=due).aggregate(newest=Max("quarter"))["newest"]
-    return Quarter.from_ordinal(newest) if newest else Quarter.of(today) + (-1)
+    return Quarter.from_ordinal(newest) if newest else Quarter.of(today) - 1
 
 
 def given(figures: QuerySet[Figure], quarter: Quarter) -> dict[int, dict[int, Decimal | None]]:

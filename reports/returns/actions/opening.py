@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from institutions import audit
+from institutions.clock import SHANGHAI
 from reports.base.enums import SubmissionState
 from reports.models import Extension, ReturnPeriod, Submission
 from reports.questions.queries.asked import reporters_asked
-from targets.periods import SHANGHAI, Quarter, nth_working_day_after
+from targets.periods import Quarter, nth_working_day_after
 
 
 @dataclass(frozen=True, slots=True)

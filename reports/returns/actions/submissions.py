@@ -24,7 +24,7 @@ from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.lateness import EDITABLE
 from reports.returns.queries.submissions import answer_of, answers_in, latest_round
-from targets.periods import Quarter, day_label, nth_working_day_after
+from targets.periods import Quarter, day_label, nth_working_day_after, short_day_and_time
 
 
 @transaction.atomic
@@ -170,14 +170,9 @@ def decided_sentence(decided: Round) -> str:
     """这张报表已由 王审核 于 4月10日 12:00 通过。"""
     return _("这张报表已由 %(who)s 于 %(when)s %(decision)s。") % {
         "who": decided.decided_by,
-        "when": day_and_time(decided.decided_at or decided.saved_at),
+        "when": short_day_and_time(decided.decided_at or decided.saved_at),
         "decision": decided.get_decision_display(),
     }
-
-
-def day_and_time(at: datetime) -> str:
-    at = at.astimezone(SHANGHAI)
-    return _("%(month)d月%(day)d日 %(time)s") % {"month": at.month, "day": at.day, "time": f"{at:%H:%M}"}
 
 
 def state_before(submission: Submission) -> SubmissionState:
@@ -204,7 +199,7 @@ def must_have_seen_latest(submission: Submission, seen: str | None) -> None:
     sentence = _(
         "%(who)s 已于 %(when)s 另外保存过这张报表。您填的内容仍在本页，没有覆盖对方；核对后再次保存，将以本页为准。"
     )
-    raise NewerSaveError(sentence % {"who": draft.saved_by, "when": day_and_time(draft.saved_at)})
+    raise NewerSaveError(sentence % {"who": draft.saved_by, "when": short_day_and_time(draft.saved_at)})
 
 
 def must_be_asked(submission: Submission, answers: list[Answer]) -> None:

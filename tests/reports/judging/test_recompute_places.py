@@ -281,8 +281,8 @@ def growth(plan, accumulation):
 def test_last_years_not_applicable_takes_nobody_out_this_year(county):
     target, asked = growth(county.plan, Accumulation.FLOW)
     first, second = county.hospitals
-    approved(first, Q1 + -4, {asked: None})
-    for quarter, value in ((Q1 + -4, 5), (Q1, 6)):
+    approved(first, Q1 - 4, {asked: None})
+    for quarter, value in ((Q1 - 4, 5), (Q1, 6)):
         approved(second, quarter, {asked: value})
     run(county.plan)
     found = said(target, region=county.region)
@@ -296,7 +296,7 @@ def test_last_years_not_applicable_takes_nobody_out_this_year(county):
 def test_growth_of_a_running_total_compares_the_same_time_of_both_years(county, last_year, this_year):
     target, asked = growth(county.plan, Accumulation.RUNNING)
     for quarter, value in last_year.items():
-        approved(county.hospitals[0], quarter + -4, {asked: value})
+        approved(county.hospitals[0], quarter - 4, {asked: value})
     for quarter, value in this_year.items():
         approved(county.hospitals[0], quarter, {asked: value})
     run(county.plan, Q2)
