@@ -372,10 +372,10 @@ def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
     changes: list[Change] = []
     for key, count in tallies.items():
         version = judged(scene, terms[key.target], key, count, key in met)
-        stored, said = current.pop(key, NOTHING)
+        before, said = current.pop(key, NOTHING)
         if not same(said, version, count):
-            changes.append((key, stored, version))
-    changes += [(key, stored, None) for key, (stored, _) in current.items()]
+            changes.append((key, before, version))
+    changes += [(key, before, None) for key, (before, _) in current.items()]
     keep_versions(scene, changes)
     return Done(read=len(tallies), judged=len(tallies), changed=len(changes))
 

@@ -40,8 +40,8 @@ def notice(request: PersonRequest, pk: int) -> HttpResponse:
     """Opening it reads it."""
     found = get_object_or_404(notices_of(request.user), pk=pk)
     reminders.read(found, request.user, clock.now())
-    told = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
-    page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
+    reminded_of = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
+    page = Paginator(reminded_of, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminders/notice.html", {"notice": found, "page": page})
 
 

@@ -137,10 +137,10 @@ class Saving:
         self.writes.append(partial(self.write_official, action, code, Official(entered.values, source)))
 
     def read_milestones(self, entries: Entries) -> None:
-        wanted = {*entries.parts, *entries.assigned}
-        found = Milestone.objects.filter(pk__in=wanted, terms__target__plan=self.plan)
+        typed = {*entries.parts, *entries.assigned}
+        found = Milestone.objects.filter(pk__in=typed, terms__target__plan=self.plan)
         known = found.select_related("terms__target__indicator").in_bulk()
-        for pk in sorted(wanted - set(known)):
+        for pk in sorted(typed - set(known)):
             self.problems[spot(allotment_column(pk), "")] = _("没有这个节点目标，请刷新页面。")
         for pk, milestone in sorted(known.items()):
             if pk in entries.parts:

@@ -142,8 +142,8 @@ def before(past: History, cell: Cell, quarter: Quarter) -> str:
 def entries_of(
     book: Book, region: Region, regions: Sequence[Region], flagged: list[tuple[Cell, Ground]], past: History
 ) -> Iterable[LaggingEntry]:
-    targets = {cell.target.id for cell, _ in flagged}
-    places = {cell.region.id for cell, _ in flagged}
+    targets = {cell.target.id for cell, _ground in flagged}
+    places = {cell.region.id for cell, _ground in flagged}
     changes = queries.changed_at(targets, places, book.quarter)
     people = people_for(targets, places, book.quarter)
     institutions = institutions_behind(book, region, regions, targets)

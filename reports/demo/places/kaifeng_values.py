@@ -175,8 +175,8 @@ TEAMS = whole_number(4, 12)
 SURPLUS = running_money(160_000, no_use=0.08)
 CONTRACTS = running_money(90_000, no_use=0.03)
 RULES: dict[str, Rule] = {
-    "community-centres-opened": opened(lambda facts: facts.centres),
-    "community-stations-opened": opened(lambda facts: facts.stations),
+    "community-centres-opened": opened(lambda of_place: of_place.centres),
+    "community-stations-opened": opened(lambda of_place: of_place.stations),
     "streets": STREETS,
     "streets-with-centre": part_of(STREETS, "streets", 0.7, 0.03),
     "sized-communities": SIZED,
