@@ -116,10 +116,6 @@ def periods_from(quarter: int) -> list[ReturnPeriod]:
     return list(ReturnPeriod.objects.filter(quarter__gte=quarter).order_by("quarter"))
 
 
-def return_changed(submission: Submission, now: datetime) -> list[int]:
-    return returns_changed([submission], now)
-
-
 @transaction.atomic
 def returns_changed(submissions: Sequence[Submission], now: datetime) -> list[int]:
     """Write the results of the regions in which the units of these returns lie, in the quarter of the earliest and

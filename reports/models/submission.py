@@ -42,7 +42,7 @@ class ReturnPeriod(models.Model):
 
 
 class Submission(models.Model):
-    """One reporter's return for one quarter. Written only by `reports.returns.actions.submissions` and `.reviews`.
+    """One reporter's return for one quarter. Written only by `reports.returns.actions` and `reports.reviewing.actions`.
 
     `due_on` and `review_by` are its own, so that a unit's deadline can be extended.
     """

@@ -168,7 +168,7 @@ def test_correction_of_a_unit_that_moved_reaches_where_it_lay(county):
     register.move(unit=hospital, to=county.towns[1], on=date(2023, 5, 1), by=None, now=LATER)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     made = approved(hospital, Q1, {asked: 10})
-    recompute.return_changed(made, LATER)
+    recompute.returns_changed([made], LATER)
     assert numerator(target, old, Q1) == 10
     assert StaleParent.objects.filter(region=county.region).exists()
 

@@ -3,7 +3,6 @@
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.status import judge
 from targets.enums import Comparator, Strength
 from targets.periods import Quarter
 from tests.reports.judging.helpers import (
@@ -14,6 +13,7 @@ from tests.reports.judging.helpers import (
     at,
     case,
     growth_of,
+    judge,
     outcome,
     part,
     percent_of,
