@@ -8,7 +8,6 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.models import Institution, Placement, Region, User
-from institutions.queries import below
 from institutions.roster import Unit, UnitRow
 
 FIELDS = ("name", "kind", "grade", "ownership", "opened", "closed", "contact_name", "contact_phone")
@@ -112,6 +111,6 @@ def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datet
 
 def regions_by_path(city: Region) -> dict[str, Region]:
     """Every region below the city by the names on the way to it; the city itself is ""."""
-    regions = below(city).in_bulk()
+    regions = Region.objects.within(city.pk).in_bulk()
     depth = len(city.lineage)
     return {"/".join(regions[pk].name for pk in region.lineage[depth:]): region for region in regions.values()}

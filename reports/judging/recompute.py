@@ -28,7 +28,6 @@ from reports.judging.status import Count, Judgement, judge_on
 from reports.judging.terms import Promise
 from reports.judging.trajectory import Course, course_of
 from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
-from targets.enums import PlanState
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -107,8 +106,7 @@ class Scene:
 
 def judged_plans(quarter: Quarter) -> list[Plan]:
     """Published plans that judge the quarter; a closed one only up to the quarter it was closed in."""
-    running = Q(state=PlanState.PUBLISHED) | Q(state=PlanState.CLOSED, closed_on__gte=quarter.first_day)
-    return list(Plan.objects.filter(running, first_day__lte=quarter.last_day).order_by("pk"))
+    return list(Plan.objects.asking_in(quarter).order_by("pk"))
 
 
 def periods_from(quarter: int) -> list[ReturnPeriod]:
@@ -398,12 +396,10 @@ def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tup
     of_regions = Q(region__in=asking.homes)
     of_institutions = Q(institution__in=asking.reporters_here)
     subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
-    rows = Attainment.objects.filter(
-        subjects,
-        quarter=scene.quarter.ordinal,
-        superseded_on__isnull=True,
-        target__in=[each.target.pk for each in scene.terms],
-    ).values_list("target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS)
+    current = Attainment.objects.current().of_quarter(scene.quarter)
+    rows = current.filter(subjects, target__in=[each.target.pk for each in scene.terms]).values_list(
+        "target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS
+    )
     return {Key(*row[:3]): (Stored(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)}
 
 
@@ -414,11 +410,11 @@ def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
     if not over:
         return set()
     rows = (
-        Attainment.objects.filter(
+        Attainment.objects.current()
+        .filter(
             Q(region__in=asking.homes) | Q(institution__in=asking.reporters_here),
             target_id__in=over,
             quarter__lt=scene.quarter.ordinal,
-            superseded_on__isnull=True,
             status=Status.MET,
         )
         .values("target_id", "region_id", "institution_id")

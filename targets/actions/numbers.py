@@ -110,7 +110,7 @@ class Saving:
 
     def read_milestones(self, entries: Entries) -> None:
         typed = {*entries.parts, *entries.assigned}
-        found = Milestone.objects.filter(pk__in=typed, terms__target__plan=self.plan)
+        found = Milestone.objects.of_plan(self.plan).filter(pk__in=typed)
         known = found.select_related("terms__target__indicator").in_bulk()
         for pk in sorted(typed - set(known)):
             self.problems[spot(allotment_column(pk), "")] = _("没有这个节点目标，请刷新页面。")
@@ -153,7 +153,7 @@ class Saving:
     def write(self) -> None:
         for each in self.writes:
             each()
-        for plan in Plan.objects.filter(pk__in=self.since).exclude(state=PlanState.DRAFT).order_by("pk"):
+        for plan in Plan.objects.published().filter(pk__in=self.since).order_by("pk"):
             send = partial(numbers_changed.send, sender=Plan, plan=plan, since=self.since[plan.pk], now=self.now)
             transaction.on_commit(send, robust=True)
 

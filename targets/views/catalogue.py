@@ -106,7 +106,7 @@ def onward(request: PersonRequest, made: Indicator) -> str:
 @edits
 def indicator(request: PersonRequest, indicator_id: int) -> HttpResponse:
     keeper_or_404(request)
-    row = get_object_or_404(Indicator.objects.select_related("element", "over", "against"), pk=indicator_id)
+    row = get_object_or_404(Indicator.objects.with_elements(), pk=indicator_id)
     entry = entry_of(request, row)
     form = IndicatorForm(
         typed(request), initial=indicator_initial(row), elements=all_elements(), indicator=row, in_force=entry.in_force

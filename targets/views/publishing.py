@@ -126,8 +126,8 @@ def address_of(row: Model) -> str:
 @login_required
 @edits
 def plan_close(request: PersonRequest, plan_id: int) -> HttpResponse:
-    published = editable_plans(request.user).filter(state=PlanState.PUBLISHED)
-    plan = get_object_or_404(published.select_related("issuer"), pk=plan_id)
+    running = editable_plans(request.user).running()
+    plan = get_object_or_404(running.select_related("issuer"), pk=plan_id)
     form = CloseForm(typed(request), initial={"day": min(plan.last_day, clock.today())})
     if attempt(lambda: plans.close(plan, form.cleaned_data["day"], request.user, clock.now()) or plan, [form]):
         return done(request, _("计划已结案。"), plan_address(plan))
@@ -140,8 +140,8 @@ def plan_close(request: PersonRequest, plan_id: int) -> HttpResponse:
 @require_safe
 def plan_revise(request: PersonRequest, plan_id: int) -> HttpResponse:
     """Which target to revise, with how each is judged now."""
-    published = editable_plans(request.user).filter(state=PlanState.PUBLISHED)
-    plan = get_object_or_404(published.select_related("issuer"), pk=plan_id)
+    running = editable_plans(request.user).running()
+    plan = get_object_or_404(running.select_related("issuer"), pk=plan_id)
     context = {"outline": outline_of(plan), "crumbs": crumbs_under(plan, _("修订"))}
     return render(request, "targets/edit/revisable.html", context)
 

@@ -120,8 +120,7 @@ def flagged_levels(plan: Plan) -> set[str]:
 
 def flaggable(plan: Plan, region: Region) -> list[Region]:
     """The higher first."""
-    found = Region.objects.filter(lineage__contains=[region.pk], level__in=flagged_levels(plan))
-    return list(found.order_by("lineage__len", "position", "pk"))
+    return list(Region.objects.within(region.pk).filter(level__in=flagged_levels(plan)).highest_first())
 
 
 def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -> set[queries.Place]:

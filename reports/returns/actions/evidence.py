@@ -90,7 +90,7 @@ def read(file: Evidence, by: User, now: datetime) -> bytes:
 
 def draft_to_attach(submission: Submission, by: User, now: datetime) -> Round:
     """The draft as it stands, so that whoever has the form open can go on saving; after a hand-in the next one."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     origin = draft.origin if draft else Origin.OWN
     must_fill_in(submission, by, origin)
     must_be_editable(submission)

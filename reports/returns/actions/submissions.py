@@ -125,7 +125,7 @@ def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
     today = now.astimezone(SHANGHAI).date()
     if origin == Origin.BACKFILL or submission.due_on >= today:
         return
-    closed = ReturnPeriod.objects.filter(quarter=submission.quarter, closes_on__lt=today).first()
+    closed = ReturnPeriod.objects.closed_before(today).filter(quarter=submission.quarter).first()
     if closed and closed.closes_on:
         sentence = _("%(quarter)s已于%(day)s关账，不能再保存或提交，已保存的内容没有丢失。请联系审核单位办理延期。")
         raise RefusedError(sentence % {"quarter": closed, "day": day_label(closed.closes_on)})
@@ -133,7 +133,7 @@ def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
 
 def draft_to_hand_in(submission: Submission, by: User, now: datetime) -> Round:
     """The draft, where this person may hand it in now. What the unit typed itself only the unit hands in."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     if not (permissions.may_report(by, submission.reporter) or permissions.may_enter_for(by, submission.reporter)):
         raise PermissionDenied
     must_be_editable(submission)
@@ -153,7 +153,7 @@ def deadline(submission: Submission, draft: Round) -> date | None:
 
 
 def round_to_withdraw(submission: Submission, by: User) -> Round:
-    handed_in = submission.rounds.filter(submitted_at__isnull=False).select_related("decided_by").last()
+    handed_in = submission.rounds.handed_in().select_related("decided_by").last()
     if not (
         permissions.may_report(by, submission.reporter)
         or (handed_in and by.pk == handed_in.submitted_by_id and permissions.may_enter_for(by, submission.reporter))
@@ -193,7 +193,7 @@ def owe_again(submission: Submission, now: datetime) -> None:
 
 
 def must_have_seen_latest(submission: Submission, seen: str | None) -> None:
-    draft = submission.rounds.filter(submitted_at__isnull=True).select_related("saved_by").first()
+    draft = submission.rounds.drafts().select_related("saved_by").first()
     if seen is None or draft is None or save_token(draft) == seen:
         return
     sentence = _(
@@ -216,7 +216,7 @@ def save_token(draft: Round | None) -> str:
 
 def draft_of(submission: Submission, by: User, now: datetime, origin: str = Origin.OWN) -> Round:
     """The round that is being filled in, marked as saved now; after a hand-in the next one, with what it had."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     if draft is None:
         last = submission.rounds.last()
         return continue_from(last, by, now, origin) if last else first_round(submission, by, now, origin)

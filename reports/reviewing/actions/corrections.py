@@ -24,7 +24,7 @@ def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correct
         raise PermissionDenied
     if submission.state != SubmissionState.APPROVED:
         raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % named(submission))
-    waiting = submission.corrections.filter(granted=None).select_related("asked_by").first()
+    waiting = submission.corrections.waiting().select_related("asked_by").first()
     if waiting:
         raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % asked(waiting))
     if not reason:

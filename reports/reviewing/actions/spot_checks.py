@@ -69,7 +69,7 @@ def must_review(submission: Submission, by: User) -> None:
 
 
 def must_be_unmarked(submission: Submission, field: Key) -> None:
-    open_ones = submission.spot_checks.filter(element=field[0], subject=field[1], outcome=Outcome.OPEN)
+    open_ones = submission.spot_checks.open().filter(element=field[0], subject=field[1])
     marked = open_ones.select_related("asked_by").first()
     if marked:
         raise RefusedError(

@@ -51,7 +51,7 @@ def made(plan, places, value=50, **indicator):
 def judged(plan, *places):
     """Cause or status, and value, of each place after the task that the signal starts."""
     tasks.recompute_plan(plan.pk, Quarter(2023, 1).ordinal)
-    found = {row.region: row for row in Attainment.objects.filter(superseded_on=None).select_related("region")}
+    found = {row.region: row for row in Attainment.objects.current().select_related("region")}
     return [
         (found[place].cause or found[place].status, found[place].value) if place in found else None for place in places
     ]

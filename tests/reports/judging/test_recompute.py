@@ -59,7 +59,7 @@ def run(plan, quarter, now):
 
 
 def result(target, region, quarter=Q1):
-    return Attainment.objects.get(target=target, region=region, quarter=quarter.ordinal, superseded_on=None)
+    return Attainment.objects.current().get(target=target, region=region, quarter=quarter.ordinal)
 
 
 def tally(target, region, quarter=Q1):

@@ -62,7 +62,7 @@ def run(plan, quarter=Q1):
 
 
 def said(target, quarter=Q1, **subject):
-    return Attainment.objects.get(target=target, quarter=quarter.ordinal, superseded_on=None, **subject)
+    return Attainment.objects.current().get(target=target, quarter=quarter.ordinal, **subject)
 
 
 def numerator(target, region, quarter):
@@ -125,7 +125,7 @@ def test_institution_that_closes_has_no_result_any_more(county):
     county.hospitals[1].closed = date(2023, 3, 1)
     county.hospitals[1].save()
     run(county.plan)
-    assert not Attainment.objects.filter(target=target, institution=county.hospitals[1], superseded_on=None).exists()
+    assert not Attainment.objects.current().filter(target=target, institution=county.hospitals[1]).exists()
 
 
 def test_recompute_of_institutions_writes_nothing_the_second_time(county):
