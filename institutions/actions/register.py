@@ -98,6 +98,7 @@ def fields_of(row: UnitRow) -> dict[str, Any]:
 @transaction.atomic
 def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datetime) -> None:
     """From `on` the unit lies in another region; what it reported before stays where it lay."""
+    # Locked before its last placement is read: of two moves at once the second sees the first.
     unit = Institution.objects.select_for_update().get(pk=unit.pk)
     last = unit.placements.last()
     if unit.region_id == to.pk or on <= unit.opened or (last is not None and on <= last.until):

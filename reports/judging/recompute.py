@@ -164,6 +164,7 @@ def mark_stale(scene: Scene, regions: Iterable[int]) -> None:
         for region in regions
         for each in scene.terms
     ]
+    # Rows without a unique key: two approvals below one parent add theirs and never wait for each other.
     StaleParent.objects.bulk_create(rows)
 
 
@@ -188,6 +189,7 @@ def roll_up(plan: Plan, now: datetime) -> Done:
 
 
 def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
+    # Taken and read at once: what is marked after this stays for the next, and a killed run gives all back.
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM reports_staleparent WHERE plan_id = %s RETURNING target_id, region_id, quarter", [plan.pk]
@@ -204,6 +206,7 @@ def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Re
 def recompute_batch(scene: Scene, regions: Sequence[int]) -> Done:
     """One transaction, so a killed run has done whole regions and the next one does the rest."""
     with transaction.atomic():
+        # Parents read their children's tallies: the plan's lock keeps a second rolling up from passing between.
         if regions[0] not in scene.tree.leaves:
             lock(scene.plan.pk, [0])
         return refresh(scene, regions)
@@ -233,6 +236,8 @@ def refresh(scene: Scene, regions: Sequence[int]) -> Done:
 
 def lock(plan_id: int, regions: Sequence[int]) -> None:
     """Held to the end of the transaction; region 0 stands for the plan's rolling up."""
+    # Advisory, since a region may have no tally yet to lock; its second key has 32 bits, hence the hash.
+    # In the caller's ascending order: two transactions never wait for each other in a ring.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashint8(%s::bigint * 1000003 + region))"
@@ -274,10 +279,13 @@ def judged_only(scene: Scene, terms: dict[int, TargetTerms], counts: dict[Key, C
 # --- Tallies ----------------------------------------------------------------------------------------------------
 
 COLUMNS = ", ".join(INPUT_FIELDS)
+# The tally is read twice, to be stored and to be given; MATERIALIZED reckons it once.
 STORE = """
 WITH tally AS MATERIALIZED (<statement>), <stored>
 SELECT target_id, region_id, institution_id, <columns> FROM tally
 """
+# Only rows that differ are written, since most don't: no dead rows, no new index entries. The `known` rows are named by
+# a list of ids, so that the join is a hash join. ON CONFLICT names the partial unique key of the kind of subject.
 STORED = """<subject>_stored AS (
     INSERT INTO reports_tally (target_id, <subject>_id, quarter, <columns>)
     SELECT tally.target_id, tally.<subject>_id, %(quarter)s, <tally_columns>
@@ -455,6 +463,7 @@ def as_numbers(count: Count) -> Iterator[Any]:
         yield stored(value, 4) if isinstance(value, Fraction) else value
 
 
+# One statement for any number of results; the inputs are copied from the tallies and do not travel again.
 INSERT = """
 INSERT INTO reports_attainment (
     target_id, region_id, institution_id, quarter, known_from, computed_at, <said>, <columns>

@@ -46,6 +46,7 @@ def to_send(now: datetime, again: bool) -> QuerySet[Notice]:
 @transaction.atomic
 def send(notice_id: int, connection: BaseEmailBackend, now: datetime) -> bool:
     """One mail; its row is locked meanwhile, and another run passes it by."""
+    # skip_locked: whoever waited for the lock would only find the mail sent.
     found = Notice.objects.not_mailed().select_for_update(of=("self",), skip_locked=True)
     notice = found.filter(pk=notice_id).first()
     if notice is None:

@@ -68,6 +68,7 @@ class Entries:
 @transaction.atomic
 def save(plan: Plan, year: int, entries: Entries, by: User | None, now: datetime) -> None:
     """Save everything or nothing, with one audit record a column. Raises NumbersRefused."""
+    # The lock of every change of the plan: it cannot be closed meanwhile, and two forms follow each other.
     plan = Plan.objects.select_for_update(of=["self"]).select_related("issuer").get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
         raise NumbersRefused({"": _("计划已结束，数字不能再改。")})

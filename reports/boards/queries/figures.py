@@ -17,6 +17,7 @@ from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
 from targets.periods import Quarter
 
+# An institution's result is made of its own lines wherever they lie; a region's of all that have a home in it.
 UNITS_OF_A_RESULT = (
     UNITS
     + """

@@ -89,5 +89,6 @@ def one_moment() -> Iterator[None]:
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
+                # By default each query would see what was committed since the one before.
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield

@@ -69,6 +69,7 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
 
 def locked(returns: Iterable[int]) -> list[Submission]:
     """In ascending order, so that two who chase the same list wait for each other and never in a ring."""
+    # of self: the joined unit and region stay free.
     rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=list(returns))
     return list(rows.select_related("reporter__region").order_by("pk"))
 

@@ -53,6 +53,7 @@ def open_quarter(quarter: Quarter, now: datetime) -> ReturnPeriod:
             "calendar_known": dates.known,
         },
     )
+    # Of two runs at once one has made the row; its lock parts them before they look who owes nothing yet.
     period = ReturnPeriod.objects.select_for_update().get(pk=period.pk)
     added = owe_returns(period, quarter)
     if opened or added:
@@ -69,6 +70,7 @@ def owe_returns(period: ReturnPeriod, quarter: Quarter) -> int:
             for each in owing
         ],
         batch_size=1000,
+        # the unique key says once a quarter; a return that stands there all the same stays
         ignore_conflicts=True,
     )
     if made:

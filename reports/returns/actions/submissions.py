@@ -99,6 +99,7 @@ def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool =
 
 def lock(submission: Submission) -> Submission:
     """Lock the return's row, alone and first, and read it as it then stands."""
+    # Every action on a return begins here, so none holds other rows while it waits. of self: unit and region stay free.
     locked = Submission.objects.select_for_update(of=("self",)).select_related("reporter__region")
     return locked.get(pk=submission.pk)
 

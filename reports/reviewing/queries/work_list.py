@@ -193,6 +193,7 @@ def findings_at_hand_in(submission_ids: Iterable[int]) -> dict[tuple[int, int], 
 
 
 # A running total by what its quarter added, see `reports.questions.differences`; from 0 there is no percentage.
+# DISTINCT ON keeps the first row of each round in the order below: the greatest change, then a fixed one.
 LARGEST_JUMPS = """
 SELECT DISTINCT ON (round_id) round_id, element_id, (now - before) * 100 / before
 FROM (
