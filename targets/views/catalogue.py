@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from institutions import clock
 from targets.actions.editing import entries
@@ -32,12 +32,11 @@ from targets.queries.catalogue import (
     listed,
     may_keep_catalogue,
 )
-from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, typed
+from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, edits, typed
 
 PAGE = 50
 STATES = [(IndicatorKind.QUALITATIVE.value, IndicatorKind.QUALITATIVE.label)]
 ELEMENTS = "targets/catalogue/elements.html"
-edits = require_http_methods(["GET", "POST"])
 
 
 @login_required

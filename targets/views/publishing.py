@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from institutions import clock
 from targets.actions import plans
@@ -39,9 +39,7 @@ from targets.queries.plans import (
     may_bring_in,
     parts_of,
 )
-from targets.views.requests import EditPage, PersonRequest, attempt, crumbs_under, done, plan_address, typed
-
-edits = require_http_methods(["GET", "POST"])
+from targets.views.requests import EditPage, PersonRequest, attempt, crumbs_under, done, edits, plan_address, typed
 
 
 @login_required
