@@ -148,8 +148,8 @@ class MembershipAdmin(SystemAdmin):
     actions = None
 
     def own(self, request: HttpRequest) -> QuerySet[Membership]:
-        regions = administered_regions(request.user).values("pk")
-        return Membership.objects.filter(Q(region__in=regions) | Q(institution__region__in=regions))
+        own_regions = administered_regions(request.user).values("pk")
+        return Membership.objects.filter(Q(region__in=own_regions) | Q(institution__region__in=own_regions))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A post is given and taken away, never turned into another."""

@@ -1,6 +1,8 @@
 """Who: places, institutions, people and what they may do, and the record of what was done."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +12,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    def within(self, region_id: int) -> Self:
+        """The region and everything below it."""
+        return self.filter(lineage__contains=[region_id])
+
+    def within_any(self, region_ids: models.QuerySet[Any, Any] | Iterable[int]) -> Self:
+        return self.filter(lineage__overlap=region_ids)
+
+    def existing(self, first: date, last: date) -> Self:
+        """On any of these days; `valid_to` is the last day of a region."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
+
+    def without_end(self) -> Self:
+        return self.filter(valid_to__isnull=True)
+
+    def highest_first(self) -> Self:
+        return self.order_by("lineage__len", "position", "pk")
 
 
 class Region(models.Model):
@@ -28,6 +49,7 @@ class Region(models.Model):
     valid_from = models.DateField(_("启用日期"), default=date(1949, 10, 1))
     valid_to = models.DateField(_("停用日期"), null=True, blank=True)
     lineage = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("行政区划")
@@ -42,6 +64,21 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """A register is always asked about as of a day."""
+
+    def open_on(self, day: date) -> Self:
+        """A unit is closed from the day named in `closed` on."""
+        return self.filter(Q(closed__isnull=True) | Q(closed__gt=day), opened__lte=day)
+
+    def never_closed(self) -> Self:
+        return self.filter(closed__isnull=True)
+
+    def within(self, region_id: int) -> Self:
+        """Those that lie in the region or below it."""
+        return self.filter(region__lineage__contains=[region_id])
 
 
 class Institution(models.Model):
@@ -65,6 +102,7 @@ class Institution(models.Model):
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
+    objects = InstitutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("机构")
@@ -84,6 +122,12 @@ class Institution(models.Model):
         return self.name
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def lasting_to(self, day: date) -> Self:
+        """Where units still lay on the day; of a unit that moved again later, all places up to now."""
+        return self.filter(until__gte=day)
+
+
 class Placement(models.Model):
     """Where a unit lay before it moved, up to and including a day; `Institution.region` is where it lies now.
 
@@ -93,6 +137,7 @@ class Placement(models.Model):
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="placements")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     until = models.DateField(_("截止日期"))
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("历史区划")
@@ -131,6 +176,11 @@ class FormerPassword(models.Model):
         return f"{self.user} – {self.until:%Y-%m-%d}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_open_accounts(self) -> Self:
+        return self.filter(user__is_active=True)
+
+
 class Membership(models.Model):
     """One role of one person at one place: an institution for a reporter, a region for all others."""
 
@@ -138,6 +188,7 @@ class Membership(models.Model):
     role = models.CharField(_("角色"), max_length=15, choices=Role)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="memberships")
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="memberships")
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("岗位")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from institutions.enums import InstitutionKind, RegionLevel, Role
-from institutions.models import Institution, Membership, Region, User
+from institutions.models import Institution, Membership, Region, RegionQuerySet, User
 
 Person = User | AnonymousUser
 READERS = [Role.DIRECTOR, Role.SUPERVISOR, Role.REVIEWER, Role.PLAN_ADMIN]
@@ -15,7 +15,7 @@ OWN_REVIEWERS = [RegionLevel.CITY, RegionLevel.PROVINCE, RegionLevel.COUNTRY]
 
 def posts(user: Person, roles: Iterable[Role]) -> QuerySet[Membership]:
     """The person's memberships in these roles; none for an outsider or a closed account."""
-    return Membership.objects.filter(user_id=user.pk or 0, user__is_active=True, role__in=roles)
+    return Membership.objects.of_open_accounts().filter(user_id=user.pk or 0, role__in=roles)
 
 
 def roles_of(user: Person) -> set[Role]:
@@ -70,9 +70,9 @@ def may_enter_for(user: Person, institution: Institution) -> bool:
 # --- Reading --------------------------------------------------------------------------------------------------
 
 
-def visible_regions(user: Person) -> QuerySet[Region]:
+def visible_regions(user: Person) -> RegionQuerySet:
     """Where the person reads figures: their own regions and all below."""
-    return Region.objects.filter(lineage__overlap=posts(user, READERS).values_list("region"))
+    return Region.objects.within_any(posts(user, READERS).values_list("region"))
 
 
 def may_see_region(user: Person, region: Region) -> bool:
@@ -82,7 +82,7 @@ def may_see_region(user: Person, region: Region) -> bool:
 def top_region(user: Person) -> Region | None:
     """Where the board opens: the highest region that the person reads."""
     regions = Region.objects.filter(pk__in=posts(user, READERS).values("region"))
-    return regions.order_by("lineage__len", "position", "pk").first()
+    return regions.highest_first().first()
 
 
 def visible_institutions(user: Person) -> QuerySet[Institution]:
@@ -110,6 +110,6 @@ def may_administer(user: Person) -> bool:
     return posts(user, [Role.SYSTEM_ADMIN]).exists()
 
 
-def administered_regions(user: Person) -> QuerySet[Region]:
+def administered_regions(user: Person) -> RegionQuerySet:
     """Where the person keeps the register and the accounts: their own regions and all below."""
-    return Region.objects.filter(lineage__overlap=posts(user, [Role.SYSTEM_ADMIN]).values_list("region"))
+    return Region.objects.within_any(posts(user, [Role.SYSTEM_ADMIN]).values_list("region"))

@@ -1,4 +1,4 @@
-"""Questions about places and units. A register is always asked about as of a day."""
+"""Questions about places, units and people. A register is always asked about as of a day."""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,27 +7,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Institution, Membership, Region, User
+from institutions.models import Institution, InstitutionQuerySet, Membership, Region, User
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
-def open_on(day: date) -> Q:
-    """A unit is closed from the day named in `closed` on."""
-    return Q(opened__lte=day) & (Q(closed__isnull=True) | Q(closed__gt=day))
-
-
-def register_at(day: date) -> QuerySet[Institution]:
-    return Institution.objects.filter(open_on(day))
-
-
-def reporters_at(day: date) -> QuerySet[Institution]:
+def reporters_at(day: date) -> InstitutionQuerySet:
     """Units that hand in a return of their own."""
-    return register_at(day).filter(reported_by__isnull=True)
-
-
-def below(region: Region) -> QuerySet[Region]:
-    """The region and everything below it."""
-    return Region.objects.filter(lineage__contains=[region.pk])
+    return Institution.objects.open_on(day).filter(reported_by__isnull=True)
 
 
 def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]:
@@ -36,7 +22,7 @@ def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]
 
 
 def bureau_of(region: Region) -> Institution | None:
-    return region.institutions.filter(kind=InstitutionKind.BUREAU, closed__isnull=True).first()
+    return region.institutions.never_closed().filter(kind=InstitutionKind.BUREAU).first()
 
 
 def get_visible_region_or_404(user: Person, region_id: int) -> Region:
@@ -50,7 +36,7 @@ def get_visible_region_or_404(user: Person, region_id: int) -> Region:
 def administered_top(user: Person) -> list[Region]:
     """The person's own posts as system administrator."""
     own = posts(user, [Role.SYSTEM_ADMIN]).values("region")
-    return list(Region.objects.filter(pk__in=own).order_by("lineage__len", "position", "pk"))
+    return list(Region.objects.filter(pk__in=own).highest_first())
 
 
 def administered_institutions(user: Person) -> QuerySet[Institution]:

@@ -64,10 +64,6 @@ def frame_for(user: User, path: str) -> Frame:
     return Frame(entries, unread)
 
 
-def entries_for(user: User, path: str) -> list[Entry]:
-    return frame_for(user, path).entries
-
-
 def address(name: str) -> str:
     """The address, or nothing where this installation leaves the page out."""
     try:

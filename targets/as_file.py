@@ -42,7 +42,7 @@ def plan_as_file(plan: Plan) -> tuple[PlanFile, dict[int, Model]]:
         for item in clause.items.all():
             own = tuple(targets[item.pk])
             items[clause.pk].append(specs.Item(code=item.code, title=item.title, targets=own, lines=book.line(item)))
-    rules = list(plan.check_rules.filter(stopped_at=None).prefetch_related("terms__element__whole"))
+    rules = list(plan.check_rules.in_force().prefetch_related("terms__element__whole"))
     elements = {row.pk: row for row in elements_under(used.values())}
     elements |= {term.element_id: term.element for rule in rules for term in rule.terms.all()}
     file = PlanFile(
@@ -60,13 +60,10 @@ def plan_as_file(plan: Plan) -> tuple[PlanFile, dict[int, Model]]:
 
 def with_terms(targets: "QuerySet[Target]") -> "QuerySet[Target]":
     """With all that `target_of` and `indicator_of` read."""
-    terms = Terms.objects.order_by("effective_from").prefetch_related(
-        Prefetch("milestones", Milestone.objects.order_by("due"))
-    )
     return (
         targets.order_by("position", "pk")
         .select_related("plan__issuer", *PARTS)
-        .prefetch_related("indicator__condition_values", "units", Prefetch("terms", terms))
+        .prefetch_related("indicator__condition_values", "units", Prefetch("terms", Terms.objects.with_milestones()))
     )
 
 

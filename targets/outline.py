@@ -65,17 +65,15 @@ class Outline:
 
 
 def outline_of(plan: Plan) -> Outline:
-    terms = Terms.objects.order_by("effective_from").prefetch_related(
-        Prefetch("milestones", Milestone.objects.order_by("due"))
-    )
+    terms = Terms.objects.with_milestones()
     targets: defaultdict[int, list[Target]] = defaultdict(list)
     for target in plan.targets.select_related("indicator").prefetch_related(Prefetch("terms", terms)):
         targets[target.item_id].append(target)
     items: defaultdict[int, list[ItemLine]] = defaultdict(list)
-    for item in WorkItem.objects.filter(clause__plan=plan).order_by("position"):
+    for item in WorkItem.objects.of_plan(plan).order_by("position"):
         items[item.clause_id].append(ItemLine(item, tuple(target_line(each) for each in targets[item.pk])))
     anomalies: defaultdict[int, list[Anomaly]] = defaultdict(list)
-    for anomaly in Anomaly.objects.filter(clause__plan=plan).select_related("target"):
+    for anomaly in Anomaly.objects.of_plan(plan).select_related("target"):
         anomalies[anomaly.clause_id].append(anomaly)
     clauses = [
         ClauseLine(

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Self
-from zoneinfo import ZoneInfo
+from typing import Self, overload
 
 import chinese_calendar
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from institutions.clock import SHANGHAI
+
 NUMERALS = "一二三四"
 LABELS = (
     lazy("%(year)d年第一季度"),
@@ -69,8 +69,15 @@ class Quarter:
     def __add__(self, quarters: int) -> "Quarter":
         return Quarter.from_ordinal(self.ordinal + quarters)
 
-    def __sub__(self, other: "Quarter") -> int:
-        return self.ordinal - other.ordinal
+    @overload
+    def __sub__(self, other: "Quarter") -> int: ...
+
+    @overload
+    def __sub__(self, other: int) -> "Quarter": ...
+
+    def __sub__(self, other: "Quarter | int") -> "Quarter | int":
+        """The quarters between two; or the quarter so many before."""
+        return self + -other if isinstance(other, int) else self.ordinal - other.ordinal
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
@@ -79,6 +86,23 @@ class Quarter:
 def day_label(day: date) -> str:
     """2023年3月5日, without leading zeros, in the reader's language."""
     return date_format(day, _("Y年n月j日"))
+
+
+def month_day(day: date) -> str:
+    """4月15日, or 15 Apr: for days of the quarter at hand."""
+    return date_format(day, _("n月j日"))
+
+
+def day_and_time(moment: datetime) -> str:
+    """4月9日 11:51, or 9 Apr 11:51, in Shanghai: where the quarter is known."""
+    there = moment.astimezone(SHANGHAI)
+    return f"{month_day(there)} {there:%H:%M}"
+
+
+def short_day_and_time(moment: datetime) -> str:
+    """The same within a sentence, which in English says 9/4 11:51."""
+    there = moment.astimezone(SHANGHAI)
+    return _("%(month)d月%(day)d日 %(time)s") % {"month": there.month, "day": there.day, "time": f"{there:%H:%M}"}
 
 
 def end_of_day(day: date) -> datetime:

@@ -19,7 +19,7 @@ APPS = ("institutions", "targets", "reports", "healthplan")
 # the modules and folders in it. docs/architecture.md says what each room is for.
 ROOMS: dict[str, list[str]] = {
     "institutions": [
-        "enums clock numerals",
+        "enums clock numerals terminal",
         "migrations models",
         "roster workbooks",
         "queries permissions passwords audit",

@@ -78,6 +78,7 @@ def confirm(token: str, *, seen: str, by: User, now: datetime) -> list[Slip]:
 
 def lock() -> None:
     """One confirmation at a time."""
+    # The roots of the tree stand for the whole register. no_key: what refers to them goes on being saved meanwhile.
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.models import Institution, Placement, Region, User
-from institutions.queries import below
 from institutions.roster import Unit, UnitRow
 
 FIELDS = ("name", "kind", "grade", "ownership", "opened", "closed", "contact_name", "contact_phone")
@@ -99,6 +98,7 @@ def fields_of(row: UnitRow) -> dict[str, Any]:
 @transaction.atomic
 def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datetime) -> None:
     """From `on` the unit lies in another region; what it reported before stays where it lay."""
+    # Locked before its last placement is read: of two moves at once the second sees the first.
     unit = Institution.objects.select_for_update().get(pk=unit.pk)
     last = unit.placements.last()
     if unit.region_id == to.pk or on <= unit.opened or (last is not None and on <= last.until):
@@ -112,6 +112,6 @@ def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datet
 
 def regions_by_path(city: Region) -> dict[str, Region]:
     """Every region below the city by the names on the way to it; the city itself is ""."""
-    regions = below(city).in_bulk()
+    regions = Region.objects.within(city.pk).in_bulk()
     depth = len(city.lineage)
     return {"/".join(regions[pk].name for pk in region.lineage[depth:]): region for region in regions.values()}

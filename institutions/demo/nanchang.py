@@ -26,8 +26,8 @@ COUNTIES = (
 )
 
 
-def hospital(county: str) -> str:
-    return f"{county.removesuffix('管理局')}人民医院"
+def hospital(place: str) -> str:
+    return f"{place.removesuffix('管理局')}人民医院"
 
 
 def county(name: str, code: str, slug: str, bureau: str, hospitals: int, centres: int) -> County:

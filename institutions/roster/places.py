@@ -20,7 +20,6 @@ class Place:
     parent: str
     code: str | None = None
     population: int | None = None
-    population_is: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,6 @@ def read_places(file: Path) -> list[Place]:
                 parent=row["parent"],
                 code=row["code"] or None,
                 population=int(row["population"]) if row["population"] else None,
-                population_is=row["population_is"],
             )
             for row in csv.DictReader(lines, delimiter="\t")
         ]

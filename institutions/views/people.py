@@ -38,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "institutions/people.html",
         {
             "page": page,
-            "locked": logins.locked_among(person.username for person in page),
+            "locked": logins.locked_among(each.username for each in page),
             "words": words,
             "state": state,
             "states": [
@@ -101,6 +101,6 @@ def changing(action: Callable[..., None], told: Callable[[User], str]) -> Callab
     return view
 
 
-unlock = changing(logins.unlock, lambda person: _("%s 可以再次登录了。") % person)
-close = changing(members.close, lambda person: _("%s 的账号已停用，已登录的页面也不能再用。") % person)
-reopen = changing(members.reopen, lambda person: _("%s 的账号已恢复使用。") % person)
+unlock = changing(logins.unlock, lambda who: _("%s 可以再次登录了。") % who)
+close = changing(members.close, lambda who: _("%s 的账号已停用，已登录的页面也不能再用。") % who)
+reopen = changing(members.reopen, lambda who: _("%s 的账号已恢复使用。") % who)

@@ -14,6 +14,9 @@ class SubmissionState(models.TextChoices):
     REOPENED = "reopened", _("更正中")
 
 
+OWED = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
 class Decision(models.TextChoices):
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")

@@ -44,3 +44,8 @@ def text(value: Number | None, unit: str = "", places: int = 0, line: Number | N
         written = written.rstrip("0").rstrip(".")
     sign = MINUS if number < 0 else ""
     return f"{sign}{written}{unit}" if unit in ("%", "") else f"{sign}{written} {unit}"
+
+
+def trimmed(value: Number | None) -> str:
+    """Up to four decimals, without trailing zeros: 40, 7.5."""
+    return text(value, places=4, trim=True)

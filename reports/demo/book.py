@@ -92,8 +92,8 @@ class Book:
         targets = Target.objects.filter(plan=plan)
         slots = targets.values_list("indicator__element", "indicator__over", "indicator__against")
         elements = DataElement.objects.filter(pk__in={pk for row in slots for pk in row}).select_related("whole")
-        yearly = Terms.objects.filter(target__plan=plan, window=Window.YEAR)
-        below = Institution.objects.filter(region__lineage__contains=[plan.issuer_id])
+        yearly = Terms.objects.of_plan(plan).filter(window=Window.YEAR)
+        below = Institution.objects.within(plan.issuer_id)
         return cls(
             plan,
             people,
@@ -197,7 +197,7 @@ def shared_by_luck(goal: Goal, units: list[Institution], whole: Fraction | None)
 
 
 def judged_regions(plan: Plan) -> dict[int, Region]:
-    below = Region.objects.filter(lineage__contains=[plan.issuer_id], level=plan.lowest_level)
+    below = Region.objects.within(plan.issuer_id).filter(level=plan.lowest_level)
     return {region.pk: region for region in below}
 
 

@@ -39,7 +39,7 @@ def hand_down(plan: Plan, history: History, people: Mapping[int, int], now: date
 
 
 def milestones_due(plan: Plan, year: int) -> Iterator[Milestone]:
-    found = Milestone.objects.filter(terms__target__plan=plan, due__year=year)
+    found = Milestone.objects.of_plan(plan).filter(due__year=year)
     yield from found.select_related("terms__target__indicator").order_by("terms__target__position", "due")
 
 
@@ -90,7 +90,7 @@ def parts_of(
 
 
 def units_by_region(plan: Plan, milestone: Milestone, regions: Iterable[int]) -> dict[int, float]:
-    units = Institution.objects.filter(region__lineage__contains=[plan.issuer_id], closed__isnull=True)
+    units = Institution.objects.within(plan.issuer_id).never_closed()
     found = dict.fromkeys(regions, 0.0)
     for unit in units.select_related("region"):
         for pk in found.keys() & set(unit.region.lineage):

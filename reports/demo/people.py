@@ -25,7 +25,7 @@ def published(plan: Plan) -> dict[str, Place]:
 def residents(plan: Plan, made_up: Mapping[str, int]) -> dict[int, int]:
     """By region of the lowest judged level. What the issuer's printed figure leaves is shared out by units."""
     places = published(plan)
-    regions = Region.objects.filter(lineage__contains=[plan.issuer_id], level=plan.lowest_level).order_by("pk")
+    regions = Region.objects.within(plan.issuer_id).filter(level=plan.lowest_level).order_by("pk")
     known = {region.pk: figure_of(region, places, made_up) for region in regions}
     found = {pk: figure for pk, figure in known.items() if figure is not None}
     whole = places[plan.issuer.name].population
@@ -43,6 +43,6 @@ def figure_of(region: Region, places: Mapping[str, Place], made_up: Mapping[str,
 
 def units_in(regions: list[int]) -> dict[int, float]:
     """Units by region, and one more, so that none is empty."""
-    rows = Institution.objects.filter(region__in=regions, closed__isnull=True).values_list("region")
+    rows = Institution.objects.never_closed().filter(region__in=regions).values_list("region")
     counts = dict(rows.annotate(count=Count("pk")).order_by("region"))
     return {pk: 1 + counts.get(pk, 0) for pk in regions}

@@ -77,7 +77,7 @@ def passes(goal: Goal, teller: Teller, element: DataElement) -> bool:
 
 def earlier(teller: Teller) -> Teller | None:
     """The same unit a quarter before; None where the year or the plan began since."""
-    before = teller.quarter + -1
+    before = teller.quarter - 1
     return None if before.year != teller.quarter.year or before < teller.first else teller.at(before)
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
@@ -23,6 +24,7 @@ from reports.demo.temper import STEADY, Temper
 from reports.demo.values import answer
 from reports.judging import recompute
 from reports.models import ReturnPeriod, Round, Submission
+from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, Question
 from reports.returns.actions import evidence, explanations, opening, submissions
 from reports.returns.queries.evidence import lacking_evidence
@@ -31,7 +33,7 @@ from reports.returns.queries.submissions import questions_for
 from reports.reviewing.actions import reviews
 from targets.enums import Accumulation, ElementType
 from targets.models import Plan
-from targets.periods import SHANGHAI, Quarter, end_of_day
+from targets.periods import Quarter, end_of_day
 
 Say = Callable[[str], None]
 
@@ -70,7 +72,7 @@ class Stage:
     questions: dict[int, list[Question]]
 
     def returns(self) -> QuerySet[Submission]:
-        return returns_of(self.plan).filter(quarter=self.quarter.ordinal).select_related("reporter__region")
+        return returns_of(self.plan).of_quarter(self.quarter).select_related("reporter__region")
 
     def temper_of(self, institution: Institution) -> Temper:
         home = self.book.home_of(institution.region)
@@ -96,9 +98,9 @@ def replay(plan: Plan, history: History, book: Book, quarters: list[Quarter], sa
         say(summary(stage))
 
 
-def returns_of(plan: Plan) -> QuerySet[Submission]:
+def returns_of(plan: Plan) -> SubmissionQuerySet:
     """Those of the plan's own units: other places may have returns of the same quarter."""
-    return Submission.objects.filter(reporter__region__lineage__contains=[plan.issuer_id])
+    return Submission.objects.within(plan.issuer_id)
 
 
 def last_step(plan: Plan) -> datetime:
@@ -114,7 +116,7 @@ def set_stage(plan: Plan, history: History, book: Book, cast: Cast, quarter: Qua
     period = opening.open_quarter(quarter, opened)
     if opened > done_to:
         recompute.recompute_period(plan, period, opened)
-    owing = list(returns_of(plan).filter(quarter=quarter.ordinal).values_list("reporter_id", flat=True))
+    owing = list(returns_of(plan).of_quarter(quarter).values_list("reporter_id", flat=True))
     return Stage(plan, history, book, cast, quarter, period, questions_for(owing, quarter))
 
 

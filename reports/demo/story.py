@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
+from institutions.clock import SHANGHAI
 from reports.demo.temper import Temper
-from targets.periods import SHANGHAI, is_working_day, nth_working_day_after
+from targets.periods import is_working_day, nth_working_day_after
 
 SEED = 20230101
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from reports.base.xlsx.contents import Column, Line, Sheet, Shown, band, line, plain_number, plain_text
+from reports.base import numbers
+from reports.base.xlsx.contents import Column, Line, Sheet, Shown, band, line, plain_number
 from reports.boards.pages import Board, Cell, Matrix, Row, TargetHead
 from reports.exports.contents import (
     NOT_APPLICABLE,
@@ -287,5 +288,5 @@ def unit_note(addend: Addend) -> str:
     """Of an `each` at the unit itself: 应完成 2，已完成 1."""
     if not addend.cell or not at_unit(addend.cell, addend.part) or not addend.part.given:
         return ""
-    counts = {"need": plain_text(addend.cell.denominator), "have": plain_text(addend.cell.numerator)}
+    counts = {"need": numbers.trimmed(addend.cell.denominator), "have": numbers.trimmed(addend.cell.numerator)}
     return _("本单位应完成 %(need)s，已完成 %(have)s") % counts

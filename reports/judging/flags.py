@@ -37,8 +37,8 @@ def ground_of(strength: str, status: str, status_before: str) -> Ground | None:
 def behind_since(statuses: dict[Quarter, str], quarter: Quarter) -> Quarter:
     """The first quarter of the unbroken run of AMBER or RED that reaches `quarter`."""
     first = quarter
-    while statuses.get(first + -1) in BEHIND:
-        first = first + -1
+    while statuses.get(first - 1) in BEHIND:
+        first -= 1
     return first
 
 
@@ -84,7 +84,7 @@ def rises(points: Sequence[Point], yearly: bool) -> list[Fraction]:
     for point in points:
         if point.value is None:
             continue
-        before = Fraction(0) if yearly and point.quarter.number == 1 else values.get(point.quarter + -1)
+        before = Fraction(0) if yearly and point.quarter.number == 1 else values.get(point.quarter - 1)
         if before is not None:
             found.append(point.value - before)
     return found

@@ -28,7 +28,6 @@ from reports.judging.status import Count, Judgement, judge_on
 from reports.judging.terms import Promise
 from reports.judging.trajectory import Course, course_of
 from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
-from targets.enums import PlanState
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -107,17 +106,12 @@ class Scene:
 
 def judged_plans(quarter: Quarter) -> list[Plan]:
     """Published plans that judge the quarter; a closed one only up to the quarter it was closed in."""
-    running = Q(state=PlanState.PUBLISHED) | Q(state=PlanState.CLOSED, closed_on__gte=quarter.first_day)
-    return list(Plan.objects.filter(running, first_day__lte=quarter.last_day).order_by("pk"))
+    return list(Plan.objects.asking_in(quarter).order_by("pk"))
 
 
 def periods_from(quarter: int) -> list[ReturnPeriod]:
     """The opened quarters from one on: what a changed figure reaches."""
     return list(ReturnPeriod.objects.filter(quarter__gte=quarter).order_by("quarter"))
-
-
-def return_changed(submission: Submission, now: datetime) -> list[int]:
-    return returns_changed([submission], now)
 
 
 @transaction.atomic
@@ -170,6 +164,7 @@ def mark_stale(scene: Scene, regions: Iterable[int]) -> None:
         for region in regions
         for each in scene.terms
     ]
+    # Rows without a unique key: two approvals below one parent add theirs and never wait for each other.
     StaleParent.objects.bulk_create(rows)
 
 
@@ -194,6 +189,7 @@ def roll_up(plan: Plan, now: datetime) -> Done:
 
 
 def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
+    # Taken and read at once: what is marked after this stays for the next, and a killed run gives all back.
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM reports_staleparent WHERE plan_id = %s RETURNING target_id, region_id, quarter", [plan.pk]
@@ -210,6 +206,7 @@ def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Re
 def recompute_batch(scene: Scene, regions: Sequence[int]) -> Done:
     """One transaction, so a killed run has done whole regions and the next one does the rest."""
     with transaction.atomic():
+        # Parents read their children's tallies: the plan's lock keeps a second rolling up from passing between.
         if regions[0] not in scene.tree.leaves:
             lock(scene.plan.pk, [0])
         return refresh(scene, regions)
@@ -239,6 +236,8 @@ def refresh(scene: Scene, regions: Sequence[int]) -> Done:
 
 def lock(plan_id: int, regions: Sequence[int]) -> None:
     """Held to the end of the transaction; region 0 stands for the plan's rolling up."""
+    # Advisory, since a region may have no tally yet to lock; its second key has 32 bits, hence the hash.
+    # In the caller's ascending order: two transactions never wait for each other in a ring.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashint8(%s::bigint * 1000003 + region))"
@@ -280,10 +279,13 @@ def judged_only(scene: Scene, terms: dict[int, TargetTerms], counts: dict[Key, C
 # --- Tallies ----------------------------------------------------------------------------------------------------
 
 COLUMNS = ", ".join(INPUT_FIELDS)
+# The tally is read twice, to be stored and to be given; MATERIALIZED reckons it once.
 STORE = """
 WITH tally AS MATERIALIZED (<statement>), <stored>
 SELECT target_id, region_id, institution_id, <columns> FROM tally
 """
+# Only rows that differ are written, since most don't: no dead rows, no new index entries. The `known` rows are named by
+# a list of ids, so that the join is a hash join. ON CONFLICT names the partial unique key of the kind of subject.
 STORED = """<subject>_stored AS (
     INSERT INTO reports_tally (target_id, <subject>_id, quarter, <columns>)
     SELECT tally.target_id, tally.<subject>_id, %(quarter)s, <tally_columns>
@@ -372,10 +374,10 @@ def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
     changes: list[Change] = []
     for key, count in tallies.items():
         version = judged(scene, terms[key.target], key, count, key in met)
-        stored, said = current.pop(key, NOTHING)
+        before, said = current.pop(key, NOTHING)
         if not same(said, version, count):
-            changes.append((key, stored, version))
-    changes += [(key, stored, None) for key, (stored, _) in current.items()]
+            changes.append((key, before, version))
+    changes += [(key, before, None) for key, (before, _) in current.items()]
     keep_versions(scene, changes)
     return Done(read=len(tallies), judged=len(tallies), changed=len(changes))
 
@@ -402,12 +404,10 @@ def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tup
     of_regions = Q(region__in=asking.homes)
     of_institutions = Q(institution__in=asking.reporters_here)
     subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
-    rows = Attainment.objects.filter(
-        subjects,
-        quarter=scene.quarter.ordinal,
-        superseded_on__isnull=True,
-        target__in=[each.target.pk for each in scene.terms],
-    ).values_list("target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS)
+    current = Attainment.objects.current().of_quarter(scene.quarter)
+    rows = current.filter(subjects, target__in=[each.target.pk for each in scene.terms]).values_list(
+        "target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS
+    )
     return {Key(*row[:3]): (Stored(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)}
 
 
@@ -418,11 +418,11 @@ def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
     if not over:
         return set()
     rows = (
-        Attainment.objects.filter(
+        Attainment.objects.current()
+        .filter(
             Q(region__in=asking.homes) | Q(institution__in=asking.reporters_here),
             target_id__in=over,
             quarter__lt=scene.quarter.ordinal,
-            superseded_on__isnull=True,
             status=Status.MET,
         )
         .values("target_id", "region_id", "institution_id")
@@ -463,6 +463,7 @@ def as_numbers(count: Count) -> Iterator[Any]:
         yield stored(value, 4) if isinstance(value, Fraction) else value
 
 
+# One statement for any number of results; the inputs are copied from the tallies and do not travel again.
 INSERT = """
 INSERT INTO reports_attainment (
     target_id, region_id, institution_id, quarter, known_from, computed_at, <said>, <columns>

@@ -9,16 +9,15 @@ from math import ceil, inf
 
 from reports.base.enums import Cause, Status
 from reports.judging.terms import Mark, Promise
-from reports.judging.trajectory import Course, Way, course_of, whole_unit_line
+from reports.judging.trajectory import Course, Way, whole_unit_line
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength
-from targets.periods import Quarter
 
 Points = Fraction | float  # of the way (进度百分点); infinite at a line of 0
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The additive inputs of one target, region and quarter; field by field as `reports.models.Inputs`."""
+    """The additive inputs of one target, region and quarter; field by field as `reports.models.attainment.Inputs`."""
 
     numerator: Fraction = Fraction(0)
     denominator: Fraction = Fraction(0)
@@ -74,18 +73,12 @@ class Judgement:
     absent: int = 0
 
 
-def judge(promise: Promise, count: Count, quarter: Quarter, met_before: bool = False) -> Judgement | None:
+def judge_on(course: Course, count: Count, met_before: bool = False) -> Judgement | None:
     """Judge one target of one region at the end of a quarter.
 
     met_before: it was once met in or after the quarter of its last milestone.
-    None: not judged at all (本年无目标, 基数不足, not allotted, or met and past its last milestone).
+    None: met and past its last milestone.
     """
-    course = course_of(promise, quarter)
-    return judge_on(course, count, met_before) if course else None
-
-
-def judge_on(course: Course, count: Count, met_before: bool = False) -> Judgement | None:
-    """The same on a course that was worked out already."""
     promise = course.promise
     if met_before and course.is_over:
         return None

@@ -1,12 +1,14 @@
 """What it means: additive inputs, versioned results, changes of status. Written only by `reports.judging.recompute`."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region
 from reports.base.enums import Cause, Status
-from reports.models.submission import QuarterField
+from reports.models.submission import QuarterField, QuarterQuerySet
 from targets.models import Target
 
 
@@ -66,6 +68,7 @@ class Tally(Subject, Inputs):
     """The inputs as they stand now, one row a (target, subject, quarter), judged there or not."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="+")
+    objects = QuarterQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -119,6 +122,17 @@ class RecomputeStep(models.Model):
         return f"{self.run} {self.quarter}/{self.region_id}"
 
 
+class AttainmentQuerySet(QuarterQuerySet["Attainment"]):
+    def current(self) -> Self:
+        """The versions not superseded."""
+        return self.filter(superseded_on__isnull=True)
+
+    def about(self, subject: Region | Institution) -> Self:
+        if isinstance(subject, Institution):
+            return self.filter(institution=subject)
+        return self.filter(region=subject)
+
+
 class Attainment(Subject, Inputs):
     """One target of one subject and quarter, judged. Append-only: a new version where the result changed.
 
@@ -141,6 +155,7 @@ class Attainment(Subject, Inputs):
     needed_units = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
     lag = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     reason = models.TextField(_("判定说明"))
+    objects = AttainmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("完成情况")
@@ -184,6 +199,7 @@ class FlagChange(Subject):
     before = models.CharField(max_length=15, choices=Status, blank=True)
     after = models.CharField(max_length=15, choices=Status, blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)
+    objects = QuarterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("状态变化")

@@ -1,5 +1,8 @@
 """What happens around a return: requests to correct it, words and marks at its fields, papers, deadlines, reminders."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region, User
 from reports.base.enums import Difficulty, Outcome, ReminderKind
-from reports.models.submission import QuarterField, Round, Submission
+from reports.models.submission import QuarterField, QuarterQuerySet, Round, Submission
 from targets.models import DataElement, Target
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def waiting(self) -> Self:
+        return self.filter(granted__isnull=True)
 
 
 class Correction(models.Model):
@@ -25,6 +33,7 @@ class Correction(models.Model):
     answer = models.TextField(_("答复"), blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("更正申请")
@@ -70,6 +79,11 @@ class Remark(models.Model):
         return self.text
 
 
+class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
+    def open(self) -> Self:
+        return self.filter(outcome=Outcome.OPEN)
+
+
 class SpotCheck(models.Model):
     """A figure to be looked at on the spot (现场核查), and what was found.
 
@@ -86,6 +100,7 @@ class SpotCheck(models.Model):
     found = models.TextField(_("核查情况"), blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
+    objects = SpotCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("现场核查")
@@ -142,6 +157,11 @@ class Evidence(models.Model):
         return self.name
 
 
+class ExplanationQuerySet(models.QuerySet["Explanation"]):
+    def handed_in(self) -> Self:
+        return self.filter(round__submitted_at__isnull=False)
+
+
 class Explanation(models.Model):
     """Why a target is behind and what comes next (存在问题, 下一步措施), as told with a round.
 
@@ -154,6 +174,7 @@ class Explanation(models.Model):
     problem = models.TextField(_("存在问题"))
     measures = models.TextField(_("下一步措施"))
     finish_by = models.DateField(_("计划完成日期"), null=True, blank=True)
+    objects = ExplanationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("问题与措施")
@@ -178,6 +199,7 @@ class Extension(models.Model):
     document = models.CharField(_("文号"), max_length=120)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("办理时间"))
+    objects = QuarterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("延期")
@@ -192,6 +214,14 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarter} {self.region or self.institution or ''} {self.due_on}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def not_mailed(self) -> Self:
+        return self.filter(mailed_at__isnull=True)
 
 
 class Notice(models.Model):
@@ -209,6 +239,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("已读"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("邮件发出"), null=True, blank=True)
     mail_problem = models.CharField(_("邮件问题"), max_length=200, blank=True)
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("提醒")
@@ -219,6 +250,11 @@ class Notice(models.Model):
         return self.title
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def of_returns(self, returns: Iterable[int]) -> Self:
+        return self.filter(submission__in=list(returns))
+
+
 class Reminder(models.Model):
     """That somebody was reminded of a return, when, why and by whom; empty `by` is the calendar's doing."""
 
@@ -227,6 +263,7 @@ class Reminder(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=ReminderKind)
     day = models.DateField(_("日期"))
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("催报记录")

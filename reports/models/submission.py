@@ -1,17 +1,32 @@
 """What came back: a return, its kept rounds, its answers, and the figures approved out of it."""
 
+from datetime import date
+from typing import Self, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
-from reports.base.enums import Decision, Origin, SubmissionState
+from reports.base.enums import OWED, Decision, Origin, SubmissionState
 from targets.models import DataElement
 from targets.periods import Quarter
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class QuarterField(models.IntegerField):
     """A quarter as its ordinal (year x 4 + number - 1); see `targets.periods.Quarter`."""
+
+
+class QuarterQuerySet(models.QuerySet[Row]):
+    def of_quarter(self, quarter: Quarter) -> Self:
+        return self.filter(quarter=quarter.ordinal)
+
+
+class ReturnPeriodQuerySet(QuarterQuerySet["ReturnPeriod"]):
+    def closed_before(self, day: date) -> Self:
+        return self.filter(closes_on__lt=day)
 
 
 class ReturnPeriod(models.Model):
@@ -26,6 +41,7 @@ class ReturnPeriod(models.Model):
     review_by = models.DateField(_("审核截止日"))
     closes_on = models.DateField(_("关账日"), null=True, blank=True)
     calendar_known = models.BooleanField(_("节假日历完整"), default=True)
+    objects = ReturnPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("填报期")
@@ -41,8 +57,17 @@ class ReturnPeriod(models.Model):
         return Quarter.from_ordinal(self.quarter).label
 
 
+class SubmissionQuerySet(QuarterQuerySet["Submission"]):
+    def within(self, region_id: int) -> Self:
+        """Of reporters that lie in the region or below it."""
+        return self.filter(reporter__region__lineage__contains=[region_id])
+
+    def owed(self) -> Self:
+        return self.filter(state__in=OWED)
+
+
 class Submission(models.Model):
-    """One reporter's return for one quarter. Written only by `reports.returns.actions.submissions` and `.reviews`.
+    """One reporter's return for one quarter. Written only by `reports.returns.actions` and `reports.reviewing.actions`.
 
     `due_on` and `review_by` are its own, so that a unit's deadline can be extended.
     """
@@ -53,6 +78,7 @@ class Submission(models.Model):
     due_on = models.DateField(_("截止日"))
     review_by = models.DateField(_("审核截止日"))
     approved_round = models.ForeignKey("reports.Round", models.PROTECT, null=True, blank=True, related_name="+")
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("报表")
@@ -68,6 +94,18 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reporter} {Quarter.from_ordinal(self.quarter)}"
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def drafts(self) -> Self:
+        return self.filter(submitted_at__isnull=True)
+
+    def handed_in(self) -> Self:
+        """Withdrawn ones, too."""
+        return self.filter(submitted_at__isnull=False)
+
+    def not_withdrawn(self) -> Self:
+        return self.exclude(decision=Decision.WITHDRAWN)
 
 
 class Round(models.Model):
@@ -89,6 +127,7 @@ class Round(models.Model):
     reason = models.TextField(_("审核意见"), blank=True)
     origin = models.CharField(_("填报方式"), max_length=10, choices=Origin, default=Origin.OWN, blank=True)
     due_on = models.DateField(_("应于此日前提交"), null=True, blank=True)
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("轮次")
@@ -179,6 +218,7 @@ class Figure(Answer):
     rise = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     year_sum = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     year_quarters = models.PositiveSmallIntegerField(default=0)
+    objects = QuarterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("完成数据")

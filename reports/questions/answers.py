@@ -154,9 +154,9 @@ class Question:
         return self.year_before_rise if self.element.accumulation == Accumulation.RUNNING else self.year_before
 
 
-def parse(typed: str, element: DataElement) -> Decimal | None:
+def parse(words: str, element: DataElement) -> Decimal | None:
     """The value of what was typed; None where nothing was. Raises UnreadableAnswerError."""
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = unicodedata.normalize("NFKC", words).strip()
     if not text:
         return None
     value = READERS[ElementType(element.type)](text, element)

@@ -22,6 +22,7 @@ def send_digests(now: datetime) -> int:
 @transaction.atomic
 def digest(people: Sequence[int], now: datetime) -> int:
     """The people's rows are locked before it is asked what is open, so that two runs never tell anybody twice."""
+    # no_key: notices that refer to them are still written; in ascending order, so that two runs never wait in a ring.
     locked = User.objects.select_for_update(no_key=True).filter(pk__in=people, is_active=True).order_by("pk")
     users = {user.pk: user for user in locked}
     calls = calls_of(list(users), now.astimezone(SHANGHAI).date())

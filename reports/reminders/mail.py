@@ -38,9 +38,7 @@ def send_waiting(now: datetime, again: bool = False) -> int:
 
 def to_send(now: datetime, again: bool) -> QuerySet[Notice]:
     """Oldest first; what nobody waits for any more is left."""
-    found = (
-        still_open().exclude(address="").filter(mailed_at__isnull=True, at__gt=now - KEEP_TRYING, to__is_active=True)
-    )
+    found = still_open().not_mailed().exclude(address="").filter(at__gt=now - KEEP_TRYING, to__is_active=True)
     tried = found.exclude(mail_problem="") if again else found.filter(mail_problem="")
     return tried.order_by("at", "pk")
 
@@ -48,8 +46,9 @@ def to_send(now: datetime, again: bool) -> QuerySet[Notice]:
 @transaction.atomic
 def send(notice_id: int, connection: BaseEmailBackend, now: datetime) -> bool:
     """One mail; its row is locked meanwhile, and another run passes it by."""
-    found = Notice.objects.select_for_update(of=("self",), skip_locked=True)
-    notice = found.filter(pk=notice_id, mailed_at__isnull=True).first()
+    # skip_locked: whoever waited for the lock would only find the mail sent.
+    found = Notice.objects.not_mailed().select_for_update(of=("self",), skip_locked=True)
+    notice = found.filter(pk=notice_id).first()
     if notice is None:
         return False
     with translation.override(settings.LANGUAGE_CODE):
@@ -66,4 +65,4 @@ def send(notice_id: int, connection: BaseEmailBackend, now: datetime) -> bool:
 
 def keep_problem(notice_ids: Sequence[int], error: Exception) -> None:
     logger.warning("mail not sent to %d people: %s", len(notice_ids), error)
-    Notice.objects.filter(pk__in=notice_ids, mailed_at__isnull=True).update(mail_problem=str(error)[:200] or "?")
+    Notice.objects.not_mailed().filter(pk__in=notice_ids).update(mail_problem=str(error)[:200] or "?")

@@ -13,10 +13,11 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import Membership, Region, User
 from institutions.permissions import Person, posts, reviewable_institutions
-from reports.base.enums import ReminderKind, SubmissionState
+from reports.base.enums import OWED, ReminderKind, SubmissionState
 from reports.models import Notice, Reminder, ReturnPeriod, Submission
+from reports.models.handling import NoticeQuerySet
+from reports.models.submission import SubmissionQuerySet
 from reports.reminders.timing import REVIEW_DAYS_BEFORE, call_to_report, call_to_review
-from reports.returns.lateness import OWED
 from reports.returns.queries.submissions import reviewable_returns
 from targets.periods import Quarter
 
@@ -105,7 +106,7 @@ def to_review(user: User, today: date) -> list[Due]:
     """Returns that wait for the person's review and whose reminder is open."""
     near = today + timedelta(days=max(REVIEW_DAYS_BEFORE))
     mine = Reminder.objects.filter(submission=OuterRef("pk"), notice__to=user, kind=ReminderKind.REVIEW)
-    waiting = (
+    waiting: QuerySet[Any] = (
         reviewable_returns(user)
         .filter(state=SubmissionState.SUBMITTED, review_by__lte=near)
         .annotate(came=Max("rounds__submitted_at"), last=Subquery(mine.order_by("-day").values("day")[:1]))
@@ -121,22 +122,22 @@ def to_review(user: User, today: date) -> list[Due]:
 
 def still_owed(today: date) -> QuerySet[Submission]:
     """Owed returns that can still be handed in: their quarter is not closed, or their own day is not over."""
-    closed = ReturnPeriod.objects.filter(closes_on__lt=today).values("quarter")
-    return Submission.objects.filter(state__in=OWED).exclude(quarter__in=closed, due_on__lt=today)
+    closed = ReturnPeriod.objects.closed_before(today).values("quarter")
+    return Submission.objects.owed().exclude(quarter__in=closed, due_on__lt=today)
 
 
 def posts_of_reporters(
     people: Collection[int] | None = None, units: Iterable[int] | None = None
 ) -> QuerySet[Membership]:
     """The posts of reporters who can log in: of these people, at these units."""
-    found = Membership.objects.filter(role=Role.REPORTER, user__is_active=True)
+    found = Membership.objects.of_open_accounts().filter(role=Role.REPORTER)
     found = found if people is None else found.filter(user__in=people)
     return found if units is None else found.filter(institution__in=list(units))
 
 
 def last_reminded(returns: Iterable[int], kinds: Collection[ReminderKind]) -> dict[tuple[int, int], date]:
     """By person and return."""
-    rows = Reminder.objects.filter(submission__in=list(returns), kind__in=kinds)
+    rows = Reminder.objects.of_returns(returns).filter(kind__in=kinds)
     last = rows.values("notice__to", "submission").annotate(last=Max("day")).order_by()
     return {(user, submission): day for user, submission, day in last.values_list("notice__to", "submission", "last")}
 
@@ -144,9 +145,9 @@ def last_reminded(returns: Iterable[int], kinds: Collection[ReminderKind]) -> di
 # --- 催报 -------------------------------------------------------------------------------------------------------
 
 
-def chaseable_returns(user: Person) -> QuerySet[Submission]:
+def chaseable_returns(user: Person) -> SubmissionQuerySet:
     """Returns that the person may chase: a reviewer's, and all of the regions that a supervisor watches."""
-    watched = Region.objects.filter(lineage__overlap=posts(user, [Role.SUPERVISOR]).values_list("region"))
+    watched = Region.objects.within_any(posts(user, [Role.SUPERVISOR]).values_list("region"))
     units = Q(reporter__in=reviewable_institutions(user)) | Q(reporter__region__in=watched.values("pk"))
     return Submission.objects.filter(units)
 
@@ -157,7 +158,7 @@ def chaseable_among(user: Person, returns: Collection[int]) -> set[int]:
 
 def chased_today(returns: Iterable[int], today: date) -> dict[int, Reminder]:
     """The first 催报 of today, by return."""
-    rows = Reminder.objects.filter(submission__in=list(returns), kind=ReminderKind.CHASED, day=today)
+    rows = Reminder.objects.of_returns(returns).filter(kind=ReminderKind.CHASED, day=today)
     return {each.submission_id: each for each in rows.select_related("notice", "by").order_by("-pk")}
 
 
@@ -179,7 +180,7 @@ class Reminded:
 
 def reminded(returns: Iterable[int]) -> dict[int, Reminded]:
     """By return; one query."""
-    rows = Reminder.objects.filter(submission__in=list(returns), kind__in=OF_REPORTERS)
+    rows = Reminder.objects.of_returns(returns).filter(kind__in=OF_REPORTERS)
     found: dict[int, Reminded] = {}
     for pk, day, kind in rows.order_by("submission", "day", "kind").values_list("submission", "day", "kind").distinct():
         found[pk] = Reminded(found.get(pk, Reminded()).times + 1, day, kind)
@@ -200,11 +201,11 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 def unread_count() -> Subquery:
     """As a column beside a person's posts, so that no page asks for it apart."""
-    rows = Notice.objects.filter(to=OuterRef("user"), read_at__isnull=True).order_by().values("to")
+    rows = Notice.objects.unread().filter(to=OuterRef("user")).order_by().values("to")
     return Subquery(rows.annotate(count=Count("pk")).values("count"))
 
 
-def still_open() -> QuerySet[Notice]:
+def still_open() -> NoticeQuerySet:
     """Notices of which at least one return still stands as it did: a hand-in or a decision ends a reminder."""
     waits = Q(kind=ReminderKind.REVIEW, submission__state=SubmissionState.SUBMITTED)
     owed = ~Q(kind=ReminderKind.REVIEW) & Q(submission__state__in=OWED)

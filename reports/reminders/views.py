@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions import clock
+from reports.base.enums import OWED
 from reports.base.errors import RefusedError
 from reports.base.requests import PersonRequest
 from reports.reminders.actions import reminders
 from reports.reminders.actions.reminders import Chased
 from reports.reminders.queries import chaseable_among, chaseable_returns, notices_of, reminders_of
-from reports.returns.lateness import OWED
 from reports.returns.queries.submissions import visible_returns
 from reports.scope.page_scope import Scope, scope_of, whole
 
@@ -40,8 +40,8 @@ def notice(request: PersonRequest, pk: int) -> HttpResponse:
     """Opening it reads it."""
     found = get_object_or_404(notices_of(request.user), pk=pk)
     reminders.read(found, request.user, clock.now())
-    told = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
-    page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
+    reminded_of = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
+    page = Paginator(reminded_of, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminders/notice.html", {"notice": found, "page": page})
 
 

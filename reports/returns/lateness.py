@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reports.base.enums import SubmissionState
-from targets.periods import SHANGHAI, end_of_day, is_working_day
+from institutions.clock import SHANGHAI
+from reports.base.enums import OWED, SubmissionState
+from targets.periods import end_of_day, is_working_day
 
-OWED = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 # A return opened again is filled in like a draft, but its approved figures stay in force: nothing is owed.
 EDITABLE = (*OWED, SubmissionState.REOPENED)
 

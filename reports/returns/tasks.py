@@ -16,7 +16,7 @@ from targets.periods import Quarter
 def open_quarter() -> None:
     """Every night: the quarter that ended last is open, also for units that came since."""
     now = clock.now()
-    open_and_judge(Quarter.of(now.date()) + -1, now)
+    open_and_judge(Quarter.of(now.date()) - 1, now)
 
 
 def open_and_judge(quarter: Quarter, now: datetime) -> ReturnPeriod:

@@ -104,5 +104,4 @@ def switches(request: HttpRequest, scope: Scope) -> Switches | None:
 
 def regions_of(user: Person, plan: Plan) -> QuerySet[Region]:
     """The places that the plan judges and the person reads, the higher first."""
-    found = visible_regions(user).filter(level__in=plan.judged_levels, lineage__contains=[plan.issuer_id])
-    return found.order_by("lineage__len", "position", "pk")
+    return visible_regions(user).within(plan.issuer_id).filter(level__in=plan.judged_levels).highest_first()

@@ -7,26 +7,25 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from institutions.models import Region
 from reports.models import Attainment, ReturnPeriod
-from targets.enums import PlanState
 from targets.models import Plan
 from targets.periods import Quarter
 
 
 def plans_judging(region: Region) -> QuerySet[Plan]:
     """Plans in force or closed that a region or one above it issued, newest first."""
-    return Plan.objects.exclude(state=PlanState.DRAFT).filter(issuer__in=region.lineage).select_related("issuer")
+    return Plan.objects.published().filter(issuer__in=region.lineage).select_related("issuer")
 
 
 def plans_below(region: Region) -> QuerySet[Plan]:
     """Plans that places below have issued: what a province opens with that has none of its own."""
-    found = Plan.objects.exclude(state=PlanState.DRAFT).filter(issuer__lineage__contains=[region.pk])
+    found = Plan.objects.published().filter(issuer__lineage__contains=[region.pk])
     return found.select_related("issuer")
 
 
 def periods_of(plan: Plan) -> list[ReturnPeriod]:
     """The opened quarters that a plan judges, oldest first: its own, and later ones in which anything is left of it."""
     first, last = Quarter.of(plan.first_day), Quarter.of(plan.closed_on or date.max)
-    left = Attainment.objects.filter(target__plan=plan, quarter=OuterRef("quarter"), superseded_on__isnull=True)
+    left = Attainment.objects.current().filter(target__plan=plan, quarter=OuterRef("quarter"))
     own = Q(quarter__lte=Quarter.of(plan.last_day).ordinal) | Exists(left)
     return list(ReturnPeriod.objects.filter(own, quarter__range=(first.ordinal, last.ordinal)).order_by("quarter"))
 

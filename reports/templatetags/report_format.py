@@ -15,18 +15,13 @@ from reports.base import numbers, status_badge
 from targets.periods import Quarter, day_label
 
 register = template.Library()
+register.filter(numbers.trimmed)
 
 
 @register.filter
 def number(value: Decimal | int | None, places: int = 0) -> str:
     """1,234 or 39.99; None is "—"."""
     return numbers.text(value, places=places)
-
-
-@register.filter
-def trimmed(value: Decimal | int | None) -> str:
-    """Up to four decimals, without trailing zeros: 40, 7.5."""
-    return numbers.text(value, places=4, trim=True)
 
 
 @register.filter

@@ -1,10 +1,6 @@
 """How a return, its state and its answers are written on a page."""
 
-from datetime import date
-
 from django import template
-from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.base.enums import SubmissionState
@@ -13,8 +9,10 @@ from reports.models import Entry
 from reports.questions import answers
 from reports.returns.lateness import Lateness
 from targets.models import DataElement
+from targets.periods import month_day
 
 register = template.Library()
+register.filter(month_day)
 
 STATES = {
     SubmissionState.DRAFT: ("not_due", "○"),
@@ -40,12 +38,6 @@ def return_state(state: str) -> dict[str, Mark]:
 def late_mark(lateness: str) -> dict[str, Mark]:
     known = Lateness(lateness)
     return {"mark": Mark(*LATE[known], str(known.label))}
-
-
-@register.filter
-def month_day(day: date) -> str:
-    """4月15日: for days of the quarter at hand."""
-    return date_format(day, gettext("n月j日"))
 
 
 @register.filter

@@ -9,8 +9,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from reports.base.enums import Difficulty
-from reports.models import Round, Submission
-from reports.returns.queries.evidence import evidence_of, files_of, lacking_evidence, may_attach, round_shown
+from reports.models import Submission
+from reports.returns.queries.evidence import files_of, lacking_evidence, may_attach, round_shown
 from reports.returns.queries.explanations import asked, explanation_for, explanations_of
 from targets.periods import Quarter
 
@@ -46,24 +46,6 @@ def explanations_summary(context: Context, submission: Submission) -> Summary:
         return Summary(count)
     wanted = asked(submission, made)
     return Summary(count, len(wanted), sum(bool(each.lacking) for each in wanted))
-
-
-@register.inclusion_tag("reports/returns/files.html")
-def evidence_list(submission: Submission) -> dict[str, Any]:
-    """Links to the files behind what was handed in last."""
-    return {"files": evidence_of(submission)}
-
-
-@register.inclusion_tag("reports/returns/files.html")
-def evidence_list_of(made: Round) -> dict[str, Any]:
-    """Links to the files behind one round."""
-    return {"files": files_of(made)}
-
-
-@register.inclusion_tag("reports/returns/told.html")
-def explanations_list(made: Round | None) -> dict[str, Any]:
-    """What was told with a round."""
-    return {"told": explanations_of(made)}
 
 
 @register.inclusion_tag("reports/returns/explained.html")

@@ -1,23 +1,21 @@
 """How a reviewer reads an answer beside earlier ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from institutions.clock import SHANGHAI
 from reports.base import numbers
 from reports.questions import answers
 from reports.questions.differences import Difference, since_last, since_last_year, total
 from reports.returns.forms.return_form import Cell, Grid
-from reports.templatetags.return_format import month_day
 from targets.enums import ElementType
+from targets.periods import day_and_time
 
 register = template.Library()
+register.filter(day_and_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +71,6 @@ def percent(value: Decimal) -> str:
 def signed(value: Decimal, places: int) -> str:
     text = numbers.text(value, places=places)
     return f"+{text}" if value > 0 else text
-
-
-@register.filter
-def day_and_time(moment: datetime) -> str:
-    """4月9日 11:51, in Shanghai: where the quarter is known."""
-    there = timezone.localtime(moment, SHANGHAI)
-    return f"{month_day(there)} {there:%H:%M}"
 
 
 @register.filter

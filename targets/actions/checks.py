@@ -72,6 +72,7 @@ def key_of(check: specs.Check) -> tuple[object, ...]:
 
 
 def lock(plan: Plan) -> Plan:
+    # The lock of every change of the plan: a rule is stopped once, and two equal ones are not made.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
         raise PlanRefused([Problem(0, _("计划已结束，校验规则不能再改"))])

@@ -118,14 +118,14 @@ class Known:
         self.items = {row.code: row for row in WorkItem.objects.filter(in_file).select_related("clause")}
         in_file = Q(code__in=targets) | Q(plan=plan)
         self.targets = {row.code: row for row in Target.objects.filter(in_file).prefetch_related("units")}
-        terms = list(Terms.objects.filter(target__plan=plan).select_related("target"))
+        terms = list(Terms.objects.of_plan(plan).select_related("target"))
         self.terms = {row.target_id: row for row in terms if row.effective_from == plan.first_day}
         # A draft has no revisions: its other terms are of a first day that has been changed since.
         is_draft = plan.state == PlanState.DRAFT
         self.stale = {row.pk: row for row in terms if is_draft and row.effective_from != plan.first_day}
         milestones = Milestone.objects.filter(terms__in=self.terms.values())
         self.milestones = {(row.terms_id, row.due): row for row in milestones}
-        anomalies = Anomaly.objects.filter(clause__plan=plan)
+        anomalies = Anomaly.objects.of_plan(plan)
         self.anomalies = {(row.clause_id, row.target_id, row.text): row for row in anomalies}
 
     def removable(self) -> Iterator[Model]:

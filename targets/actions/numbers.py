@@ -17,7 +17,7 @@ from institutions import audit, numerals
 from institutions.models import Region, User
 from targets.constants import official
 from targets.enums import Denominator, PlanState, Window
-from targets.models import Allotment, Constant, Indicator, Milestone, Plan
+from targets.models import Allotment, Constant, Milestone, Plan
 from targets.periods import Quarter
 from targets.queries.number_page import allotment_column, assigned_row, official_column, spot
 from targets.queries.numbers import ENTERED, Wanted, can_be_allotted, rows_of, wanted
@@ -65,37 +65,10 @@ class Entries:
     unreadable: dict[str, str] = field(default_factory=dict)
 
 
-def set_constants(
-    plan: Plan, year: int, code: str, values: Values, source: str, by: User | None, now: datetime
-) -> None:
-    """Enter an official number of child regions, or the printed one of the issuer, which is only compared."""
-    save(plan, year, Entries(constants={code: Official(values, source)}), by, now)
-
-
-def set_quotas(
-    plan: Plan, year: int, indicator: Indicator, values: Values, source: str, by: User | None, now: datetime
-) -> None:
-    """Enter what was assigned from above (下达任务数); kept as constants under the indicator's code."""
-    save(plan, year, Entries(quotas={indicator.code: Official(values, source)}), by, now)
-
-
-def allot(milestone: Milestone, parts: Values, by: User | None, now: datetime) -> None:
-    """Pass a quantity to child regions (逐级分解). The sum need not reach the whole: a shortfall is shown."""
-    save(milestone.terms.target.plan, milestone.due.year, Entries(parts={milestone.pk: parts}), by, now)
-
-
-def enter_milestone_value(milestone: Milestone, value: Decimal, document: str, by: User | None, now: datetime) -> None:
-    """Give a milestone without a value (目标值待下达) the one that came from above; also in a published plan.
-
-    Once it is there, only a revision changes it.
-    """
-    entries = Entries(assigned={milestone.pk: Assigned(value, document)})
-    save(milestone.terms.target.plan, milestone.due.year, entries, by, now)
-
-
 @transaction.atomic
 def save(plan: Plan, year: int, entries: Entries, by: User | None, now: datetime) -> None:
     """Save everything or nothing, with one audit record a column. Raises NumbersRefused."""
+    # The lock of every change of the plan: it cannot be closed meanwhile, and two forms follow each other.
     plan = Plan.objects.select_for_update(of=["self"]).select_related("issuer").get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
         raise NumbersRefused({"": _("计划已结束，数字不能再改。")})
@@ -137,10 +110,10 @@ class Saving:
         self.writes.append(partial(self.write_official, action, code, Official(entered.values, source)))
 
     def read_milestones(self, entries: Entries) -> None:
-        wanted = {*entries.parts, *entries.assigned}
-        found = Milestone.objects.filter(pk__in=wanted, terms__target__plan=self.plan)
+        typed = {*entries.parts, *entries.assigned}
+        found = Milestone.objects.of_plan(self.plan).filter(pk__in=typed)
         known = found.select_related("terms__target__indicator").in_bulk()
-        for pk in sorted(wanted - set(known)):
+        for pk in sorted(typed - set(known)):
             self.problems[spot(allotment_column(pk), "")] = _("没有这个节点目标，请刷新页面。")
         for pk, milestone in sorted(known.items()):
             if pk in entries.parts:
@@ -181,7 +154,7 @@ class Saving:
     def write(self) -> None:
         for each in self.writes:
             each()
-        for plan in Plan.objects.filter(pk__in=self.since).exclude(state=PlanState.DRAFT).order_by("pk"):
+        for plan in Plan.objects.published().filter(pk__in=self.since).order_by("pk"):
             send = partial(numbers_changed.send, sender=Plan, plan=plan, since=self.since[plan.pk], now=self.now)
             transaction.on_commit(send, robust=True)
 

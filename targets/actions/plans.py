@@ -57,6 +57,7 @@ def put_plan(loading: Loading, header: specs.Header) -> Plan:
     if issuer is None:
         text = _("没有代码为“%s”的行政区划，请先录入发文地区") % header.issuer
         raise PlanRefused([Problem(header.line("issuer"), text)])
+    # Two loads of a plan follow each other; of two first loads the unique code refuses one.
     existing = Plan.objects.select_for_update().filter(code=header.code).first()
     loading.frozen = existing is not None and existing.state != PlanState.DRAFT
     return loading.put(Plan, existing, header_values(header, issuer.pk), header.line())
@@ -173,6 +174,7 @@ class Obstacle:
 def publish(plan: Plan, by: User | None, now: datetime) -> None:
     """Put the plan in force. Raises PlanRefused where a target has no citation, definition or milestone, or
     where a plan file that said the same would be refused."""
+    # Read under the lock that edits take, too: what is checked here is what is put in force.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.PUBLISHED:
         return
@@ -212,6 +214,7 @@ def missing_of(target: Target) -> list[str]:
 @transaction.atomic
 def close(plan: Plan, day: date, by: User | None, now: datetime) -> None:
     """End the plan: quarters after that of the day are neither asked nor judged. Closing again changes nothing."""
+    # An edit or a revision under way is finished first.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
         return

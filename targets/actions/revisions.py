@@ -40,6 +40,7 @@ def revise(
     The target's own words, scope and units stay. What was allotted for a milestone's day stays with that day.
     Raises PlanRefused.
     """
+    # The lock of every change of the plan: two revisions, or one and the closing, follow each other.
     Plan.objects.select_for_update().get(pk=target.plan_id)
     target = with_terms(Target.objects.filter(pk=target.pk)).get()
     promise = replace(promise, milestones=tuple(with_words(promise.milestones, target, effective_from)))

@@ -1,6 +1,7 @@
 """Checks between the numbers of one return that a plan administrator keeps as data."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,11 @@ from institutions.models import User
 from targets.enums import Operator, Severity
 from targets.models.indicator import DataElement
 from targets.models.plan import Plan
+
+
+class CheckRuleQuerySet(models.QuerySet["CheckRule"]):
+    def in_force(self) -> Self:
+        return self.filter(stopped_at__isnull=True)
 
 
 class CheckRule(models.Model):
@@ -29,6 +35,7 @@ class CheckRule(models.Model):
     stopped_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(_("设置时间"))
+    objects = CheckRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("校验规则")

@@ -1,6 +1,7 @@
 """What is asked and how a value is made of it: data elements, official constants, indicators."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -85,6 +86,11 @@ class Constant(models.Model):
         return f"{self.code} {self.region} {self.year}"
 
 
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def with_elements(self) -> Self:
+        return self.select_related("element", "over", "against")
+
+
 class Indicator(models.Model):
     """A closed formula over elements and constants.
 
@@ -109,6 +115,7 @@ class Indicator(models.Model):
     offset = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal(0))
     unit = models.CharField(_("单位"), max_length=10, blank=True)
     places = models.PositiveSmallIntegerField(_("小数位"), default=0)
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("指标")

@@ -1,6 +1,7 @@
 """One official document and its parts: plan, clauses, work items, and what is odd in them."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,10 +12,34 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Region, User
 from targets.enums import JudgedLevel, PlanState
+from targets.periods import Quarter
 
 
 def default_amber_points() -> Decimal:
     return Decimal(settings.AMBER_POINTS)
+
+
+def asks_in(quarter: Quarter, plan: str = "") -> Q:
+    """Plans that ask in the quarter, or what belongs to one where `plan` leads to it ("plan__").
+
+    A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
+    since still stands behind the returns of the quarters before.
+    """
+    running = {f"{plan}state": PlanState.PUBLISHED}
+    closed_since = {f"{plan}state": PlanState.CLOSED, f"{plan}closed_on__gte": quarter.first_day}
+    return (Q(**running) | Q(**closed_since)) & Q(**{f"{plan}first_day__lte": quarter.last_day})
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def published(self) -> Self:
+        """Running and closed."""
+        return self.exclude(state=PlanState.DRAFT)
+
+    def running(self) -> Self:
+        return self.filter(state=PlanState.PUBLISHED)
+
+    def asking_in(self, quarter: Quarter) -> Self:
+        return self.filter(asks_in(quarter))
 
 
 class Plan(models.Model):
@@ -40,6 +65,7 @@ class Plan(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_on = models.DateField(_("结案日期"), null=True, blank=True)
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("工作计划")
@@ -95,6 +121,11 @@ class Clause(models.Model):
         return f"{self.path} {self.title}"
 
 
+class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    def of_plan(self, plan: Plan) -> Self:
+        return self.filter(clause__plan=plan)
+
+
 class WorkItem(models.Model):
     """What a clause asks for; quantified (it has targets) or qualitative (its one target is a state)."""
 
@@ -105,6 +136,7 @@ class WorkItem(models.Model):
     qualitative = models.BooleanField(_("定性"), default=False)
     lead = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("牵头单位"))
     cooperating = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("配合单位"))
+    objects = WorkItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("工作任务")
@@ -114,12 +146,18 @@ class WorkItem(models.Model):
         return self.title
 
 
+class AnomalyQuerySet(models.QuerySet["Anomaly"]):
+    def of_plan(self, plan: Plan) -> Self:
+        return self.filter(clause__plan=plan)
+
+
 class Anomaly(models.Model):
     """Something odd in the document, kept as it is and shown; never repaired silently."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="anomalies")
     target = models.ForeignKey("targets.Target", models.CASCADE, null=True, blank=True, related_name="anomalies")
     text = models.CharField(_("疑点"), max_length=300)
+    objects = AnomalyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("文件疑点")

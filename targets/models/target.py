@@ -1,5 +1,8 @@
 """What is to be reached, by when, and who answers for it."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +49,21 @@ class Target(Scope):
         return self.bureau_level if self.bureau_level in self.plan.judged_levels else self.plan.lowest_level
 
 
+class TermsQuerySet(models.QuerySet["Terms"]):
+    def of_plan(self, plan: Plan) -> Self:
+        return self.filter(target__plan=plan)
+
+    def in_force_on(self, day: date) -> Self:
+        """Of each target the newest that took effect by the day."""
+        known = self.filter(effective_from__lte=day)
+        return known.order_by("target_id", "-effective_from").distinct("target_id")
+
+    def with_milestones(self) -> Self:
+        """The oldest first, each with its milestones by due day."""
+        milestones = models.Prefetch("milestones", Milestone.objects.order_by("due"))
+        return self.order_by("effective_from").prefetch_related(milestones)
+
+
 class Terms(models.Model):
     """How a target is judged from a day on; a quarter is judged by the terms in force at its end.
 
@@ -68,6 +86,7 @@ class Terms(models.Model):
     document = models.CharField(_("修订依据"), max_length=120, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("考核条件")
@@ -81,6 +100,11 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.effective_from}"
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def of_plan(self, plan: Plan) -> Self:
+        return self.filter(terms__target__plan=plan)
 
 
 class Milestone(models.Model):
@@ -97,6 +121,7 @@ class Milestone(models.Model):
     source = models.CharField(_("下达依据"), max_length=120, blank=True)
     quote = models.CharField(_("原文"), max_length=80, blank=True)
     offset = models.PositiveIntegerField(null=True, blank=True)
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("节点目标")

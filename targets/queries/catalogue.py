@@ -13,6 +13,7 @@ from institutions.enums import Grade, InstitutionKind, RegionKind, Role
 from institutions.permissions import Person, posts
 from targets.enums import Denominator, IndicatorKind, PlanState
 from targets.models import DataElement, Indicator, Plan, Target, WorkItem
+from targets.models.plan import PlanQuerySet
 from targets.outline import plain
 from targets.queries.plans import editable_plans, visible_plans
 
@@ -55,13 +56,13 @@ def uses_of(entries: Collection[Entry]) -> Q:
     return Q(pk__in=indicators) | Q(element__in=elements) | Q(over__in=elements) | Q(against__in=elements)
 
 
-def plans_using(entry: Entry) -> QuerySet[Plan]:
+def plans_using(entry: Entry) -> PlanQuerySet:
     return Plan.objects.filter(targets__indicator__in=Indicator.objects.filter(uses_of([entry]))).distinct()
 
 
 def is_in_force(entry: Entry) -> bool:
     """Whether a published or closed plan stands on the entry: then only its words may change."""
-    return plans_using(entry).exclude(state=PlanState.DRAFT).exists()
+    return plans_using(entry).published().exists()
 
 
 def listed(entries: Iterable[Entry], user: Person) -> list[Listed]:
@@ -100,7 +101,7 @@ def line(entry: Entry, targets: list[Target], seen: set[int], own: set[int], of_
 
 def indicators_found(words: str, kind: str) -> QuerySet[Indicator]:
     """Those whose name, code or definition holds the words. Without a kind all that are judged by number."""
-    found = Indicator.objects.select_related("element", "over", "against").prefetch_related("condition_values")
+    found = Indicator.objects.with_elements().prefetch_related("condition_values")
     found = found.filter(kind=kind) if kind else found.exclude(kind=IndicatorKind.QUALITATIVE)
     return found.filter(holding(words)).order_by("name", "code")
 

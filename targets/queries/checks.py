@@ -57,5 +57,5 @@ def elements_of(plan: Plan) -> list[DataElement]:
 
 
 def editable_rules(user: Person) -> QuerySet[CheckRule]:
-    rules = CheckRule.objects.filter(plan__in=editable_plans(user), stopped_at=None)
+    rules = CheckRule.objects.in_force().filter(plan__in=editable_plans(user))
     return rules.select_related("plan__issuer").prefetch_related("terms__element")

@@ -81,7 +81,7 @@ class Stage:
 
 
 def records_of_plan(plan: Plan) -> QuerySet[AuditRecord]:
-    milestones = Milestone.objects.filter(terms__target__plan=plan).values("pk")
+    milestones = Milestone.objects.of_plan(plan).values("pk")
     return AuditRecord.objects.filter(
         Q(object_type="targets.plan", object_id=plan.pk)
         | Q(object_type__startswith="targets.", detail__plan=plan.pk)

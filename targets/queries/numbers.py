@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from institutions.models import AuditRecord, Region
@@ -117,21 +117,13 @@ def child_regions(plan: Plan, year: int) -> QuerySet[Region]:
 
 def regions_at(plan: Plan, year: int, levels: Collection[str]) -> QuerySet[Region]:
     """The regions of these levels that exist in the year."""
-    return Region.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1)),
-        valid_from__lte=date(year, 12, 31),
-        lineage__contains=[plan.issuer_id],
-        level__in=levels,
-    ).order_by("lineage__len", "position", "pk")
+    existing = Region.objects.within(plan.issuer_id).existing(date(year, 1, 1), date(year, 12, 31))
+    return existing.filter(level__in=levels).highest_first()
 
 
 def milestones_of(plan: Plan, year: int) -> list[Milestone]:
     """Due in the year, of the terms in force at its end, in the plan's order."""
-    terms = (
-        Terms.objects.filter(target__plan=plan, effective_from__lte=date(year, 12, 31))
-        .order_by("target_id", "-effective_from")
-        .distinct("target_id")
-    )
+    terms = Terms.objects.of_plan(plan).in_force_on(date(year, 12, 31))
     found = Milestone.objects.filter(terms__in=terms.values("pk"), due__year=year)
     return list(found.select_related("terms__target__indicator__element").order_by("terms__target__position", "due"))
 

@@ -11,6 +11,7 @@ from institutions.permissions import Person
 from targets.as_file import with_terms
 from targets.enums import IndicatorKind, PlanState
 from targets.models import Clause, DataElement, Indicator, Plan, Target, WorkItem
+from targets.models.plan import PlanQuerySet
 
 
 def visible_plans(user: Person) -> QuerySet[Plan]:
@@ -28,7 +29,7 @@ def visible_plans(user: Person) -> QuerySet[Plan]:
     return Plan.objects.filter(in_force | Q(pk__in=editable_plans(user).values("pk")))
 
 
-def editable_plans(user: Person) -> QuerySet[Plan]:
+def editable_plans(user: Person) -> PlanQuerySet:
     """The plans for whose issuer `may_edit_plans` says yes."""
     return Plan.objects.filter(
         issuer__lineage__overlap=permissions.posts(user, [Role.PLAN_ADMIN]).values_list("region")
@@ -50,17 +51,17 @@ def issuing_regions(user: Person) -> QuerySet[Region]:
     """Where the person may issue plans; townships issue none."""
     posts = permissions.posts(user, [Role.PLAN_ADMIN])
     return (
-        Region.objects.filter(lineage__overlap=posts.values_list("region"), valid_to=None)
+        Region.objects.within_any(posts.values_list("region"))
+        .without_end()
         .exclude(level=RegionLevel.TOWNSHIP)
-        .order_by("lineage__len", "position", "pk")
+        .highest_first()
     )
 
 
 def answerable_regions(plan: Plan) -> QuerySet[Region]:
     """Where somebody answers for a target: the issuer, and below it the judged levels."""
     judged = Q(pk=plan.issuer_id) | Q(level__in=plan.judged_levels)
-    below = Region.objects.filter(judged, lineage__contains=[plan.issuer_id], valid_to=None)
-    return below.order_by("lineage__len", "position", "pk")
+    return Region.objects.within(plan.issuer_id).without_end().filter(judged).highest_first()
 
 
 def editable_clauses(user: Person) -> QuerySet[Clause]:
@@ -105,7 +106,7 @@ def item_before(item: WorkItem) -> WorkItem | None:
 def free_item_code(plan: Plan) -> str:
     """plan-12: a number that nothing has yet, to be taken or written over. An item may be a state, so its code must
     be free in the catalogue, too."""
-    return free(plan.code[:70], WorkItem.objects.filter(clause__plan=plan).count(), (WorkItem, DataElement, Target))
+    return free(plan.code[:70], WorkItem.objects.of_plan(plan).count(), (WorkItem, DataElement, Target))
 
 
 def free_target_code(item: WorkItem) -> str:
@@ -133,7 +134,7 @@ def parts_of(row: Model) -> list[tuple[str, int]]:
     clauses, items, targets = Clause.objects.none(), WorkItem.objects.none(), Target.objects.none()
     if isinstance(row, Plan):
         clauses = row.clauses.all()
-        items, targets = WorkItem.objects.filter(clause__plan=row), row.targets.all()
+        items, targets = WorkItem.objects.of_plan(row), row.targets.all()
     elif isinstance(row, Clause):
         clauses = row.plan.clauses.filter(path__startswith=f"{row.path}/")
         items = WorkItem.objects.filter(Q(clause=row) | Q(clause__in=clauses))

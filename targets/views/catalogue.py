@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from institutions import clock
 from targets.actions.editing import entries
@@ -32,12 +32,11 @@ from targets.queries.catalogue import (
     listed,
     may_keep_catalogue,
 )
-from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, typed
+from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, edits, typed
 
 PAGE = 50
 STATES = [(IndicatorKind.QUALITATIVE.value, IndicatorKind.QUALITATIVE.label)]
 ELEMENTS = "targets/catalogue/elements.html"
-edits = require_http_methods(["GET", "POST"])
 
 
 @login_required
@@ -106,7 +105,7 @@ def onward(request: PersonRequest, made: Indicator) -> str:
 @edits
 def indicator(request: PersonRequest, indicator_id: int) -> HttpResponse:
     keeper_or_404(request)
-    row = get_object_or_404(Indicator.objects.select_related("element", "over", "against"), pk=indicator_id)
+    row = get_object_or_404(Indicator.objects.with_elements(), pk=indicator_id)
     entry = entry_of(request, row)
     form = IndicatorForm(
         typed(request), initial=indicator_initial(row), elements=all_elements(), indicator=row, in_force=entry.in_force

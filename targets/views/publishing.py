@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from institutions import clock
 from targets.actions import plans
@@ -39,9 +39,7 @@ from targets.queries.plans import (
     may_bring_in,
     parts_of,
 )
-from targets.views.requests import EditPage, PersonRequest, attempt, crumbs_under, done, plan_address, typed
-
-edits = require_http_methods(["GET", "POST"])
+from targets.views.requests import EditPage, PersonRequest, attempt, crumbs_under, done, edits, plan_address, typed
 
 
 @login_required
@@ -126,8 +124,8 @@ def address_of(row: Model) -> str:
 @login_required
 @edits
 def plan_close(request: PersonRequest, plan_id: int) -> HttpResponse:
-    published = editable_plans(request.user).filter(state=PlanState.PUBLISHED)
-    plan = get_object_or_404(published.select_related("issuer"), pk=plan_id)
+    running = editable_plans(request.user).running()
+    plan = get_object_or_404(running.select_related("issuer"), pk=plan_id)
     form = CloseForm(typed(request), initial={"day": min(plan.last_day, clock.today())})
     if attempt(lambda: plans.close(plan, form.cleaned_data["day"], request.user, clock.now()) or plan, [form]):
         return done(request, _("计划已结案。"), plan_address(plan))
@@ -140,8 +138,8 @@ def plan_close(request: PersonRequest, plan_id: int) -> HttpResponse:
 @require_safe
 def plan_revise(request: PersonRequest, plan_id: int) -> HttpResponse:
     """Which target to revise, with how each is judged now."""
-    published = editable_plans(request.user).filter(state=PlanState.PUBLISHED)
-    plan = get_object_or_404(published.select_related("issuer"), pk=plan_id)
+    running = editable_plans(request.user).running()
+    plan = get_object_or_404(running.select_related("issuer"), pk=plan_id)
     context = {"outline": outline_of(plan), "crumbs": crumbs_under(plan, _("修订"))}
     return render(request, "targets/edit/revisable.html", context)
 

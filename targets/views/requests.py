@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from institutions.models import User
 from targets.actions.loading import PlanRefused
@@ -23,6 +24,7 @@ from targets.plan_file import Problem
 
 Made = TypeVar("Made")
 Crumb = tuple[str, str]
+edits = require_http_methods(["GET", "POST"])  # a form and what it sends
 
 
 class PersonRequest(HttpRequest):

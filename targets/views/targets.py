@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from institutions import clock
 from targets.actions import revisions
@@ -43,13 +42,12 @@ from targets.views.requests import (
     attempt,
     crumbs_under,
     done,
+    edits,
     is_in_force,
     named,
     plan_address,
     typed,
 )
-
-edits = require_http_methods(["GET", "POST"])
 
 
 @login_required

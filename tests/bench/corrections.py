@@ -31,7 +31,7 @@ LIMIT %s
 
 
 def counties_below(region: Region) -> list[int]:
-    below = Region.objects.filter(level=RegionLevel.COUNTY, lineage__contains=[region.pk])
+    below = Region.objects.within(region.pk).filter(level=RegionLevel.COUNTY)
     return list(below.order_by("pk").values_list("pk", flat=True))
 
 

@@ -83,14 +83,10 @@ def ready_for_review(city: Region, count: int) -> Iterator[Submission]:
     """Returns of the city's hospitals for the open quarter, handed in with last quarter's answers."""
     newest = Submission.objects.order_by("-quarter").values_list("quarter", flat=True).first()
     passed = Submission.objects.filter(quarter=newest - 1, state=SubmissionState.APPROVED).values("reporter")
-    drafts = Submission.objects.filter(
-        quarter=newest,
-        state=SubmissionState.DRAFT,
-        reporter__kind=KIND,
-        reporter__in=passed,
-        reporter__region__lineage__contains=[city.pk],
-    ).order_by("pk")
-    for submission in drafts.select_related("reporter__region")[:count]:
+    drafts = Submission.objects.within(city.pk).filter(
+        quarter=newest, state=SubmissionState.DRAFT, reporter__kind=KIND, reporter__in=passed
+    )
+    for submission in drafts.order_by("pk").select_related("reporter__region")[:count]:
         clerk = Membership.objects.get(role=Role.REPORTER, institution=submission.reporter).user
         submissions.save_draft(submission, answers(submission), clerk, clock.now())
         yield submissions.submit(submission, clerk, clock.now())
@@ -125,9 +121,7 @@ def settle(plan: Plan, patience: float) -> None:
 
 def city_state(plan: Plan, quarter: int) -> int:
     """Reported units over the city's cells: grows with every approval rolled up."""
-    rows = Attainment.objects.filter(
-        target__plan=plan, region=plan.issuer_id, quarter=quarter, superseded_on__isnull=True
-    )
+    rows = Attainment.objects.current().filter(target__plan=plan, region=plan.issuer_id, quarter=quarter)
     return sum(rows.values_list("reported", flat=True))
 
 

@@ -78,7 +78,7 @@ class Recomputed:
 
 def recomputed(size: Size) -> Recomputed:
     """In one session: the floor, a quarter from nothing, and the same again."""
-    figures = Figure.objects.filter(quarter=LAST.ordinal).count()
+    figures = Figure.objects.of_quarter(LAST).count()
     idle = peak_megabytes()
     floor = statistics.median([seconds(read_floor) for _ in range(4)][1:])
     full = statistics.median([from_nothing() for _ in range(size.repeats)])

@@ -297,7 +297,7 @@ def said_by_server(forty: Forty, typed: str) -> list[str]:
 def hand_in_and_approve_last_quarter(forty: Forty) -> None:
     """2023Q4 with two beds and the equipment in each clinic."""
     then = datetime(2024, 1, 8, 9, tzinfo=SHANGHAI)
-    last = QUARTER + -1
+    last = QUARTER - 1
     opening.open_quarter(last, then)
     submission = Submission.objects.get(reporter=forty.hospital, quarter=last.ordinal)
     answers = [Answer(each.pk, forty.hospital.pk, 7) for each in forty.numbers]

@@ -4,6 +4,7 @@ import pytest
 
 from institutions import queries
 from institutions.enums import RegionKind, RegionLevel
+from institutions.models import Institution, Region
 from tests.factories import BureauFactory, InstitutionFactory, RegionFactory, VillageClinicFactory, kaifeng_like
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ DAY = date(2023, 7, 1)
 )
 def test_register_holds_what_is_open_on_the_day(opened: date, closed: date | None, counts: bool):
     InstitutionFactory(opened=opened, closed=closed)
-    assert queries.register_at(DAY).exists() is counts
+    assert Institution.objects.open_on(DAY).exists() is counts
 
 
 def test_reporters_are_those_nobody_reports_for():
@@ -33,8 +34,8 @@ def test_reporters_are_those_nobody_reports_for():
 def test_below_is_the_region_and_all_under_it():
     city = kaifeng_like()
     town = RegionFactory(parent=city.counties[0], level=RegionLevel.TOWNSHIP, kind=RegionKind.TOWN)
-    assert set(queries.below(city.counties[0])) == {city.counties[0], town}
-    assert set(queries.below(city.city)) == {city.city, *city.counties, town}
+    assert set(Region.objects.within(city.counties[0].pk)) == {city.counties[0], town}
+    assert set(Region.objects.within(city.city.pk)) == {city.city, *city.counties, town}
 
 
 def test_children_judged_are_of_the_levels_asked_for():

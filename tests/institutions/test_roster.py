@@ -10,9 +10,6 @@ from institutions.enums import InstitutionKind, Role
 from institutions.roster import PEOPLE, UNITS, PersonRow, UnitRow
 from tests.institutions.rosters import person_row, unit, workbook
 
-MANGLED = "长号码被存成了数字，后几位已经丢失。请把单元格设为文本格式，重新填写。"
-NO_ROLE = "“主任”不在列表里，可以填：填报员、审核员、局领导、督查员、计划管理员、系统管理员。"
-
 
 def problems(units: list[Any] | None = None, people: list[Any] | None = None) -> list[tuple[str, str]]:
     return [(found.place, found.text) for found in roster.read(workbook(units, people)).problems]

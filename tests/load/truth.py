@@ -21,7 +21,7 @@ def problems(returns: Collection[Return], accepted: set[int], approved: set[int]
 
 def lost(accepted: set[int], approved: set[int]) -> Iterator[str]:
     """What a person was told is there."""
-    states = dict(Submission.objects.filter(quarter=QUARTER.ordinal).values_list("pk", "state"))
+    states = dict(Submission.objects.of_quarter(QUARTER).values_list("pk", "state"))
     handed_in = {SubmissionState.SUBMITTED, SubmissionState.APPROVED}
     yield from (f"return {pk} was accepted and is {states[pk]}" for pk in accepted if states[pk] not in handed_in)
     yield from (
@@ -39,7 +39,7 @@ def twice() -> Iterator[str]:
 
 def halves() -> Iterator[str]:
     """State, round, figures and audit record go together, or none of them."""
-    for submission in Submission.objects.filter(quarter=QUARTER.ordinal).prefetch_related("rounds"):
+    for submission in Submission.objects.of_quarter(QUARTER).prefetch_related("rounds"):
         handed_in = [each for each in submission.rounds.all() if each.submitted_at]
         is_in = submission.state != SubmissionState.DRAFT
         if bool(handed_in) != is_in:

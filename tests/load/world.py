@@ -78,7 +78,7 @@ def make_people() -> dict[int, str]:
 
 
 def returns():
-    submissions = Submission.objects.filter(quarter=QUARTER.ordinal).select_related("reporter__region").order_by("pk")
+    submissions = Submission.objects.of_quarter(QUARTER).select_related("reporter__region").order_by("pk")
     questions = questions_for([each.reporter_id for each in submissions], QUARTER)
     for each in submissions:
         fields = {

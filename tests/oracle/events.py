@@ -79,7 +79,7 @@ def approve(built: Built, sequel: Sequel, key: ReturnKey, stage: Stage) -> Submi
 def approve_all(built: Built, sequel: Sequel, stage: Stage, now: datetime) -> None:
     """One approval after another as they come in, each with its own region's results; the parents at the end."""
     for key in sequel.order:
-        recompute.return_changed(approve(built, sequel, key, stage), now)
+        recompute.returns_changed([approve(built, sequel, key, stage)], now)
     recompute.roll_up(built.plan, now)
 
 

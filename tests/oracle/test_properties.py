@@ -80,7 +80,7 @@ def test_a_child_never_changes_a_sibling(stage: Stage):
                 }
                 others = Tally.objects.exclude(region__in=touched).exclude(institution__in=mine)
                 before = set(others.values_list("pk", *NAMES))
-                recompute.return_changed(approve(built, sequel, key, stage), now)
+                recompute.returns_changed([approve(built, sequel, key, stage)], now)
                 recompute.roll_up(built.plan, now)
                 assert set(others.values_list("pk", *NAMES)) == before
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from institutions.enums import Role
 from reports.base.enums import Cause, Status
 from reports.base.staticfiles import PlotlyFinder
-from reports.navigation import entries_for
+from reports.navigation import frame_for
 from tests.factories import UserFactory, kaifeng_like, person
 
 
@@ -30,23 +30,23 @@ def rendered(source, **context):
 )
 @pytest.mark.django_db
 def test_navigation_holds_what_the_role_opens(role, labels):
-    assert [entry.label for entry in entries_for(person(role, kaifeng_like().city), "/")] == labels
+    assert [entry.label for entry in frame_for(person(role, kaifeng_like().city), "/").entries] == labels
 
 
 @pytest.mark.django_db
 def test_a_reporter_is_led_to_their_returns_and_the_plan():
     reporter = person(Role.REPORTER, kaifeng_like().hospitals[0][0])
-    assert [entry.label for entry in entries_for(reporter, "/")] == ["我的填报", "工作计划"]
+    assert [entry.label for entry in frame_for(reporter, "/").entries] == ["我的填报", "工作计划"]
 
 
 @pytest.mark.django_db
 def test_a_person_without_a_post_is_led_nowhere():
-    assert entries_for(UserFactory(), "/") == []
+    assert frame_for(UserFactory(), "/").entries == []
 
 
 @pytest.mark.django_db
 def test_the_entry_of_the_page_at_hand_is_current():
-    entries = entries_for(person(Role.DIRECTOR, kaifeng_like().city), reverse("lagging"))
+    entries = frame_for(person(Role.DIRECTOR, kaifeng_like().city), reverse("lagging")).entries
     assert [entry.label for entry in entries if entry.current] == ["滞后清单"]
 
 

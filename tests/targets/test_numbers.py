@@ -16,6 +16,7 @@ from targets.periods import Quarter
 from targets.queries.history import events, records_of_plan
 from targets.queries.numbers import numbers_page
 from targets.signals import numbers_changed
+from tests import entering
 from tests.factories import (
     AllotmentFactory,
     ConstantFactory,
@@ -92,7 +93,7 @@ def kept(code=POPULATION, year=2023):
 def test_constants_are_kept_with_their_source_and_who_entered_them(places, plan, admin):
     rate(plan)
     one, other = places.counties
-    numbers.set_constants(plan, 2023, POPULATION, {one.pk: Decimal(500), other.pk: Decimal(0)}, "公报", admin, NOW)
+    entering.set_constants(plan, 2023, POPULATION, {one.pk: Decimal(500), other.pk: Decimal(0)}, "公报", admin, NOW)
     assert kept() == {"甲县": 500, "乙县": 0}
     row = Constant.objects.get(region=one)
     assert (row.source, row.entered_by, row.year) == ("公报", admin, 2023)
@@ -112,21 +113,21 @@ def test_the_history_reads_the_numbers_by_name_and_place(places, plan, admin):
     one, other = places.counties
     ConstantFactory(region=one, value=500)
     typed = {one.pk: Decimal(62000), other.pk: None}
-    numbers.set_constants(plan, 2023, POPULATION, typed, "公报", admin, NOW)
+    entering.set_constants(plan, 2023, POPULATION, typed, "公报", admin, NOW)
     (event,) = events(records_of_plan(plan), "")[1]
     assert event.notes == ("常住人口 2023年", "甲县 500 → 62,000", "公报")
 
 
 def test_the_printed_number_of_the_issuer_is_kept_beside_the_sum(places, plan, admin):
     rate(plan)
-    numbers.set_constants(plan, 2023, POPULATION, {places.city.pk: Decimal(900)}, "公报", admin, NOW)
+    entering.set_constants(plan, 2023, POPULATION, {places.city.pk: Decimal(900)}, "公报", admin, NOW)
     assert kept() == {"某市": 900}
 
 
 def test_a_constant_taken_out_is_gone_and_told(places, plan, admin):
     rate(plan)
     ConstantFactory(region=places.counties[0], value=500)
-    numbers.set_constants(plan, 2023, POPULATION, {places.counties[0].pk: None}, "", admin, NOW)
+    entering.set_constants(plan, 2023, POPULATION, {places.counties[0].pk: None}, "", admin, NOW)
     assert kept() == {}
     assert AuditRecord.objects.get().detail["before"] == {"甲县": "500"}
 
@@ -135,13 +136,13 @@ def test_what_did_not_change_leaves_no_trace(places, plan, admin, heard):
     rate(plan)
     ConstantFactory(region=places.counties[0], value=500, source="公报")
     values = {places.counties[0].pk: Decimal(500)}
-    assert heard(numbers.set_constants, plan, 2023, POPULATION, values, "公报", admin, NOW) == []
+    assert heard(entering.set_constants, plan, 2023, POPULATION, values, "公报", admin, NOW) == []
     assert AuditRecord.objects.count() == 0
 
 
 def test_a_quota_is_kept_under_the_code_of_its_indicator(places, plan, admin):
     target = quota(plan)
-    numbers.set_quotas(plan, 2023, target.indicator, {places.counties[0].pk: Decimal(60)}, "省卫健委", admin, NOW)
+    entering.set_quotas(plan, 2023, target.indicator, {places.counties[0].pk: Decimal(60)}, "省卫健委", admin, NOW)
     assert kept(target.indicator.code) == {"甲县": 60}
     assert AuditRecord.objects.get().action == "quotas.set"
 
@@ -158,7 +159,7 @@ def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_saved(place
     rate(plan)
     one, other = places.counties
     with pytest.raises(NumbersRefused) as refused:
-        numbers.set_constants(plan, 2023, POPULATION, {one.pk: Decimal(1), other.pk: value}, "公报", admin, NOW)
+        entering.set_constants(plan, 2023, POPULATION, {one.pk: Decimal(1), other.pk: value}, "公报", admin, NOW)
     assert refused.value.problems == {f"official-{POPULATION}.{other.pk}": sentence}
     assert (kept(), AuditRecord.objects.count()) == ({}, 0)
 
@@ -166,7 +167,7 @@ def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_saved(place
 def test_a_number_needs_its_source(places, plan, admin):
     rate(plan)
     with pytest.raises(NumbersRefused) as refused:
-        numbers.set_constants(plan, 2023, POPULATION, {places.counties[0].pk: Decimal(1)}, " ", admin, NOW)
+        entering.set_constants(plan, 2023, POPULATION, {places.counties[0].pk: Decimal(1)}, " ", admin, NOW)
     assert refused.value.problems == {f"official-{POPULATION}.source": "请写明数据来源。"}
 
 
@@ -174,13 +175,13 @@ def test_a_place_that_the_plan_does_not_judge_is_refused(places, plan, admin):
     rate(plan)
     stranger = kaifeng_like().counties[0]
     with pytest.raises(NumbersRefused) as refused:
-        numbers.set_constants(plan, 2023, POPULATION, {stranger.pk: Decimal(1)}, "公报", admin, NOW)
+        entering.set_constants(plan, 2023, POPULATION, {stranger.pk: Decimal(1)}, "公报", admin, NOW)
     assert refused.value.problems == {f"official-{POPULATION}.{stranger.pk}": "这个地区不在本计划考核的下级地区之中。"}
 
 
 def test_a_number_that_the_plan_does_not_use_is_refused(places, plan, admin):
     with pytest.raises(NumbersRefused) as refused:
-        numbers.set_constants(plan, 2023, "hospital-beds", {places.counties[0].pk: Decimal(1)}, "公报", admin, NOW)
+        entering.set_constants(plan, 2023, "hospital-beds", {places.counties[0].pk: Decimal(1)}, "公报", admin, NOW)
     assert refused.value.problems == {"official-hospital-beds.source": "本计划没有用到“hospital-beds”。"}
 
 
@@ -188,7 +189,7 @@ def test_parts_are_kept_also_where_they_do_not_reach_the_whole(places, plan, adm
     milestone = clinics(plan)
     one, other = places.counties
     AllotmentFactory(milestone=milestone, region=other, value=100)
-    numbers.allot(milestone, {one.pk: Decimal(300), other.pk: None}, admin, NOW)
+    entering.allot(milestone, {one.pk: Decimal(300), other.pk: None}, admin, NOW)
     assert list(Allotment.objects.values_list("region__name", "value")) == [("甲县", 300)]
     record = AuditRecord.objects.get()
     assert (record.action, record.object_id) == ("milestone.allot", milestone.pk)
@@ -198,25 +199,25 @@ def test_parts_are_kept_also_where_they_do_not_reach_the_whole(places, plan, adm
 def test_the_issuer_itself_gets_no_part(places, plan, admin):
     milestone = clinics(plan)
     with pytest.raises(NumbersRefused) as refused:
-        numbers.allot(milestone, {places.city.pk: Decimal(1)}, admin, NOW)
+        entering.allot(milestone, {places.city.pk: Decimal(1)}, admin, NOW)
     assert list(refused.value.problems) == [f"allotment-{milestone.pk}.{places.city.pk}"]
 
 
 def test_a_percentage_is_not_parted(places, plan, admin):
     milestone = Milestone.objects.get(terms__target=rate(plan))
     with pytest.raises(NumbersRefused, match="不是可以分解的数量"):
-        numbers.allot(milestone, {places.counties[0].pk: Decimal(1)}, admin, NOW)
+        entering.allot(milestone, {places.counties[0].pk: Decimal(1)}, admin, NOW)
 
 
 def test_an_assigned_value_is_entered_once_also_in_a_published_plan(plan, admin):
     milestone = clinics(plan, value=None)
-    numbers.enter_milestone_value(milestone, Decimal(640), "苏卫〔2023〕5号", admin, NOW)
+    entering.enter_milestone_value(milestone, Decimal(640), "苏卫〔2023〕5号", admin, NOW)
     assert Milestone.objects.values_list("value", "source").get() == (640, "苏卫〔2023〕5号")
     record = AuditRecord.objects.get()
     assert (record.action, record.object_id) == ("milestone.enter_value", milestone.pk)
     assert record.detail == {"value": "640", "document": "苏卫〔2023〕5号"}
     with pytest.raises(NumbersRefused) as refused:
-        numbers.enter_milestone_value(milestone, Decimal(700), "改", admin, NOW)
+        entering.enter_milestone_value(milestone, Decimal(700), "改", admin, NOW)
     assert refused.value.problems == {f"milestone-{milestone.pk}.value": "目标值已经下达；要改请作修订。"}
 
 
@@ -224,7 +225,7 @@ def test_an_assigned_value_needs_its_document_and_keeps_below_the_printed_upper_
     milestone = clinics(plan, value=None)
     Milestone.objects.update(high=600)
     with pytest.raises(NumbersRefused) as refused:
-        numbers.enter_milestone_value(milestone, Decimal(640), "", admin, NOW)
+        entering.enter_milestone_value(milestone, Decimal(640), "", admin, NOW)
     assert refused.value.problems == {
         f"milestone-{milestone.pk}.value": "目标值大于文件写明的上限。",
         f"milestone-{milestone.pk}.document": "请写明下达文件。",
@@ -253,7 +254,7 @@ def test_a_closed_plan_takes_no_numbers(places, plan, admin):
     plan.state, plan.closed_on = PlanState.CLOSED, date(2023, 12, 31)
     plan.save()
     with pytest.raises(NumbersRefused) as refused:
-        numbers.allot(milestone, {places.counties[0].pk: Decimal(1)}, admin, NOW)
+        entering.allot(milestone, {places.counties[0].pk: Decimal(1)}, admin, NOW)
     assert refused.value.problems == {"": "计划已结束，数字不能再改。"}
 
 
@@ -270,7 +271,7 @@ def test_one_form_is_told_once_with_the_first_quarter_that_it_reaches(places, pl
 def test_a_milestone_over_the_whole_plan_reaches_back_to_its_first_quarter(plan, admin, heard):
     target = promised(IndicatorFactory(), {date(2025, 12, 31): None}, plan, window=Window.PLAN)
     entered = (Milestone.objects.get(terms__target=target), Decimal(5), "苏卫〔2023〕5号", admin, NOW)
-    assert heard(numbers.enter_milestone_value, *entered) == [(plan, Quarter(2023, 1))]
+    assert heard(entering.enter_milestone_value, *entered) == [(plan, Quarter(2023, 1))]
 
 
 def test_every_published_plan_that_divides_by_the_number_is_told(places, plan, admin, heard):
@@ -281,7 +282,7 @@ def test_every_published_plan_that_divides_by_the_number_is_told(places, plan, a
     for each in (of_county, of_other_county, draft):
         promised(indicator, {YEAR_END: 40}, each)
     values = {places.counties[0].pk: Decimal(500)}
-    told = heard(numbers.set_constants, plan, 2023, POPULATION, values, "公报", admin, NOW)
+    told = heard(entering.set_constants, plan, 2023, POPULATION, values, "公报", admin, NOW)
     assert [each for each, _ in told] == [plan, of_county]
 
 
@@ -341,7 +342,7 @@ def test_last_years_quota_does_not_serve(places, plan):
 def test_the_page_lists_what_is_to_be_assigned_and_what_was(plan, admin):
     waiting, done = clinics(plan, value=None), clinics(plan, value=None)
     clinics(plan)
-    numbers.enter_milestone_value(done, Decimal(640), "苏卫〔2023〕5号", admin, NOW)
+    entering.enter_milestone_value(done, Decimal(640), "苏卫〔2023〕5号", admin, NOW)
     found = numbers_page(plan, 2023).assigned
     assert [(each.milestone, each.value_text, each.document.kept, each.at) for each in found] == [
         (waiting, "", "", ""),

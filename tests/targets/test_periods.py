@@ -1,8 +1,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
-from targets.periods import Quarter, end_of_day, is_working_day, nth_working_day_after
+from targets.periods import (
+    Quarter,
+    day_and_time,
+    end_of_day,
+    is_working_day,
+    nth_working_day_after,
+    short_day_and_time,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +62,16 @@ def test_quarter_ordinals_follow_each_other_over_the_year():
     assert Quarter(2024, 1).ordinal - Quarter(2023, 4).ordinal == 1
 
 
-def test_quarter_adds_over_the_year():
-    assert (Quarter(2023, 4) + 1, Quarter(2023, 1) + -1) == (Quarter(2024, 1), Quarter(2022, 4))
+def test_quarters_later_and_earlier_run_over_the_year():
+    assert (Quarter(2023, 4) + 1, Quarter(2023, 1) - 1, Quarter(2023, 1) - 4) == (
+        Quarter(2024, 1),
+        Quarter(2022, 4),
+        Quarter(2022, 1),
+    )
 
 
-def test_quarter_subtracts_in_quarters():
-    assert Quarter(2024, 2) - Quarter(2023, 3) == 3
+def test_quarters_between_two_are_a_number():
+    assert (Quarter(2024, 2) - Quarter(2023, 3), Quarter(2023, 3) - Quarter(2024, 2)) == (3, -3)
 
 
 def test_quarter_orders_by_time():
@@ -76,6 +88,15 @@ def test_quarter_spans_a_leap_february():
 
 def test_due_day_ends_at_midnight_in_shanghai():
     assert end_of_day(date(2023, 10, 18)) == datetime(2023, 10, 18, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("zh-hans", ("4月9日 11:51", "4月9日 11:51")), ("en", ("9 Apr 11:51", "9/4 11:51"))]
+)
+def test_moments_of_the_quarter_are_written_in_shanghai(language, written):
+    moment = datetime(2024, 4, 9, 3, 51, tzinfo=UTC)
+    with translation.override(language):
+        assert (day_and_time(moment), short_day_and_time(moment)) == written
 
 
 @pytest.mark.parametrize(

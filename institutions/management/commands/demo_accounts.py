@@ -1,6 +1,5 @@
 """Print who can log in to the demo, a person of every role, and the one password."""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from institutions.demo import PASSWORD, PROFILES, Account, Profile, draw
 from institutions.models import User
+from institutions.terminal import padded, width
 
 HEADINGS = ("地区", "岗位", "用户名", "姓名", "所在单位")
 
@@ -37,12 +37,3 @@ def rows_of(profile: Profile) -> Iterator[tuple[str, ...]]:
 
 def at(account: Account, profile: Profile, units: dict[str, str]) -> str:
     return {"": profile.name, "..": profile.above}.get(account.at) or units.get(account.at) or account.at
-
-
-def padded(text: str, size: int) -> str:
-    return text + " " * (size - width(text))
-
-
-def width(text: str) -> int:
-    """Columns on a terminal, where a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

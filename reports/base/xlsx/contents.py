@@ -8,8 +8,6 @@ from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 
-from reports.base import numbers
-
 T = TypeVar("T")
 Text = str | Promise
 Value = str | int | Decimal | date | None
@@ -93,7 +91,3 @@ def number_format(places: int, suffix: str = "", prefix: str = "") -> str:
 
 def plain_number(value: Decimal) -> Shown:
     return Shown(value, number_format(places_of(value)))
-
-
-def plain_text(value: Decimal) -> str:
-    return numbers.text(value, places=4, trim=True)

@@ -136,10 +136,6 @@ class TargetHead:
     def strength_word(self) -> str:
         return str(Strength(self.strength).label)
 
-    @property
-    def kind_word(self) -> str:
-        return str(IndicatorKind(self.kind).label)
-
     @classmethod
     def of(cls, each: TargetTerms, item: WorkItem, group: Clause) -> "TargetHead":
         target, indicator = each.target, each.target.indicator

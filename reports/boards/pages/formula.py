@@ -60,13 +60,13 @@ def with_numbers(indicator: Indicator, cell: Cell) -> str:
 
 
 def factor(indicator: Indicator) -> str:
-    return "" if indicator.multiplier == 1 else f"{plain(indicator.multiplier)} × "
+    return "" if indicator.multiplier == 1 else f"{numbers.trimmed(indicator.multiplier)} × "
 
 
 def offset(indicator: Indicator) -> str:
     if not indicator.offset:
         return ""
-    return f" {numbers.MINUS if indicator.offset < 0 else '+'} {plain(abs(indicator.offset))}"
+    return f" {numbers.MINUS if indicator.offset < 0 else '+'} {numbers.trimmed(abs(indicator.offset))}"
 
 
 def denominator_words(indicator: Indicator) -> str:
@@ -95,13 +95,13 @@ def condition_of(indicator: Indicator) -> str:
 def threshold_text(indicator: Indicator) -> str:
     """A condition on a ratio is written in percent; else as its element is typed."""
     if indicator.over and indicator.condition_value is not None:
-        return f"{plain(indicator.condition_value * 100)}%"
+        return f"{numbers.trimmed(indicator.condition_value * 100)}%"
     return answer_text(indicator.element, indicator.condition_value)
 
 
 def class_words(indicator: Indicator) -> str:
     classes = [
-        f"{CLASS_WORDS.get(each.unit_class, each.unit_class)} {plain(each.value)}"
+        f"{CLASS_WORDS.get(each.unit_class, each.unit_class)} {numbers.trimmed(each.value)}"
         for each in indicator.condition_values.all()
     ]
     return _("（%(what)s）") % {"what": _("、").join(classes)} if classes else ""
@@ -121,13 +121,9 @@ def answer_text(element: DataElement, value: Decimal | None) -> str:
         return "—"
     if element.type == ElementType.LEVEL:
         place = int(value)
-        return element.levels[place] if 0 <= place < len(element.levels) else plain(value)
+        return element.levels[place] if 0 <= place < len(element.levels) else numbers.trimmed(value)
     if element.type == ElementType.YESNO:
         return _("是") if value else _("否")
     if element.type == ElementType.DATE:
         return day_label(date.fromordinal(int(value)))
     return numbers.text(value, element.unit, element.places)
-
-
-def plain(value: Decimal) -> str:
-    return numbers.text(value, places=4, trim=True)

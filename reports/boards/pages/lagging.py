@@ -120,8 +120,7 @@ def flagged_levels(plan: Plan) -> set[str]:
 
 def flaggable(plan: Plan, region: Region) -> list[Region]:
     """The higher first."""
-    found = Region.objects.filter(lineage__contains=[region.pk], level__in=flagged_levels(plan))
-    return list(found.order_by("lineage__len", "position", "pk"))
+    return list(Region.objects.within(region.pk).filter(level__in=flagged_levels(plan)).highest_first())
 
 
 def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -> set[queries.Place]:
@@ -136,14 +135,14 @@ def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -
 
 
 def before(past: History, cell: Cell, quarter: Quarter) -> str:
-    return status_in(past.get((cell.target.id, cell.region.id), ()), quarter + -1)
+    return status_in(past.get((cell.target.id, cell.region.id), ()), quarter - 1)
 
 
 def entries_of(
     book: Book, region: Region, regions: Sequence[Region], flagged: list[tuple[Cell, Ground]], past: History
 ) -> Iterable[LaggingEntry]:
-    targets = {cell.target.id for cell, _ in flagged}
-    places = {cell.region.id for cell, _ in flagged}
+    targets = {cell.target.id for cell, _ground in flagged}
+    places = {cell.region.id for cell, _ground in flagged}
     changes = queries.changed_at(targets, places, book.quarter)
     people = people_for(targets, places, book.quarter)
     institutions = institutions_behind(book, region, regions, targets)

@@ -230,7 +230,7 @@ def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Ro
                     target=head,
                     whole=whole,
                     cells=tuple(cells),
-                    before=status_in(before, book.quarter + -1),
+                    before=status_in(before, book.quarter - 1),
                     pace=pace_of(each, whole, before),
                     anomalies=tuple(oddities.of_targets.get(head.id, ())),
                 )

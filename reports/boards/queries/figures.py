@@ -17,6 +17,7 @@ from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
 from targets.periods import Quarter
 
+# An institution's result is made of its own lines wherever they lie; a region's of all that have a home in it.
 UNITS_OF_A_RESULT = (
     UNITS
     + """
@@ -77,14 +78,13 @@ def unit_rows(
 
 def submissions_of(reporters: Collection[int], quarter: Quarter) -> dict[int, Submission]:
     """The returns of a quarter by reporter, with the round that was approved."""
-    found = Submission.objects.filter(reporter_id__in=set(reporters), quarter=quarter.ordinal)
+    found = Submission.objects.of_quarter(quarter).filter(reporter_id__in=set(reporters))
     found = found.select_related("reporter", "approved_round__submitted_by", "approved_round__decided_by")
     return {submission.reporter_id: submission for submission in found}
 
 
 def figures_of(each: TargetTerms, units: Collection[int], quarter: Quarter) -> dict[int, Figure]:
     """The approved answer about each unit in the quarter."""
-    found = Figure.objects.filter(
-        subject_id__in=units, element_id=each.target.indicator.element_id, quarter=quarter.ordinal
-    ).select_related("round__submitted_by", "round__decided_by")
+    found = Figure.objects.of_quarter(quarter).filter(subject_id__in=units, element_id=each.target.indicator.element_id)
+    found = found.select_related("round__submitted_by", "round__decided_by")
     return {figure.subject_id: figure for figure in found}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,26 +15,19 @@ from targets.periods import Quarter
 Subject = Region | Institution
 
 
-def about(subject: Subject) -> Q:
-    return Q(institution=subject) if isinstance(subject, Institution) else Q(region=subject)
-
-
 def regions_at(region: Region, level: str, day: date) -> list[Region]:
     """The region and those below it that are of a level and exist on the day."""
-    found = Region.objects.filter(lineage__contains=[region.pk], level=level, valid_from__lte=day)
-    return list(found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)))
+    return list(Region.objects.within(region.pk).existing(day, day).filter(level=level))
 
 
 def results_of(institution: Institution, targets: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
     """Current results of one institution."""
-    return Attainment.objects.filter(
-        target_id__in=targets, institution=institution, quarter=quarter.ordinal, superseded_on__isnull=True
-    )
+    return Attainment.objects.current().of_quarter(quarter).filter(target_id__in=targets, institution=institution)
 
 
 def as_it_lay(institution: Institution, quarter: Quarter) -> Institution:
     """With the region in which it lay at the quarter's end."""
-    moved = institution.placements.filter(until__gte=quarter.last_day).select_related("region__parent").first()
+    moved = institution.placements.lasting_to(quarter.last_day).select_related("region__parent").first()
     if moved:
         institution.region = moved.region
     return institution
@@ -44,18 +38,14 @@ def institution_results(
 ) -> list[tuple[Institution, list[Attainment]]]:
     """The institutions that have such results and lay in the region, or (everywhere) in any below it, as they lay at
     the quarter's end and in the register's order. Two queries."""
-    places = Region.objects.filter(Q(lineage__contains=[region.pk]) if everywhere else Q(pk=region.pk))
+    places = Region.objects.within(region.pk) if everywhere else Region.objects.filter(pk=region.pk)
     around = Institution.objects.filter(Q(region__in=places) | Q(placements__region__in=places))
-    before = Placement.objects.filter(institution=OuterRef("institution"), until__gte=quarter.last_day)
+    before = Placement.objects.lasting_to(quarter.last_day).filter(institution=OuterRef("institution"))
     moved_from = Subquery(before.order_by("until").values("region")[:1])
-    rows = (
-        Attainment.objects.filter(
-            target_id__in=targets,
-            institution__in=around,
-            quarter=quarter.ordinal,
-            superseded_on__isnull=True,
-            status__in=statuses,
-        )
+    rows: QuerySet[Any] = (
+        Attainment.objects.current()
+        .of_quarter(quarter)
+        .filter(target_id__in=targets, institution__in=around, status__in=statuses)
         .annotate(lay_in=Coalesce(moved_from, F("institution__region"), output_field=BigIntegerField()))
         .filter(lay_in__in=places.values("pk"))
         .select_related("institution")

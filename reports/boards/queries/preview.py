@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from institutions.models import Institution
-from institutions.queries import register_at
 from reports.questions.queries.asked import Asking, Class, askings_for, classes_of, targets_asking
 from targets.models import DataElement, Plan
 from targets.periods import Quarter
@@ -40,8 +39,8 @@ def units_asked(plan: Plan, quarter: Quarter) -> list[UnitsAsked]:
     mine = askings_for(plan.targets.all())
     others = askings_for(targets_asking(quarter).exclude(plan=plan))
     units = list(
-        register_at(quarter.last_day)
-        .filter(region__lineage__contains=[plan.issuer_id])
+        Institution.objects.open_on(quarter.last_day)
+        .within(plan.issuer_id)
         .select_related("region")
         .order_by(F("region__lineage__len"), "kind", "pk")
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from institutions.models import Region
-from reports.base.enums import Decision
 from reports.models import Round, Submission
 from targets.periods import Quarter
 
@@ -27,13 +27,11 @@ def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
         Q(reporter__reports_for__closed__isnull=True) | Q(reporter__reports_for__closed__gt=end)
     )
     late = Round.objects.filter(submission=OuterRef("pk"), submitted_at__date__gt=F("due_on"))
-    found = (
-        Submission.objects.filter(quarter=quarter, reporter__region__lineage__contains=[region.pk])
+    found: QuerySet[Any] = (
+        Submission.objects.filter(quarter=quarter)
+        .within(region.pk)
         .select_related("reporter__region")
-        .annotate(
-            below=Count("reporter__reports_for", filter=open_unit),
-            was_late=Exists(late.exclude(decision=Decision.WITHDRAWN)),
-        )
+        .annotate(below=Count("reporter__reports_for", filter=open_unit), was_late=Exists(late.not_withdrawn()))
         .order_by("reporter__region__position", "reporter__code")
     )
     for submission in found:
@@ -43,12 +41,9 @@ def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
 def last_rounds(region: Region, quarter: int) -> dict[int, Round]:
     """The newest round that was handed in and not withdrawn, by return."""
     rounds = (
-        Round.objects.filter(
-            submission__quarter=quarter,
-            submission__reporter__region__lineage__contains=[region.pk],
-            submitted_at__isnull=False,
-        )
-        .exclude(decision=Decision.WITHDRAWN)
+        Round.objects.handed_in()
+        .not_withdrawn()
+        .filter(submission__quarter=quarter, submission__reporter__region__lineage__contains=[region.pk])
         .select_related("submitted_by")
         .order_by(F("submission"), "-number")
         .distinct("submission")

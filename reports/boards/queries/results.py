@@ -12,8 +12,9 @@ from institutions.enums import InstitutionKind
 from institutions.models import Institution
 from institutions.queries import reporters_at
 from reports.base.enums import Cause
-from reports.boards.queries.places import Subject, about
+from reports.boards.queries.places import Subject
 from reports.models import Attainment, FlagChange
+from reports.models.attainment import AttainmentQuerySet
 from targets.models import Anomaly, Clause, Constant, Contact, Plan, Terms, WorkItem
 from targets.periods import Quarter
 
@@ -22,9 +23,7 @@ Place = tuple[int, int]  # target id, region id
 
 def results(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
     """Current results (the versions not superseded)."""
-    return Attainment.objects.filter(
-        target_id__in=targets, region_id__in=regions, quarter=quarter.ordinal, superseded_on__isnull=True
-    )
+    return Attainment.objects.current().of_quarter(quarter).filter(target_id__in=targets, region_id__in=regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) 
 
 def history_of(subject: Subject, up_to: Quarter, target_id: int) -> list[Past]:
     """The same of one target in one place."""
-    return [past_of(row) for row in up_to_quarter(up_to, [target_id]).filter(about(subject))]
+    return [past_of(row) for row in up_to_quarter(up_to, [target_id]).about(subject)]
 
 
-def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> QuerySet[Attainment]:
-    rows = Attainment.objects.filter(target_id__in=targets, quarter__lte=quarter.ordinal, superseded_on__isnull=True)
+def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> AttainmentQuerySet:
+    rows = Attainment.objects.current().filter(target_id__in=targets, quarter__lte=quarter.ordinal)
     needed = ("target_id", "region_id", "institution_id", "quarter", "status", "value", "cause", "units", "given")
     return rows.order_by("quarter").only(*needed)
 
@@ -62,7 +61,7 @@ def past_of(row: Attainment) -> Past:
 
 
 def items_by_id(plan: Plan) -> dict[int, WorkItem]:
-    return {item.pk: item for item in WorkItem.objects.filter(clause__plan=plan).select_related("clause")}
+    return {item.pk: item for item in WorkItem.objects.of_plan(plan).select_related("clause")}
 
 
 def clauses_by_id(plan: Plan) -> dict[int, Clause]:
@@ -79,7 +78,7 @@ def ancestors(clause: Clause, clauses: dict[int, Clause]) -> list[Clause]:
 
 def changed_at(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> dict[Place, FlagChange]:
     """The latest change of status of each target and region in a quarter."""
-    rows = FlagChange.objects.filter(target_id__in=targets, region_id__in=regions, quarter=quarter.ordinal)
+    rows = FlagChange.objects.of_quarter(quarter).filter(target_id__in=targets, region_id__in=regions)
     return {(change.target_id, change.region_id or 0): change for change in rows.order_by("at", "pk")}
 
 
@@ -118,7 +117,7 @@ class Oddities:
 def oddities(plan: Plan) -> Oddities:
     of_targets: defaultdict[int, list[str]] = defaultdict(list)
     of_clauses: defaultdict[int, list[str]] = defaultdict(list)
-    rows = Anomaly.objects.filter(clause__plan=plan)
+    rows = Anomaly.objects.of_plan(plan)
     for target_id, clause_id, text in rows.values_list("target_id", "clause_id", "text"):
         (of_targets[target_id] if target_id else of_clauses[clause_id]).append(text)
     return Oddities(of_targets, of_clauses)
@@ -126,8 +125,7 @@ def oddities(plan: Plan) -> Oddities:
 
 def versions(target_id: int, subject: Subject, quarter: Quarter) -> QuerySet[Attainment]:
     """Every kept version of one result, newest first."""
-    found = Attainment.objects.filter(about(subject), target_id=target_id, quarter=quarter.ordinal)
-    return found.order_by("-known_from")
+    return Attainment.objects.about(subject).of_quarter(quarter).filter(target_id=target_id).order_by("-known_from")
 
 
 def terms_of(target_id: int) -> list[Terms]:

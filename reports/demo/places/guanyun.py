@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from institutions.clock import SHANGHAI
 from reports.demo.history import REASONS, Handed, History
 from reports.demo.story import Fate, Plot
 from reports.demo.temper import Temper
-from targets.periods import SHANGHAI, Quarter
+from targets.periods import Quarter
 
 TEMPERS = {
     "伊山镇": Temper(1.2, late=0.0, returned=0.02),

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from institutions.clock import SHANGHAI
 from reports.demo.history import Handed, History
 from reports.demo.places.kaifeng_values import NOT_APPLICABLE, tell
 from reports.demo.story import Fate, Plot
 from reports.demo.temper import Temper
-from targets.periods import SHANGHAI, Quarter
+from targets.periods import Quarter
 
 TEMPERS = {
     "龙亭区": Temper(1.1),

@@ -83,7 +83,7 @@ def clinic_done_now(teller: Teller) -> bool:
 def was_done_before(teller: Teller) -> bool:
     if teller.quarter == teller.first:
         return teller.luck("clinic-standardised") < CLINICS_BEFORE
-    return clinics_done(teller.at(teller.quarter + -1))
+    return clinics_done(teller.at(teller.quarter - 1))
 
 
 def capability(teller: Teller) -> int:
@@ -175,8 +175,8 @@ TEAMS = whole_number(4, 12)
 SURPLUS = running_money(160_000, no_use=0.08)
 CONTRACTS = running_money(90_000, no_use=0.03)
 RULES: dict[str, Rule] = {
-    "community-centres-opened": opened(lambda facts: facts.centres),
-    "community-stations-opened": opened(lambda facts: facts.stations),
+    "community-centres-opened": opened(lambda of_place: of_place.centres),
+    "community-stations-opened": opened(lambda of_place: of_place.stations),
     "streets": STREETS,
     "streets-with-centre": part_of(STREETS, "streets", 0.7, 0.03),
     "sized-communities": SIZED,

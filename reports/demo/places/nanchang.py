@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
+from institutions.clock import SHANGHAI
 from reports.demo.history import REASONS, Handed, History
 from reports.demo.story import Fate, Plot
 from reports.demo.temper import Temper
-from targets.periods import SHANGHAI, Quarter
+from targets.periods import Quarter
 
 TEMPERS = {
     "东湖区": Temper(1.1),

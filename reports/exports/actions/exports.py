@@ -61,7 +61,7 @@ def period_to_export(plan: Plan, region: Region, quarter: Quarter) -> ReturnPeri
     judged = plan.issuer_id in region.lineage and region.level in plan.judged_levels
     if plan.state == PlanState.DRAFT or not judged:
         raise RefusedError(_("“%(plan)s”不考核%(region)s。") % {"plan": plan, "region": region})
-    period = ReturnPeriod.objects.filter(quarter=quarter.ordinal).first()
+    period = ReturnPeriod.objects.of_quarter(quarter).first()
     if period is None:
         raise RefusedError(_("%(quarter)s尚未开始填报，没有可汇总的数据。") % {"quarter": quarter.label})
     return period
@@ -89,5 +89,6 @@ def one_moment() -> Iterator[None]:
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
+                # By default each query would see what was committed since the one before.
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield

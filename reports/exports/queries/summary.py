@@ -14,7 +14,7 @@ from targets.periods import Quarter
 
 def tallies(plan: Plan, regions: Collection[int], institutions: Collection[int], quarter: Quarter) -> QuerySet[Tally]:
     places = Q(region_id__in=regions) | Q(institution_id__in=institutions)
-    return Tally.objects.filter(places, target__plan=plan, quarter=quarter.ordinal)
+    return Tally.objects.of_quarter(quarter).filter(places, target__plan=plan)
 
 
 def accounts(plan: Plan, region: Region, quarter: Quarter) -> dict[int, list[tuple[str, str]]]:

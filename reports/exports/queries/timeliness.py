@@ -48,6 +48,8 @@ class Reviews:
 
 Counted = dict[int | None, tuple[Returns, Reviews]]
 
+# In the database, since a year of a city is tens of thousands of rounds. GROUPING SETS give the places and the whole
+# from the same rows; `days` counts working days, which PostgreSQL does not know.
 COUNTED = """
 WITH chosen AS (
     SELECT s.id, s.state, s.due_on,

@@ -42,7 +42,7 @@ def summary(request: PersonRequest) -> HttpResponse:
 def supervised_region(user: User) -> Region | None:
     """The highest region for which the person may export."""
     regions = Region.objects.filter(pk__in=posts(user, [Role.SUPERVISOR]).values("region"))
-    return regions.order_by("lineage__len", "position", "pk").first()
+    return regions.highest_first().first()
 
 
 def show(request: PersonRequest, scope: Scope) -> HttpResponse:

@@ -77,12 +77,7 @@ def judged_tree(plan: Plan, quarter: Quarter, around: Collection[int] | None = N
     own parent is not its judged one.
     """
     day = quarter.last_day
-    regions = Region.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        lineage__contains=[plan.issuer_id],
-        level__in=plan.judged_levels,
-        valid_from__lte=day,
-    )
+    regions = Region.objects.within(plan.issuer_id).existing(day, day).filter(level__in=plan.judged_levels)
     if around is not None and not plan.leaves_out_a_level:
         regions = regions.filter(Q(pk__in=around) | Q(parent__in=around))
     return JudgedTree({region.pk: region for region in regions}, plan.lowest_level)

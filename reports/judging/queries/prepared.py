@@ -31,6 +31,7 @@ class Prepared:
         return sorted(set(PARAMETER.findall(self.text)))
 
     def run(self, cursor: CursorWrapper, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        # The connection itself is asked: a new one, or one that was reset, knows none.
         cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [self.name])
         if cursor.fetchone() is None:
             cursor.execute(self.declaration)

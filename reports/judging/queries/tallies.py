@@ -31,6 +31,7 @@ from targets.enums import Accumulation, Comparator, Denominator, ElementType, In
 from targets.models import DataElement, Indicator, Plan
 from targets.periods import Quarter
 
+# A unit below the lowest judged level counts in the leaf above it; any other only in the very region it lies in.
 HOME_STEP = """home AS (
     SELECT region.id AS region_id, judged.id AS home_id
     FROM institutions_region judged
@@ -39,6 +40,8 @@ HOME_STEP = """home AS (
     WHERE judged.id = ANY(%(homes)s)
 )"""
 
+# Asked apart and first: the ids it gives narrow every table of the long statement, whose planner could not guess them.
+# A placement has one more row for each time a unit moved; `is_here` is the stay that holds the quarter's end.
 CANDIDATES = """
 WITH <home>, near AS (
     SELECT id FROM institutions_institution WHERE region_id = ANY(ARRAY(SELECT region_id FROM home))
@@ -60,6 +63,9 @@ SELECT unit_id, reporter_id, stay.region_id,
 FROM stay LEFT JOIN home USING (region_id)
 """.replace("<home>", HOME_STEP)
 
+# MATERIALIZED steps are read several times, or would be unfolded into joins that are planned badly. Scopes are tried
+# on the few classes of units (asked_class), not on each unit. Most units answer in full: `answered` takes what they
+# have accumulated from one row of figures, and only the rest (`NOT regular`) goes through its figures one by one.
 UNIT_STEPS = """
 WITH asked AS (
     SELECT * FROM unnest(
@@ -242,6 +248,8 @@ WITH asked AS (
 )
 """
 
+# `part` decides unit by unit; `plain` says the same of units that answered in full, for which most cases cannot arise.
+# Both are added up before they are joined to regions, so that a region without units still has its row.
 SUMS = """, part AS (
     SELECT target_id, unit_id, place_id, home_id, reporter_id, constant, stand, have_need.*, sides.*,
         x IS NOT NULL AND (a_mode <> 'stock' OR stand = 'reported') AND CASE
@@ -360,6 +368,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN below USING (target_id, region_id)
 <institutions>"""
 
+# An institution of which nothing is in scope has no row: unlike a region it is not judged for nothing.
 INSTITUTIONS = """
 UNION ALL
 SELECT target_id, NULL, institution_id, <named> FROM summed

@@ -82,10 +82,9 @@ def in_force(
     regions: of the allotments only those to these.
     """
     terms = (
-        Terms.objects.filter(target__plan=plan, effective_from__lte=quarter.last_day)
+        Terms.objects.of_plan(plan)
+        .in_force_on(quarter.last_day)
         .select_related("target__indicator__element", "target__indicator__over", "target__indicator__against")
-        .order_by("target_id", "-effective_from")
-        .distinct("target_id")
     )
     if target_ids is not None:
         terms = terms.filter(target__in=target_ids)

@@ -47,6 +47,7 @@ class Command(BaseCommand):
 @contextmanager
 def alone() -> Iterator[None]:
     with connection.cursor() as cursor:
+        # Of the session, since a load commits day by day; a killed one frees it with its connection.
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             yield

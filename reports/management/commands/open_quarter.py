@@ -22,7 +22,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f'"{options["quarter"]}" is not a quarter; write it as 2024Q1.') from error
         period = tasks.open_and_judge(quarter, clock.now())
-        returns = Submission.objects.filter(quarter=quarter.ordinal).count()
+        returns = Submission.objects.of_quarter(quarter).count()
         self.stdout.write(f"{quarter}: {returns} returns, due {period.due_on}, to be reviewed by {period.review_by}.")
         if not period.calendar_known:
             self.stderr.write("The holiday calendar does not know these days; weekdays were counted. Check the dates.")

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             first = Quarter.parse(since).ordinal if since else 0
         except ValueError as error:
             raise CommandError(f"--since wants a quarter such as 2023Q1, not {since!r}") from error
-        periods = ReturnPeriod.objects.filter(quarter__gte=first).order_by("quarter")
+        periods = recompute.periods_from(first)
         pairs = [
             (p, period) for period in periods for p in recompute.judged_plans(Quarter.from_ordinal(period.quarter))
         ]

@@ -9,14 +9,15 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, Q, QuerySet, When
 
 from institutions.models import Institution
-from institutions.queries import register_at, reporters_at
+from institutions.queries import reporters_at
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Figure
 from reports.questions.answers import Key, Question
 from reports.questions.queries.known import Known, known_of
-from reports.questions.queries.reach import Reach, in_scope, of_scope, plan_asks
+from reports.questions.queries.reach import Reach, in_scope, of_scope
 from targets.enums import Accumulation, IndicatorKind
 from targets.models import DataElement, Target
+from targets.models.plan import asks_in
 from targets.periods import Quarter
 
 Past = dict[Key, dict[int, Figure]]
@@ -56,7 +57,7 @@ def askings(quarter: Quarter) -> list[Asking]:
 
 def targets_asking(quarter: Quarter) -> QuerySet[Target]:
     """The targets that returns of the quarter serve."""
-    return Target.objects.filter(plan_asks(quarter))
+    return Target.objects.filter(asks_in(quarter, "plan__"))
 
 
 def askings_for(targets: QuerySet[Target]) -> list[Asking]:
@@ -115,7 +116,7 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
 def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Institution]:
     """The reporters and the units whose lines they carry, the reporters first."""
     return list(
-        register_at(quarter.last_day)
+        Institution.objects.open_on(quarter.last_day)
         .filter(Q(pk__in=reporter_ids, reported_by__isnull=True) | Q(reported_by__in=reporter_ids))
         .select_related("region")
         .order_by(F("reported_by").asc(nulls_first=True), "code")
@@ -231,6 +232,6 @@ def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
     scope = Q(pk__in=[])
     for asking in askings(quarter):
         scope |= asking.units()
-    asked = register_at(quarter.last_day).filter(scope)
+    asked = Institution.objects.open_on(quarter.last_day).filter(scope)
     reporters = asked.values_list(Case(When(reported_by__isnull=False, then="reported_by"), default="pk"))
     return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

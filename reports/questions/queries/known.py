@@ -13,7 +13,7 @@ from reports.judging.queries.terms_in_force import exact
 from reports.judging.terms import Mark, Promise
 from reports.models import Figure
 from reports.questions.answers import Comparison, Goal, Key, Official
-from reports.questions.queries.reach import in_scope, plan_asks
+from reports.questions.queries.reach import in_scope
 from targets.constants import official
 from targets.enums import (
     Accumulation,
@@ -26,6 +26,7 @@ from targets.enums import (
     Window,
 )
 from targets.models import Allotment, CheckRule, Constant, Milestone, Target, Terms
+from targets.models.plan import asks_in
 from targets.periods import Quarter
 
 Asked = Mapping[Key, Institution]
@@ -52,7 +53,7 @@ def officials_of(asked: Asked, quarter: Quarter) -> dict[Key, Official]:
     Where this year's is not entered yet, last year's serves.
     """
     percentages = Target.objects.filter(
-        plan_asks(quarter),
+        asks_in(quarter, "plan__"),
         indicator__kind=IndicatorKind.RATIO,
         indicator__denominator=Denominator.CONSTANT,
         indicator__multiplier=PERCENT,
@@ -136,14 +137,9 @@ def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, i
 def floors_in_force(quarter: Quarter) -> dict[int, Terms]:
     """The terms of totals that judge the quarter and ask for at least so many, by their id."""
     in_force = (
-        Terms.objects.filter(
-            plan_asks(quarter, "target__plan"),
-            target__indicator__kind=IndicatorKind.TOTAL,
-            effective_from__lte=quarter.last_day,
-        )
+        Terms.objects.in_force_on(quarter.last_day)
+        .filter(asks_in(quarter, "target__plan__"), target__indicator__kind=IndicatorKind.TOTAL)
         .select_related("target__indicator", "target__plan")
-        .order_by("target_id", "-effective_from")
-        .distinct("target_id")
     )
     return {terms.pk: terms for terms in in_force if terms.comparator == Comparator.AT_LEAST}
 
@@ -168,7 +164,7 @@ def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int
 
 def comparisons_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Comparison]]:
     """Under the first element of the left side, for units of which all its elements are asked."""
-    rules = CheckRule.objects.filter(plan_asks(quarter), stopped_at=None).select_related("plan")
+    rules = CheckRule.objects.in_force().filter(asks_in(quarter, "plan__")).select_related("plan")
     units = {unit.pk: unit for unit in asked.values()}
     found: defaultdict[Key, list[Comparison]] = defaultdict(list)
     for rule in rules.prefetch_related("terms__element"):

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from institutions.models import Institution
-from targets.enums import PlanState
 from targets.models import Scope
-from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,3 @@ def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
         and (not scope.ownerships or unit.ownership in scope.ownerships)
         and (not scope.bureau_level or unit.region.level == scope.bureau_level)
     )
-
-
-def plan_asks(quarter: Quarter, plan: str = "plan") -> Q:
-    """Of what belongs to a plan that asks in the quarter; `plan` leads to it.
-
-    A plan asks from its first day until it is closed: past its last day what is unmet is judged on. One closed
-    since still stands behind the returns of the quarters before.
-    """
-    running = {f"{plan}__state": PlanState.PUBLISHED}
-    closed_since = {f"{plan}__state": PlanState.CLOSED, f"{plan}__closed_on__gte": quarter.first_day}
-    return (Q(**running) | Q(**closed_since)) & Q(**{f"{plan}__first_day__lte": quarter.last_day})

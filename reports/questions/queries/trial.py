@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from institutions.models import Institution
 from reports.models import Figure, ReturnPeriod
+from reports.models.submission import QuarterQuerySet
 from reports.questions.answers import Comparison
 from reports.questions.checks.between import said
 from targets.enums import Operator, Severity
@@ -59,22 +60,22 @@ def comparison_of(check: specs.Check) -> Comparison:
     )
 
 
-def figures_of(plan: Plan, comparison: Comparison) -> QuerySet[Figure]:
+def figures_of(plan: Plan, comparison: Comparison) -> QuarterQuerySet[Figure]:
     """Of the elements, below the plan's issuer."""
     return Figure.objects.filter(
         element__in=(*comparison.left, *comparison.right), subject__region__lineage__contains=[plan.issuer_id]
     )
 
 
-def last_quarter(figures: QuerySet[Figure], today: date) -> Quarter:
+def last_quarter(figures: QuarterQuerySet[Figure], today: date) -> Quarter:
     due = list(ReturnPeriod.objects.filter(due_on__lt=today).values_list("quarter", flat=True))
     newest = figures.filter(quarter__in=due).aggregate(newest=Max("quarter"))["newest"]
-    return Quarter.from_ordinal(newest) if newest else Quarter.of(today) + (-1)
+    return Quarter.from_ordinal(newest) if newest else Quarter.of(today) - 1
 
 
-def given(figures: QuerySet[Figure], quarter: Quarter) -> dict[int, dict[int, Decimal | None]]:
+def given(figures: QuarterQuerySet[Figure], quarter: Quarter) -> dict[int, dict[int, Decimal | None]]:
     """The approved values by unit and element."""
-    rows = figures.filter(quarter=quarter.ordinal).values_list("subject_id", "element_id", "value")
+    rows = figures.of_quarter(quarter).values_list("subject_id", "element_id", "value")
     found: defaultdict[int, dict[int, Decimal | None]] = defaultdict(dict)
     for subject_id, element_id, value in rows:
         found[subject_id][element_id] = value

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from institutions import audit
 from institutions.clock import SHANGHAI
 from institutions.models import Region, User
-from reports.base.enums import ReminderKind
+from reports.base.enums import OWED, ReminderKind
 from reports.base.errors import RefusedError
 from reports.models import Notice, Submission
 from reports.reminders import tasks
 from reports.reminders.notices import keep
 from reports.reminders.queries import Due, chaseable_returns, chased_today, due_of, posts_of_reporters
-from reports.returns.lateness import OWED
 from targets.periods import Quarter
 
 
@@ -57,10 +56,10 @@ def chase(submission: Submission, by: User, now: datetime) -> Chased:
 @transaction.atomic
 def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chased:
     """The same for every return that is owed in a region and may be chased by the person; one notice a reporter."""
-    returns = chaseable_returns(by).filter(reporter__region__lineage__contains=[region.pk], quarter=quarter.ordinal)
+    returns = chaseable_returns(by).within(region.pk).of_quarter(quarter)
     if not returns.exists():
         raise PermissionDenied
-    owed = locked(returns.filter(state__in=OWED).values_list("pk", flat=True))
+    owed = locked(returns.owed().values_list("pk", flat=True))
     owed = [each for each in owed if each.state in OWED]
     earlier = chased_today([each.pk for each in owed], now.astimezone(SHANGHAI).date())
     done = tell([each for each in owed if each.pk not in earlier], by, now)
@@ -70,6 +69,7 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
 
 def locked(returns: Iterable[int]) -> list[Submission]:
     """In ascending order, so that two who chase the same list wait for each other and never in a ring."""
+    # of self: the joined unit and region stay free.
     rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=list(returns))
     return list(rows.select_related("reporter__region").order_by("pk"))
 
@@ -101,8 +101,8 @@ def read(notice: Notice, by: User, now: datetime) -> None:
     """Opening a notice reads it."""
     if notice.to_id != by.pk:
         raise PermissionDenied
-    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=now)
+    Notice.objects.unread().filter(pk=notice.pk).update(read_at=now)
 
 
 def read_all(by: User, now: datetime) -> int:
-    return Notice.objects.filter(to=by, read_at__isnull=True).update(read_at=now)
+    return Notice.objects.unread().filter(to=by).update(read_at=now)

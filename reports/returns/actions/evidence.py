@@ -67,6 +67,7 @@ def withdraw(file: Evidence, by: User, now: datetime) -> Evidence:
     """Take a file back. It stays on record, and behind the rounds that were handed in with it."""
     submission = lock(file.submission)
     draft_to_attach(submission, by, now)
+    # Read anew under the return's lock: of two who take it back the second is told.
     file = Evidence.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if file.withdrawn_at:
         raise RefusedError(_("“%(name)s”已经撤下，不需要重复操作。") % {"name": file.name})
@@ -90,7 +91,7 @@ def read(file: Evidence, by: User, now: datetime) -> bytes:
 
 def draft_to_attach(submission: Submission, by: User, now: datetime) -> Round:
     """The draft as it stands, so that whoever has the form open can go on saving; after a hand-in the next one."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     origin = draft.origin if draft else Origin.OWN
     must_fill_in(submission, by, origin)
     must_be_editable(submission)

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from institutions import audit
+from institutions.clock import SHANGHAI
 from reports.base.enums import SubmissionState
 from reports.models import Extension, ReturnPeriod, Submission
 from reports.questions.queries.asked import reporters_asked
-from targets.periods import SHANGHAI, Quarter, nth_working_day_after
+from targets.periods import Quarter, nth_working_day_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def open_quarter(quarter: Quarter, now: datetime) -> ReturnPeriod:
             "calendar_known": dates.known,
         },
     )
+    # Of two runs at once one has made the row; its lock parts them before they look who owes nothing yet.
     period = ReturnPeriod.objects.select_for_update().get(pk=period.pk)
     added = owe_returns(period, quarter)
     if opened or added:
@@ -68,6 +70,7 @@ def owe_returns(period: ReturnPeriod, quarter: Quarter) -> int:
             for each in owing
         ],
         batch_size=1000,
+        # the unique key says once a quarter; a return that stands there all the same stays
         ignore_conflicts=True,
     )
     if made:

@@ -25,6 +25,7 @@ def set_dates(
     period: ReturnPeriod, due_on: date, review_by: date, closes_on: date | None, by: User, now: datetime
 ) -> ReturnPeriod:
     """Move the quarter's dates, and those of every return that was still on the old ones; then judge it anew."""
+    # The lock that opening takes: a return made meanwhile would keep the old days.
     period = ReturnPeriod.objects.select_for_update().get(pk=period.pk)
     if not (permissions.may_administer(by) or keeps_all(by, Quarter.from_ordinal(period.quarter))):
         raise PermissionDenied
@@ -46,6 +47,7 @@ def give_time(extension: Extension, by: User, now: datetime) -> int:
 
     Only what is not approved moves, and only to later days. One for all moves the quarter's own days with it.
     """
+    # The same lock: returns made later find the extension, those made before are moved here.
     period = ReturnPeriod.objects.select_for_update().get(quarter=extension.quarter)
     quarter = Quarter.from_ordinal(extension.quarter)
     must_be_their_own(extension, quarter, by)

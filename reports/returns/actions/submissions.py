@@ -24,7 +24,7 @@ from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.lateness import EDITABLE
 from reports.returns.queries.submissions import answer_of, answers_in, latest_round
-from targets.periods import Quarter, day_label, nth_working_day_after
+from targets.periods import Quarter, day_label, nth_working_day_after, short_day_and_time
 
 
 @transaction.atomic
@@ -99,6 +99,7 @@ def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool =
 
 def lock(submission: Submission) -> Submission:
     """Lock the return's row, alone and first, and read it as it then stands."""
+    # Every action on a return begins here, so none holds other rows while it waits. of self: unit and region stay free.
     locked = Submission.objects.select_for_update(of=("self",)).select_related("reporter__region")
     return locked.get(pk=submission.pk)
 
@@ -125,7 +126,7 @@ def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
     today = now.astimezone(SHANGHAI).date()
     if origin == Origin.BACKFILL or submission.due_on >= today:
         return
-    closed = ReturnPeriod.objects.filter(quarter=submission.quarter, closes_on__lt=today).first()
+    closed = ReturnPeriod.objects.closed_before(today).filter(quarter=submission.quarter).first()
     if closed and closed.closes_on:
         sentence = _("%(quarter)s已于%(day)s关账，不能再保存或提交，已保存的内容没有丢失。请联系审核单位办理延期。")
         raise RefusedError(sentence % {"quarter": closed, "day": day_label(closed.closes_on)})
@@ -133,7 +134,7 @@ def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
 
 def draft_to_hand_in(submission: Submission, by: User, now: datetime) -> Round:
     """The draft, where this person may hand it in now. What the unit typed itself only the unit hands in."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     if not (permissions.may_report(by, submission.reporter) or permissions.may_enter_for(by, submission.reporter)):
         raise PermissionDenied
     must_be_editable(submission)
@@ -153,7 +154,7 @@ def deadline(submission: Submission, draft: Round) -> date | None:
 
 
 def round_to_withdraw(submission: Submission, by: User) -> Round:
-    handed_in = submission.rounds.filter(submitted_at__isnull=False).select_related("decided_by").last()
+    handed_in = submission.rounds.handed_in().select_related("decided_by").last()
     if not (
         permissions.may_report(by, submission.reporter)
         or (handed_in and by.pk == handed_in.submitted_by_id and permissions.may_enter_for(by, submission.reporter))
@@ -170,14 +171,9 @@ def decided_sentence(decided: Round) -> str:
     """这张报表已由 王审核 于 4月10日 12:00 通过。"""
     return _("这张报表已由 %(who)s 于 %(when)s %(decision)s。") % {
         "who": decided.decided_by,
-        "when": day_and_time(decided.decided_at or decided.saved_at),
+        "when": short_day_and_time(decided.decided_at or decided.saved_at),
         "decision": decided.get_decision_display(),
     }
-
-
-def day_and_time(at: datetime) -> str:
-    at = at.astimezone(SHANGHAI)
-    return _("%(month)d月%(day)d日 %(time)s") % {"month": at.month, "day": at.day, "time": f"{at:%H:%M}"}
 
 
 def state_before(submission: Submission) -> SubmissionState:
@@ -198,13 +194,13 @@ def owe_again(submission: Submission, now: datetime) -> None:
 
 
 def must_have_seen_latest(submission: Submission, seen: str | None) -> None:
-    draft = submission.rounds.filter(submitted_at__isnull=True).select_related("saved_by").first()
+    draft = submission.rounds.drafts().select_related("saved_by").first()
     if seen is None or draft is None or save_token(draft) == seen:
         return
     sentence = _(
         "%(who)s 已于 %(when)s 另外保存过这张报表。您填的内容仍在本页，没有覆盖对方；核对后再次保存，将以本页为准。"
     )
-    raise NewerSaveError(sentence % {"who": draft.saved_by, "when": day_and_time(draft.saved_at)})
+    raise NewerSaveError(sentence % {"who": draft.saved_by, "when": short_day_and_time(draft.saved_at)})
 
 
 def must_be_asked(submission: Submission, answers: list[Answer]) -> None:
@@ -221,7 +217,7 @@ def save_token(draft: Round | None) -> str:
 
 def draft_of(submission: Submission, by: User, now: datetime, origin: str = Origin.OWN) -> Round:
     """The round that is being filled in, marked as saved now; after a hand-in the next one, with what it had."""
-    draft = submission.rounds.filter(submitted_at__isnull=True).first()
+    draft = submission.rounds.drafts().first()
     if draft is None:
         last = submission.rounds.last()
         return continue_from(last, by, now, origin) if last else first_round(submission, by, now, origin)

@@ -62,7 +62,7 @@ class ExtensionForm(forms.ModelForm):
             (UNIT, _("一个单位")),
         ]
         region = cast("forms.ModelChoiceField[Region]", self.fields["region"])
-        region.queryset = regions.order_by("lineage__len", "position", "pk")
+        region.queryset = regions.highest_first()
 
     @property
     def whom(self) -> list[forms.BoundField]:

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from institutions.enums import InstitutionKind, RegionLevel, Role
-from institutions.models import Institution, Region
+from institutions.models import Institution, Region, RegionQuerySet
 from institutions.permissions import Person, posts, visible_institutions, visible_regions
 from reports.models import Extension, Submission
 from targets.periods import Quarter
@@ -11,9 +11,9 @@ from targets.periods import Quarter
 KEEPERS = [Role.REVIEWER, Role.PLAN_ADMIN]
 
 
-def kept_regions(user: Person) -> QuerySet[Region]:
+def kept_regions(user: Person) -> RegionQuerySet:
     """Where the person may give more time: their own regions as reviewer or plan administrator, and all below."""
-    return Region.objects.filter(lineage__overlap=posts(user, KEEPERS).values_list("region"))
+    return Region.objects.within_any(posts(user, KEEPERS).values_list("region"))
 
 
 def kept_returns(user: Person, quarter: Quarter) -> QuerySet[Submission]:
@@ -21,29 +21,27 @@ def kept_returns(user: Person, quarter: Quarter) -> QuerySet[Submission]:
     own = Q(reporter__kind=InstitutionKind.BUREAU, reporter__region__level=RegionLevel.COUNTY)
     own &= Q(reporter__region__in=posts(user, KEEPERS).values("region"))
     above = Q(reporter__region__parent__in=kept_regions(user).values("pk"))
-    everything = Submission.objects.filter(
-        quarter=quarter.ordinal, reporter__region__in=kept_regions(user).values("pk")
-    )
+    everything = Submission.objects.of_quarter(quarter).filter(reporter__region__in=kept_regions(user).values("pk"))
     return everything.exclude(own & ~above)
 
 
 def keeps_all(user: Person, quarter: Quarter) -> bool:
     """Whether every return of the quarter is theirs to move: the level that the plans are issued at."""
     kept = kept_returns(user, quarter)
-    others = Submission.objects.filter(quarter=quarter.ordinal).exclude(pk__in=kept.values("pk"))
+    others = Submission.objects.of_quarter(quarter).exclude(pk__in=kept.values("pk"))
     return kept.exists() and not others.exists()
 
 
 def extensions_seen(user: Person, quarter: Quarter) -> QuerySet[Extension]:
     """Those for all, for regions over or under one's own, and for units that one sees."""
     above = {pk for lineage in posts(user, Role).values_list("region__lineage", flat=True) for pk in lineage or []}
-    return Extension.objects.filter(
+    seen = (
         Q(region=None, institution=None)
         | Q(region__in=above)
         | Q(region__in=visible_regions(user).values("pk"))
-        | Q(institution__in=visible_institutions(user).values("pk")),
-        quarter=quarter.ordinal,
-    ).select_related("region", "institution", "made_by")
+        | Q(institution__in=visible_institutions(user).values("pk"))
+    )
+    return Extension.objects.of_quarter(quarter).filter(seen).select_related("region", "institution", "made_by")
 
 
 def extensions_of(submission: Submission) -> QuerySet[Extension]:

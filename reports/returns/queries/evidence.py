@@ -85,7 +85,7 @@ def fills_in(user: Person, submission: Submission) -> bool:
     """The unit's reporter, and who enters for it while the draft is marked so."""
     if may_report(user, submission.reporter):
         return True
-    draft = submission.rounds.filter(submitted_at__isnull=True, origin__in=ENTERED_FOR)
+    draft = submission.rounds.drafts().filter(origin__in=ENTERED_FOR)
     return may_enter_for(user, submission.reporter) and draft.exists()
 
 

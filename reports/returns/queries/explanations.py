@@ -76,11 +76,10 @@ def about(reporter: Institution) -> Q:
 
 def behind(submission: Submission) -> list[Attainment]:
     quarter = Quarter.from_ordinal(submission.quarter)
-    known = Attainment.objects.filter(
-        about(submission.reporter), target__in=plans_targets(submission).values("pk"), superseded_on__isnull=True
-    )
+    targets = plans_targets(submission).values("pk")
+    known = Attainment.objects.current().filter(about(submission.reporter), target__in=targets)
     known = known.select_related("target__plan", "target__indicator__element")
-    current = list(known.filter(quarter=quarter.ordinal))
+    current = list(known.of_quarter(quarter))
     silent = [each.target_id for each in current if not speaks(each)]
     newest = [each for each in current if speaks(each)] + last_said(known, silent, quarter)
     shown = [each for each in newest if each.status in BEHIND]
@@ -135,11 +134,10 @@ def explanations_of(made: Round | None) -> QuerySet[Explanation]:
 
 def said_before(submission: Submission, targets: Collection[int]) -> dict[int, Explanation]:
     """What the same unit handed in with last quarter's return, by target."""
-    rows = Explanation.objects.filter(
+    rows = Explanation.objects.handed_in().filter(
         target__in=targets,
         round__submission__reporter=submission.reporter_id,
         round__submission__quarter=submission.quarter - 1,
-        round__submitted_at__isnull=False,
     )
     return {row.target_id: row for row in rows.order_by("target_id", "-round__number").distinct("target_id")}
 
@@ -150,9 +148,10 @@ def explanation_for(
     """What was handed in last about the result of a region, or of one institution."""
     speaker = Q(pk=institution_id) if institution_id else Q(kind=InstitutionKind.BUREAU, region=region_id)
     reporters = Institution.objects.filter(speaker)
-    found = Explanation.objects.filter(target=target_id, round__submission__reporter__in=reporters)
-    handed_in = found.filter(round__submission__quarter=quarter.ordinal, round__submitted_at__isnull=False)
-    return handed_in.select_related("round__submitted_by").order_by("-round__number").first()
+    found = Explanation.objects.handed_in().filter(
+        target=target_id, round__submission__reporter__in=reporters, round__submission__quarter=quarter.ordinal
+    )
+    return found.select_related("round__submitted_by").order_by("-round__number").first()
 
 
 def token(said: Iterable[Explanation]) -> str:

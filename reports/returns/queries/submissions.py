@@ -9,12 +9,13 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from institutions.models import Institution
 from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
-from reports.base.enums import Decision
+from reports.base.enums import OWED, Decision
 from reports.models import Entry, Remark, ReturnPeriod, Round, Submission
+from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, Key
 from reports.questions.checks import Finding, check
 from reports.questions.queries.asked import asked_of, questions_for, reporters_asked
-from reports.returns.lateness import EDITABLE, OWED, Lateness, days_left, handed_in_late, lateness, working_days_taken
+from reports.returns.lateness import EDITABLE, Lateness, days_left, handed_in_late, lateness, working_days_taken
 from targets.models import DataElement
 from targets.periods import Quarter
 
@@ -115,7 +116,7 @@ def visible_returns(user: Person) -> QuerySet[Submission]:
     return Submission.objects.filter(reporter__in=visible_institutions(user)).select_related("reporter__region")
 
 
-def reviewable_returns(user: Person) -> QuerySet[Submission]:
+def reviewable_returns(user: Person) -> SubmissionQuerySet:
     return Submission.objects.filter(reporter__in=reviewable_institutions(user)).select_related("reporter__region")
 
 
@@ -198,7 +199,7 @@ def answer_of(entry: Entry) -> Answer:
 def history_of(submission: Submission) -> list[PastRound]:
     """Every round that was handed in, newest first, each with what it changed, its remarks and its files."""
     rounds = list(
-        submission.rounds.filter(submitted_at__isnull=False)
+        submission.rounds.handed_in()
         .select_related("saved_by", "submitted_by", "decided_by")
         .prefetch_related("remarks__element", "remarks__subject", "evidence__element", "evidence__subject")
         .order_by("number")

@@ -12,7 +12,8 @@ from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
 from reports.judging.refresh import tell_results
 from reports.models import Correction, Round, Submission
-from reports.returns.actions.submissions import continue_from, day_and_time, draft_of, lock, owe_again
+from reports.returns.actions.submissions import continue_from, draft_of, lock, owe_again
+from targets.periods import short_day_and_time
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correct
         raise PermissionDenied
     if submission.state != SubmissionState.APPROVED:
         raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % named(submission))
-    waiting = submission.corrections.filter(granted=None).select_related("asked_by").first()
+    waiting = submission.corrections.waiting().select_related("asked_by").first()
     if waiting:
         raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % asked(waiting))
     if not reason:
@@ -114,8 +115,8 @@ def named(submission: Submission) -> dict[str, str]:
 
 
 def asked(correction: Correction) -> dict[str, str]:
-    return {"who": str(correction.asked_by), "when": day_and_time(correction.asked_at)}
+    return {"who": str(correction.asked_by), "when": short_day_and_time(correction.asked_at)}
 
 
 def answered(correction: Correction) -> dict[str, str]:
-    return {"who": str(correction.decided_by), "when": day_and_time(correction.decided_at or correction.asked_at)}
+    return {"who": str(correction.decided_by), "when": short_day_and_time(correction.decided_at or correction.asked_at)}

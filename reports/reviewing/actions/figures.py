@@ -8,6 +8,8 @@ from django.db import connection
 from reports.models import Round
 from targets.periods import Quarter
 
+# A correction writes over what was in force, hence ON CONFLICT; in a fixed order, so that two approvals never wait
+# for each other's rows in a ring.
 PUT_IN_FORCE = """
 INSERT INTO reports_figure (subject_id, element_id, quarter, value, not_applicable, round_id, year_quarters)
 SELECT subject_id, element_id, %(quarter)s, value, not_applicable, round_id, 0
@@ -16,6 +18,7 @@ ON CONFLICT (subject_id, element_id, quarter) DO UPDATE
 SET value = excluded.value, not_applicable = excluded.not_applicable, round_id = excluded.round_id
 """
 
+# A later quarter's rise hangs on an earlier figure, so the year is reckoned whole; only rows that change are written.
 # rise: of a flow its value, of a running total what it grew since the latest earlier one of the year, else nothing.
 RECKON = """
 WITH touched AS (

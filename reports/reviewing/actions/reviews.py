@@ -81,7 +81,7 @@ def round_to_decide(submission: Submission, by: User, seen: int | None = None) -
         raise PermissionDenied
     if submission.state != SubmissionState.SUBMITTED:
         raise RefusedError(why_not(submission))
-    under_review = submission.rounds.select_related("submission").get(submitted_at__isnull=False, decision="")
+    under_review = submission.rounds.handed_in().select_related("submission").get(decision="")
     if has_a_part_in(under_review, by):
         raise RefusedError(_("不能审核自己填报的报表，请由其他审核员处理。"))
     if seen not in (None, under_review.pk):

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from institutions import audit, permissions
-from institutions.clock import SHANGHAI
 from institutions.models import User
 from reports.base.enums import Outcome
 from reports.base.errors import RefusedError
@@ -16,6 +15,7 @@ from reports.models import Entry, SpotCheck, Submission
 from reports.questions.answers import Key
 from reports.returns.actions.submissions import lock
 from reports.returns.queries.submissions import latest_handed_in
+from targets.periods import short_day_and_time
 
 REASON_LENGTH: int = SpotCheck._meta.get_field("reason").max_length or 0
 
@@ -48,9 +48,10 @@ def close(check: SpotCheck, outcome: str, found: str, by: User, now: datetime) -
     must_review(submission, by)
     check = SpotCheck.objects.select_related("closed_by").get(pk=check.pk)
     if check.outcome != Outcome.OPEN:
+        closed_at = short_day_and_time(check.closed_at or check.asked_at)
         raise RefusedError(
             _("这项核查已由 %(who)s 于 %(at)s 登记为“%(outcome)s”，没有覆盖。")
-            % {"who": check.closed_by, "at": day_and_time(check.closed_at), "outcome": check.get_outcome_display()}
+            % {"who": check.closed_by, "at": closed_at, "outcome": check.get_outcome_display()}
         )
     if outcome not in (Outcome.CONFIRMED, Outcome.DIFFERENT, Outcome.FALSE):
         raise RefusedError(_("请选择核查结果：属实、有出入或不属实。"))
@@ -68,17 +69,10 @@ def must_review(submission: Submission, by: User) -> None:
 
 
 def must_be_unmarked(submission: Submission, field: Key) -> None:
-    open_ones = submission.spot_checks.filter(element=field[0], subject=field[1], outcome=Outcome.OPEN)
+    open_ones = submission.spot_checks.open().filter(element=field[0], subject=field[1])
     marked = open_ones.select_related("asked_by").first()
     if marked:
         raise RefusedError(
             _("这一项已由 %(who)s 于 %(at)s 标记现场核查，不需要重复标记。")
-            % {"who": marked.asked_by, "at": day_and_time(marked.asked_at)}
+            % {"who": marked.asked_by, "at": short_day_and_time(marked.asked_at)}
         )
-
-
-def day_and_time(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    there = at.astimezone(SHANGHAI)
-    return _("%(month)d月%(day)d日 %(time)s") % {"month": there.month, "day": there.day, "time": f"{there:%H:%M}"}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from institutions.models import User
 from institutions.permissions import Person, may_enter_for, may_report
-from reports.base.enums import SubmissionState
+from reports.base.enums import OWED, SubmissionState
 from reports.models import Correction, Extension, Round, SpotCheck, Submission
-from reports.returns.lateness import OWED
+from reports.models.handling import CorrectionQuerySet
 from reports.returns.queries.calendar import extensions_of
 from reports.returns.queries.submissions import reviewable_returns
 from targets.periods import day_label
@@ -69,14 +69,14 @@ def handling_of(submission: Submission, user: Person) -> Handling:
     )
 
 
-def reviewable_corrections(user: Person) -> QuerySet[Correction]:
+def reviewable_corrections(user: Person) -> CorrectionQuerySet:
     """Requests, answered ones too, about returns that the person reviews."""
     return Correction.objects.filter(submission__in=reviewable_returns(user).order_by().values("pk"))
 
 
 def waiting_corrections(user: Person) -> QuerySet[Correction]:
     """Requests that wait for the person's answer or a colleague's, oldest first."""
-    waiting = reviewable_corrections(user).filter(granted=None)
+    waiting = reviewable_corrections(user).waiting()
     return waiting.select_related("submission__reporter__region", "asked_by").order_by("asked_at")
 
 

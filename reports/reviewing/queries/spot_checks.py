@@ -9,6 +9,7 @@ from institutions.models import Region
 from institutions.permissions import Person, reviewable_institutions
 from reports.base.enums import Decision, Outcome
 from reports.models import Entry, Figure, SpotCheck, Submission
+from reports.models.handling import SpotCheckQuerySet
 from reports.questions.answers import Key
 from targets.periods import Quarter
 
@@ -30,7 +31,7 @@ class Checked:
         return Quarter.from_ordinal(self.check.submission.quarter)
 
 
-def visible_checks(user: Person) -> QuerySet[SpotCheck]:
+def visible_checks(user: Person) -> SpotCheckQuerySet:
     """Of the returns that the person reviews."""
     found = SpotCheck.objects.filter(submission__reporter__in=reviewable_institutions(user))
     return found.select_related("submission__reporter__region", "element", "subject__region", "asked_by", "closed_by")
@@ -44,7 +45,7 @@ def checks_listed(user: Person, state: str, place: int | None) -> QuerySet[SpotC
     if state == CLOSED:
         return found.exclude(outcome=Outcome.OPEN).order_by("-closed_at", "-pk")
     by_place = ("subject__region__position", "subject__region", "subject__code", "element__position", "pk")
-    return found.filter(outcome=Outcome.OPEN).order_by(*by_place)
+    return found.open().order_by(*by_place)
 
 
 def places_of_checks(user: Person) -> QuerySet[Region]:

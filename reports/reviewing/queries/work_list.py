@@ -132,17 +132,17 @@ class WorkList:
 
 
 def work_list(user: Person, filters: Filters, now: datetime) -> WorkList:
-    listed = listed_returns(user, filters.quarter, now)
+    found = listed_returns(user, filters.quarter, now)
     if filters.needs_changes:
-        listed = with_jumps(listed, filters.quarter)
-    passing = [each for each in listed if filters.holds_but_state(each)]
+        found = with_jumps(found, filters.quarter)
+    passing = [each for each in found if filters.holds_but_state(each)]
     shown = sorted(filter(filters.holds, passing), key=SORTS[filters.sort])
-    places = {each.place.id: each.place for each in listed}
+    places = {each.place.id: each.place for each in found}
     return WorkList(
         shown,
         Counter(each.state for each in passing),
         sorted(places.values(), key=lambda place: (place.position, place.id)),
-        sorted({each.kind for each in listed}),
+        sorted({each.kind for each in found}),
     )
 
 
@@ -152,7 +152,7 @@ PLACE_FIELDS = ("reporter__region", "reporter__region__name", "reporter__region_
 
 def listed_returns(user: Person, quarter: Quarter, now: datetime) -> list[Listed]:
     """All returns of the quarter that the person reviews, in the order of the register; three queries."""
-    of_quarter = reviewable_returns(user).filter(quarter=quarter.ordinal)
+    of_quarter = reviewable_returns(user).of_quarter(quarter)
     returns = list(of_quarter.values(*RETURN_FIELDS, *PLACE_FIELDS))
     rounds: dict[int, list[Round]] = {each["pk"]: [] for each in returns}
     facts = ("submission_id", "number", "origin", "due_on", "submitted_at", "decision")
@@ -193,6 +193,7 @@ def findings_at_hand_in(submission_ids: Iterable[int]) -> dict[tuple[int, int], 
 
 
 # A running total by what its quarter added, see `reports.questions.differences`; from 0 there is no percentage.
+# DISTINCT ON keeps the first row of each round in the order below: the greatest change, then a fixed one.
 LARGEST_JUMPS = """
 SELECT DISTINCT ON (round_id) round_id, element_id, (now - before) * 100 / before
 FROM (
@@ -229,9 +230,9 @@ def largest_jumps(round_ids: Collection[int], quarter: Quarter) -> dict[int, Jum
     return {round_id: Jump(elements[element_id], percent) for round_id, element_id, percent in rows}
 
 
-def with_jumps(listed: list[Listed], quarter: Quarter) -> list[Listed]:
-    jumps = largest_jumps([each.round_id for each in listed if each.round_id], quarter)
-    return [replace(each, jump=jumps.get(each.round_id or 0)) for each in listed]
+def with_jumps(returns: list[Listed], quarter: Quarter) -> list[Listed]:
+    jumps = largest_jumps([each.round_id for each in returns if each.round_id], quarter)
+    return [replace(each, jump=jumps.get(each.round_id or 0)) for each in returns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +243,10 @@ class WorkRow:
     row: ReturnRow
 
 
-def work_rows(listed: list[Listed], quarter: Quarter, now: datetime) -> list[WorkRow]:
+def work_rows(page: list[Listed], quarter: Quarter, now: datetime) -> list[WorkRow]:
     """A page of the list, read whole and in its order."""
-    returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in listed]))}
-    return [WorkRow(each, return_row(returns[each.id], now)) for each in with_jumps(listed, quarter)]
+    returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in page]))}
+    return [WorkRow(each, return_row(returns[each.id], now)) for each in with_jumps(page, quarter)]
 
 
 def typed_in(round_ids: Collection[int], user: Person) -> set[int]:

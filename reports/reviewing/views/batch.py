@@ -35,7 +35,7 @@ def review_batch(request: PersonRequest) -> HttpResponse:
 def approve_ticked(request: PersonRequest, filters: Filters) -> HttpResponse:
     """Then back to the list, or to the page itself where some were left out."""
     ticked = [int(each) for each in request.POST.getlist("round") if each.isdecimal()]
-    mine = reviewable_returns(request.user).filter(quarter=filters.quarter.ordinal)
+    mine = reviewable_returns(request.user).of_quarter(filters.quarter)
     rounds = Round.objects.filter(pk__in=ticked, submission__in=mine).select_related("submission__reporter")
     done = batch_reviews.approve_all(rounds, request.user, clock.now())
     if done.approved:

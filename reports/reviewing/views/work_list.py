@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET
 
 from institutions import clock
 from institutions.permissions import reviewable_institutions
-from reports.base.enums import SubmissionState
+from reports.base.enums import OWED, SubmissionState
 from reports.base.requests import PersonRequest
-from reports.returns.lateness import OWED
 from reports.returns.queries.submissions import review_quarters
 from reports.reviewing.queries.work_list import ORDER, Filters, Listed, WorkList, WorkRow, work_list, work_rows
 from reports.reviewing.views.filters import Select, address_of, kept, read_filters, selects

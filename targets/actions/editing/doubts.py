@@ -8,7 +8,7 @@ from targets.models import Anomaly, Clause, Target
 
 def put_doubts(edit: Edit, clause: Clause, target: Target | None, texts: Iterable[str]) -> None:
     """Exactly these; a published plan takes them, too."""
-    known = {row.text: row for row in Anomaly.objects.filter(clause__plan=edit.plan, target=target, clause=clause)}
+    known = {row.text: row for row in Anomaly.objects.of_plan(edit.plan).filter(target=target, clause=clause)}
     for text in texts:
         values = {"clause_id": clause.pk, "target_id": target.pk if target else None, "text": text}
         edit.loading.put(Anomaly, known.get(text), values, 0)

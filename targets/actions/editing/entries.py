@@ -35,6 +35,7 @@ def keeping(action: str, row: DataElement | Indicator | None, by: User | None, n
     """Raises PlanRefused, and then nothing has changed."""
     with transaction.atomic():
         if row:
+            # Two who change one entry follow each other, and the record of each tells what it found.
             type(row)._default_manager.select_for_update().get(pk=row.pk)
         kept = Keeping(Loading(frozen=row is not None and is_in_force(row)), row)
         yield kept

@@ -58,6 +58,7 @@ class Edit:
 def editing(action: str, plan: Plan, by: User | None, now: datetime) -> Iterator[Edit]:
     """The plan's row is locked to the end. Raises PlanRefused, with every problem, and then nothing has changed."""
     with transaction.atomic():
+        # Its state decides what may change, so it is read under the lock. of self: the issuer's row stays free.
         locked = Plan.objects.select_for_update(of=["self"]).select_related("issuer").get(pk=plan.pk)
         if locked.state == PlanState.CLOSED:
             raise PlanRefused([Problem(0, _("计划已结束，不能再修改"))])

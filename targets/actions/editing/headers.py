@@ -51,7 +51,7 @@ def change(plan: Plan, heading: Heading, by: User | None, now: datetime) -> Plan
         edit.loading.put(Plan, edit.plan, heading.values(), heading.header.line())
         edit.stop_if_refused()
         if not edit.loading.frozen:
-            Terms.objects.filter(target__plan=edit.plan).update(effective_from=edit.plan.first_day)
+            Terms.objects.of_plan(edit.plan).update(effective_from=edit.plan.first_day)
         return edit.plan
 
 

@@ -85,7 +85,7 @@ def remove(row: Target, by: User | None, now: datetime) -> None:
 def put_target(
     edit: Edit, item: WorkItem, target: specs.Target, row: Target | None, amber_points: Decimal | None = None
 ) -> Target:
-    indicator = Indicator.objects.select_related("element", "over", "against").get(code=target.indicator)
+    indicator = Indicator.objects.with_elements().get(code=target.indicator)
     edit.check(promise_problems(edit.plan, target, indicator))
     values = target_values(target, edit.plan.pk, item.pk, indicator.pk)
     if row is None:

@@ -1,11 +1,11 @@
 """Check each quote of a plan file at its place in the document's text. Needs no database."""
 
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from institutions.terminal import padded
 from targets.plan_file import read
 from targets.plan_file.citations import Finding, document_faults, findings
 
@@ -54,9 +54,5 @@ class Command(BaseCommand):
 
 def row(*cells: str) -> str:
     """Cells padded to their columns; a Chinese character is two wide."""
-    padded = [cell + " " * max(width - wide(cell), 0) for cell, width in zip(cells, WIDTHS, strict=False)]
-    return "  ".join([*padded, *cells[len(WIDTHS) :]])
-
-
-def wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    first = [padded(cell, size) for cell, size in zip(cells, WIDTHS, strict=False)]
+    return "  ".join([*first, *cells[len(WIDTHS) :]])

@@ -14,6 +14,7 @@ from institutions.enums import Role
 from institutions.models import AuditRecord
 from reports.base.errors import RefusedError
 from reports.exports.actions import exports
+from reports.judging import recompute
 from reports.models import Attainment, Export, StaleParent
 from targets.enums import PlanState
 from tests.factories import approved, person
@@ -95,7 +96,7 @@ def test_give_out_where_the_plan_does_not_judge_is_refused(made):
 def test_give_out_rolls_up_what_still_waits(made):
     asked = made.signing.indicator
     submission = approved(made.places.hospitals[2][0], Q1, {asked.element: 980, asked.over: 980})
-    exports.recompute.return_changed(submission, NOW)
+    recompute.returns_changed([submission], NOW)
     book = load_workbook(BytesIO(bytes(give_out(made).content)))
     assert cell_at(book["汇总表"], "计数\n（分子/分母）", 工作任务="签约覆盖率").value == "1,080/2,000"
     assert StaleParent.objects.count() == 0

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from reports.judging.status import Count, Judgement
+from reports.judging.status import Count, Judgement, judge_on
 from reports.judging.terms import Mark, Promise
+from reports.judging.trajectory import course_of
 from targets.enums import Comparator, IndicatorKind, Schedule, Window
 from targets.periods import Quarter
 
@@ -84,3 +85,9 @@ def case(sentence: str, promise: Promise, count: Count, quarter: str, status: An
 def outcome(result: Judgement | None, expected: dict[str, Any]) -> dict[str, Any] | None:
     """The fields of a result that the row speaks of."""
     return result and {name: getattr(result, name) for name in expected}
+
+
+def judge(promise: Promise, count: Count, quarter: Quarter, met_before: bool = False) -> Judgement | None:
+    """None: not judged at all (no milestone for the quarter, 基数不足, or met and past its last milestone)."""
+    course = course_of(promise, quarter)
+    return judge_on(course, count, met_before) if course else None

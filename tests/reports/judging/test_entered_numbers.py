@@ -8,10 +8,10 @@ import pytest
 from institutions.clock import SHANGHAI
 from reports.judging import tasks
 from reports.models import Attainment
-from targets.actions import numbers
 from targets.enums import Denominator, IndicatorKind, Schedule
 from targets.models import Milestone
 from targets.periods import Quarter
+from tests import entering
 from tests.factories import (
     DataElementFactory,
     IndicatorFactory,
@@ -51,7 +51,7 @@ def made(plan, places, value=50, **indicator):
 def judged(plan, *places):
     """Cause or status, and value, of each place after the task that the signal starts."""
     tasks.recompute_plan(plan.pk, Quarter(2023, 1).ordinal)
-    found = {row.region: row for row in Attainment.objects.filter(superseded_on=None).select_related("region")}
+    found = {row.region: row for row in Attainment.objects.current().select_related("region")}
     return [
         (found[place].cause or found[place].status, found[place].value) if place in found else None for place in places
     ]
@@ -65,9 +65,9 @@ def test_children_are_added_up_and_the_printed_number_is_not(places, plan, kind)
     assert judged(plan, *everywhere) == [("no_constant", None)] * 3
     values = {place.pk: Decimal(number) for place, number in zip(everywhere, (999, 40, 25), strict=True)}
     if kind == Denominator.CONSTANT:
-        numbers.set_constants(plan, 2023, code, values, "公报", None, NOW)
+        entering.set_constants(plan, 2023, code, values, "公报", None, NOW)
     else:
-        numbers.set_quotas(plan, 2023, target.indicator, values, "省卫健委", None, NOW)
+        entering.set_quotas(plan, 2023, target.indicator, values, "省卫健委", None, NOW)
     assert judged(plan, *everywhere) == [
         ("met", Decimal("61.5384615385")),
         ("met", 50),
@@ -79,14 +79,14 @@ def test_last_years_constant_serves(places, plan):
     county = places.counties[0]
     constant = {"denominator": Denominator.CONSTANT, "constant": "resident-population"}
     made(plan, places, kind=IndicatorKind.RATIO, **constant)
-    numbers.set_constants(plan, 2022, "resident-population", {county.pk: Decimal(40)}, "公报", None, NOW)
+    entering.set_constants(plan, 2022, "resident-population", {county.pk: Decimal(40)}, "公报", None, NOW)
     assert judged(plan, county) == [("met", 50)]
 
 
 def test_last_years_quota_does_not_serve(places, plan):
     county = places.counties[0]
     target = made(plan, places, kind=IndicatorKind.RATIO, denominator=Denominator.QUOTA)
-    numbers.set_quotas(plan, 2022, target.indicator, {county.pk: Decimal(40)}, "省卫健委", None, NOW)
+    entering.set_quotas(plan, 2022, target.indicator, {county.pk: Decimal(40)}, "省卫健委", None, NOW)
     assert judged(plan, county) == [("no_constant", None)]
 
 
@@ -94,7 +94,7 @@ def test_a_part_makes_its_place_judged(places, plan):
     target = made(plan, places)
     assert judged(plan, *places.counties) == [None, None]
     milestone = Milestone.objects.get(terms__target=target)
-    numbers.allot(milestone, {places.counties[0].pk: Decimal(20)}, None, NOW)
+    entering.allot(milestone, {places.counties[0].pk: Decimal(20)}, None, NOW)
     assert judged(plan, *places.counties) == [("met", 20), None]
 
 
@@ -102,5 +102,5 @@ def test_an_assigned_value_is_judged_once_it_is_there(places, plan):
     target = made(plan, places, value=None)
     assert judged(plan, places.city) == [("no_target_value", 40)]
     milestone = Milestone.objects.get(terms__target=target)
-    numbers.enter_milestone_value(milestone, Decimal(40), "省卫健委", None, NOW)
+    entering.enter_milestone_value(milestone, Decimal(40), "省卫健委", None, NOW)
     assert judged(plan, places.city) == [("met", 40)]

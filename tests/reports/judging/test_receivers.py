@@ -63,7 +63,7 @@ def lower(target, day: date):
 
 
 def statuses(target, region) -> list[str]:
-    found = Attainment.objects.filter(target=target, region=region, superseded_on=None).order_by("quarter")
+    found = Attainment.objects.current().filter(target=target, region=region).order_by("quarter")
     return list(found.values_list("status", flat=True))
 
 

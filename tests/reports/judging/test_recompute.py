@@ -59,7 +59,7 @@ def run(plan, quarter, now):
 
 
 def result(target, region, quarter=Q1):
-    return Attainment.objects.get(target=target, region=region, quarter=quarter.ordinal, superseded_on=None)
+    return Attainment.objects.current().get(target=target, region=region, quarter=quarter.ordinal)
 
 
 def tally(target, region, quarter=Q1):
@@ -306,11 +306,11 @@ def test_each_change_of_status_is_a_row(place, plan):
     ]
 
 
-def test_return_changed_writes_its_county_and_marks_the_city(place, plan):
+def test_returns_changed_writes_its_county_and_marks_the_city(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     submission = approved(place.hospitals[0][0], Q1, {part: 90, whole: 100})
-    assert recompute.return_changed(submission, AFTER_Q1) == [plan.pk]
+    assert recompute.returns_changed([submission], AFTER_Q1) == [plan.pk]
     assert result(target, place.counties[0]).value == 90
     assert StaleParent.objects.values_list("target", "region", "quarter").get() == (
         target.pk,
@@ -324,7 +324,7 @@ def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     for unit in chain.from_iterable(place.hospitals):
-        recompute.return_changed(approved(unit, Q1, {part: 60, whole: 100}), AFTER_Q1)
+        recompute.returns_changed([approved(unit, Q1, {part: 60, whole: 100})], AFTER_Q1)
     recompute.roll_up(plan, AFTER_Q1)
     assert StaleParent.objects.count() == 0
     assert result(target, place.city).value == 60
@@ -334,7 +334,7 @@ def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
 def test_what_a_lost_message_left_waiting_is_rolled_up_by_the_minute(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
-    recompute.return_changed(approved(place.hospitals[0][0], Q1, {part: 60, whole: 100}), AFTER_Q1)
+    recompute.returns_changed([approved(place.hospitals[0][0], Q1, {part: 60, whole: 100})], AFTER_Q1)
     tasks.roll_up_waiting()
     tasks.roll_up_waiting()
     assert StaleParent.objects.count() == 0
@@ -346,7 +346,7 @@ def test_correction_of_a_quarter_reaches_the_later_ones_opened(place, plan):
     ReturnPeriodFactory(quarter=Q1.ordinal)
     ReturnPeriodFactory(quarter=Q2.ordinal)
     submission = approved(place.hospitals[0][0], Q1, {part: 10, whole: 100})
-    recompute.return_changed(submission, at(2023, 7, 31))
+    recompute.returns_changed([submission], at(2023, 7, 31))
     assert tally(target, place.counties[0], Q2).numerator == 10
     assert {row.quarter for row in StaleParent.objects.all()} == {Q1.ordinal, Q2.ordinal}
 

@@ -4,7 +4,6 @@ docs/design.md#status."""
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.status import judge
 from targets.enums import Comparator, Strength
 from targets.periods import Quarter
 from tests.reports.judging.helpers import (
@@ -15,6 +14,7 @@ from tests.reports.judging.helpers import (
     at,
     case,
     growth_of,
+    judge,
     outcome,
     part,
     percent_of,

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.status import judge
 from reports.judging.terms import Mark
 from targets.enums import Comparator
 from targets.periods import Quarter
@@ -16,6 +15,7 @@ from tests.reports.judging.helpers import (
     YEAR,
     at,
     case,
+    judge,
     outcome,
     part,
     percent_of,

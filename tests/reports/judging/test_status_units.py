@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.status import judge
 from targets.enums import Comparator, IndicatorKind, Strength
 from tests.reports.judging.helpers import (
     EVEN,
@@ -13,6 +12,7 @@ from tests.reports.judging.helpers import (
     at,
     case,
     growth_of,
+    judge,
     outcome,
     part,
     percent_of,

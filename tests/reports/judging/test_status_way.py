@@ -6,7 +6,6 @@ from math import inf
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.status import judge
 from reports.judging.terms import Mark
 from targets.enums import Comparator, IndicatorKind
 from targets.periods import Quarter
@@ -20,6 +19,7 @@ from tests.reports.judging.helpers import (
     at,
     case,
     growth_of,
+    judge,
     outcome,
     part,
     percent_of,

@@ -42,8 +42,8 @@ def asked_about(scene, name):
 
 
 def test_the_same_quarter_of_last_year(scene):
-    approved(scene.hospital, Q1 + -4, {scene.all_visits: 70, scene.trained: 4})
-    approved(scene.hospital, Q1 + -3, {scene.trained: 9})
+    approved(scene.hospital, Q1 - 4, {scene.all_visits: 70, scene.trained: 4})
+    approved(scene.hospital, Q1 - 3, {scene.trained: 9})
     assert asked_about(scene, "all_visits").year_before == 70
     assert asked_about(scene, "trained").year_before_amount == 4
 
@@ -108,7 +108,7 @@ def county_total(**terms):
     target = promised(IndicatorFactory(element=element), due, plan=PlanFactory(issuer=places.city), **terms)
     for milestone, part in zip(target.terms.get().milestones.order_by("due"), (30, 40), strict=True):
         AllotmentFactory(milestone=milestone, region=places.counties[0], value=part)
-    approved(bureau, Q1 + -1, {element: 25})
+    approved(bureau, Q1 - 1, {element: 25})
     approved(bureau, Q1, {element: 8})
     return bureau, target
 
@@ -120,7 +120,7 @@ def goals(bureau, quarter):
 
 def test_a_goal_of_the_year_starts_afresh():
     bureau, target = county_total(window=Window.YEAR)
-    assert goals(bureau, Q1 + -1) == (Goal(target.name, Decimal(30), Decimal(0)),)
+    assert goals(bureau, Q1 - 1) == (Goal(target.name, Decimal(30), Decimal(0)),)
     assert goals(bureau, Q1 + 1) == (Goal(target.name, Decimal(40), Decimal(8)),)
 
 
@@ -191,7 +191,7 @@ def test_a_hand_in_against_a_hard_check_of_the_plan_is_refused(scene):
 
 
 def test_a_hand_in_with_a_soft_finding_needs_a_note(scene):
-    approved(scene.hospital, Q1 + -1, {scene.all_visits: 50})
+    approved(scene.hospital, Q1 - 1, {scene.all_visits: 50})
     with pytest.raises(FindingsError, match="有 1 处要写明原因后才能提交。"):
         scene.hand_in()
     answers = [replace(each, note="集中义诊。") if each.value == 100 else each for each in scene.answers()]
@@ -200,6 +200,6 @@ def test_a_hand_in_with_a_soft_finding_needs_a_note(scene):
 
 
 def test_a_hand_in_says_what_is_wrong_and_what_is_unexplained(scene):
-    approved(scene.hospital, Q1 + -1, {scene.all_visits: 50})
+    approved(scene.hospital, Q1 - 1, {scene.all_visits: 50})
     with pytest.raises(FindingsError, match="有 1 处需要改正、1 处要写明原因，然后才能提交。"):
         scene.hand_in(visits=101)

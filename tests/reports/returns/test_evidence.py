@@ -94,13 +94,13 @@ def root(settings, tmp_path):
     return settings.EVIDENCE_ROOT
 
 
-def test_vault_keeps_the_same_bytes_once(root):
+def test_evidence_storage_keeps_the_same_bytes_once(root):
     assert evidence_storage.keep(PDF) == evidence_storage.keep(PDF)
     assert [path.name for path in root.glob("**/*") if path.is_file()] == [evidence_storage.keep(PDF)]
     assert evidence_storage.read(evidence_storage.keep(PDF)) == PDF
 
 
-def test_vault_makes_a_damaged_copy_good(root):
+def test_evidence_storage_makes_a_damaged_copy_good(root):
     digest = evidence_storage.keep(PDF)
     evidence_storage.path_of(digest).write_bytes(b"other")
     with pytest.raises(evidence_storage.LostError):
@@ -109,6 +109,6 @@ def test_vault_makes_a_damaged_copy_good(root):
     assert evidence_storage.read(digest) == PDF
 
 
-def test_vault_knows_what_is_lost(root):
+def test_evidence_storage_knows_what_is_lost(root):
     with pytest.raises(evidence_storage.LostError):
         evidence_storage.read("ab" * 32)

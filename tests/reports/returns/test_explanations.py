@@ -69,25 +69,25 @@ def test_not_asked_where_all_is_well(scene, status):
 
 def test_last_quarter_speaks_while_this_one_has_no_data(scene):
     result(scene, Status.NO_DATA)
-    before = result(scene, Status.AMBER, Q1 + -1)
-    result(scene, Status.RED, Q1 + -2)
+    before = result(scene, Status.AMBER, Q1 - 1)
+    result(scene, Status.RED, Q1 - 2)
     assert [each.result for each in asked(scene.submission)] == [before]
 
 
 def test_this_quarter_speaks_before_the_last(scene):
     result(scene, Status.GREEN)
-    result(scene, Status.RED, Q1 + -1)
+    result(scene, Status.RED, Q1 - 1)
     assert names(scene) == []
 
 
 def test_unreported_is_cured_by_reporting(scene):
     result(scene, Status.RED, cause=Cause.UNREPORTED)
-    result(scene, Status.GREEN, Q1 + -1)
+    result(scene, Status.GREEN, Q1 - 1)
     assert names(scene) == []
 
 
 def test_not_asked_of_a_target_that_this_quarter_does_not_judge(scene):
-    result(scene, Status.RED, Q1 + -1)
+    result(scene, Status.RED, Q1 - 1)
     assert names(scene) == []
 
 
@@ -226,7 +226,7 @@ def test_explanation_for_a_result_is_what_was_handed_in_last(scene):
 def test_asked_takes_the_same_queries_for_any_number(scene, count, django_assert_num_queries):
     for element in ("visits", "trained", "all_visits")[:count]:
         result(scene, Status.NO_DATA, element=element)
-        result(scene, Status.RED, Q1 + -1, element=element)
+        result(scene, Status.RED, Q1 - 1, element=element)
     put(scene)
     submission = Submission.objects.select_related("reporter__region").get(pk=scene.submission.pk)
     with django_assert_num_queries(ASKED_QUERIES):

@@ -165,13 +165,13 @@ def test_the_review_shows_the_change_since_last_quarter(scene, client):
 
 
 def test_the_review_shows_the_same_quarter_of_last_year(scene, client):
-    FigureFactory(subject=scene.hospital, element=scene.all_visits, quarter=(Q1 + -4).ordinal, value=Decimal(80))
+    FigureFactory(subject=scene.hospital, element=scene.all_visits, quarter=(Q1 - 4).ordinal, value=Decimal(80))
     scene.hand_in()
     assert "+20（+25%）" in text(client.get(address(scene)))
 
 
 def test_a_large_change_is_said_in_words(scene, client):
-    FigureFactory(subject=scene.hospital, element=scene.all_visits, quarter=(Q1 + -1).ordinal, value=Decimal(400))
+    FigureFactory(subject=scene.hospital, element=scene.all_visits, quarter=(Q1 - 1).ordinal, value=Decimal(400))
     submissions.save_draft(scene.submission, noted(scene.answers()), scene.reporter, MORNING)
     submissions.submit(scene.submission, scene.reporter, MORNING)
     assert "▼ 大幅减少" in text(client.get(address(scene)))

@@ -139,7 +139,7 @@ def test_list_is_filtered_by_place(scene, client):
 
 
 def test_list_shows_the_answer_and_the_quarters_before(scene, client):
-    FigureFactory(subject=scene.hospital, element=scene.visits, quarter=(Q1 + -1).ordinal, value=Decimal(58))
+    FigureFactory(subject=scene.hospital, element=scene.visits, quarter=(Q1 - 1).ordinal, value=Decimal(58))
     ask(scene)
     (row,) = client.get(reverse("spot_checks")).context["list"].rows
     assert row.answer.value == 60

@@ -299,7 +299,7 @@ def test_another_reviewer_approves_a_backfill_and_not_who_brought_it(scene):
     with pytest.raises(RefusedError):
         reviews.approve(made, scene.reviewer, NOON)
     reviews.approve(made, person(Role.REVIEWER, county(scene)), NOON)
-    assert Figure.objects.filter(quarter=Q4.ordinal).count() == 7
+    assert Figure.objects.of_quarter(Q4).count() == 7
 
 
 def test_two_quarters_in_one_workbook_and_units_left_blank_are_passed_over(scene):
