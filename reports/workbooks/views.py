@@ -44,7 +44,7 @@ class UploadPage:
     run: DryRun | None = None
 
     @property
-    def first_problems(self) -> list[uploads.Problem]:
+    def first_problems(self) -> list[uploads.UploadProblem]:
         return self.run.problems[:FIRST_PROBLEMS] if self.run else []
 
     @property

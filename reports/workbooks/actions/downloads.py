@@ -14,16 +14,16 @@ from reports.base.errors import RefusedError
 from reports.models import Submission
 from reports.workbooks.actions.uploads import why_locked
 from reports.workbooks.queries import (
-    Filled,
-    filled_return,
-    filled_returns,
+    FilledReturn,
+    load_filled_return,
+    load_filled_returns,
     past_quarters,
     regions_entered_for,
     regions_read,
     units_entered_for,
     units_read,
 )
-from reports.workbooks.sheets import books
+from reports.workbooks.sheets import build
 from targets.periods import Quarter
 
 
@@ -31,13 +31,13 @@ def return_workbook(submission: Submission, by: User, now: datetime) -> tuple[st
     """File name and content."""
     if not (may_report(by, submission.reporter) or may_enter_for(by, submission.reporter)):
         raise PermissionDenied
-    filled = filled_return(submission)
+    filled = load_filled_return(submission)
     if filled is None:
         raise RefusedError(_("本季没有要填的数据项，不需要工作簿。"))
     if why := why_locked(filled, Origin.OWN, now):
         raise RefusedError(why)
     audit.record("workbook.given_out", submission, by, now)
-    return filename(_("%s填报表"), filled.reporter.name, filled.quarter), books.return_book(filled)
+    return filename(_("%s填报表"), filled.reporter.name, filled.quarter), build.build_return_workbook(filled)
 
 
 def county_workbook(region: Region, quarter: Quarter, by: User, now: datetime) -> tuple[str, bytes]:
@@ -45,12 +45,12 @@ def county_workbook(region: Region, quarter: Quarter, by: User, now: datetime) -
     if not regions_read(by).filter(pk=region.pk).exists():
         raise PermissionDenied
     drafts = regions_entered_for(by).filter(pk=region.pk).exists()
-    returns = filled_returns(units_read(by, region, quarter), quarter, drafts=drafts)
+    returns = load_filled_returns(units_read(by, region, quarter), quarter, drafts=drafts)
     if not any(filled.submission for filled in returns):
         raise RefusedError(_("%(quarter)s没有要填报的单位。") % {"quarter": quarter.label})
     states = {filled.reporter.pk: state_of(filled, now) for filled in returns}
     audit.record("workbook.given_out", region, by, now, quarter=str(quarter), returns=len(returns))
-    return filename(_("%s汇总填报表"), region.name, quarter), books.county_book(region, returns, states)
+    return filename(_("%s汇总填报表"), region.name, quarter), build.build_county_workbook(region, returns, states)
 
 
 def past_workbook(region: Region, quarters: Collection[Quarter], by: User, now: datetime) -> tuple[str, bytes]:
@@ -63,15 +63,15 @@ def past_workbook(region: Region, quarters: Collection[Quarter], by: User, now: 
         raise RefusedError(_("所选季度没有需要补录的报表：或者不要求填报，或者都已提交过。"))
     names = [str(quarter) for quarter in chosen]
     audit.record("workbook.given_out", region, by, now, past=names)
-    return filename(_("%s历史季度补录表"), region.name), books.past_book(region, returns)
+    return filename(_("%s历史季度补录表"), region.name), build.build_past_workbook(region, returns)
 
 
-def never_handed_in(region: Region, quarter: Quarter, by: User) -> list[Filled]:
-    found = filled_returns(units_entered_for(by, region, quarter), quarter)
+def never_handed_in(region: Region, quarter: Quarter, by: User) -> list[FilledReturn]:
+    found = load_filled_returns(units_entered_for(by, region, quarter), quarter)
     return [filled for filled in found if not filled.was_handed_in]
 
 
-def state_of(filled: Filled, now: datetime) -> str:
+def state_of(filled: FilledReturn, now: datetime) -> str:
     """Why its cells are locked, in one word; "" where they are open."""
     if filled.submission is None:
         return _("未开放")

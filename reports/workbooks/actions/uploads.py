@@ -30,11 +30,17 @@ from reports.questions.answers import Key
 from reports.returns.actions import autosave, opening, submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import NewerSaveError
-from reports.workbooks.queries import Filled, filled_returns, past_quarters, regions_entered_for, units_entered_for
+from reports.workbooks.queries import (
+    FilledReturn,
+    load_filled_returns,
+    past_quarters,
+    regions_entered_for,
+    units_entered_for,
+)
 from reports.workbooks.sheets import fitting
 from reports.workbooks.sheets.comparing import ReturnChanges, compare
-from reports.workbooks.sheets.reading import Problem, read_sheets
-from reports.workbooks.sheets.seal import BrokenSealError, Kind, Page, Seal, seal_of
+from reports.workbooks.sheets.reading import UploadProblem, read_sheets
+from reports.workbooks.sheets.seal import BrokenSealError, Seal, SealedPage, WorkbookKind, read_seal
 from targets.periods import Quarter
 
 HELD_SECONDS = 30 * 60
@@ -46,7 +52,7 @@ Which = tuple[int, int]  # reporter id, quarter: a return, opened or not
 class Errand:
     """What an upload is for: a return, the units of a region in a quarter, or a region's past quarters."""
 
-    kind: Kind
+    kind: WorkbookKind
     of: int
     name: str
     quarter: Quarter | None = None
@@ -58,7 +64,7 @@ class Errand:
         return f"{self.kind}:{self.of}:{self.quarter}"
 
     def origin(self, by: User) -> Origin:
-        if self.kind == Kind.PAST:
+        if self.kind == WorkbookKind.PAST:
             return Origin.BACKFILL
         own = self.submission is not None and may_report(by, self.submission.reporter)
         return Origin.OWN if own else Origin.PAPER
@@ -69,14 +75,14 @@ def for_return(submission: Submission, by: User) -> Errand:
     if not (may_report(by, unit) or may_enter_for(by, unit)):
         raise PermissionDenied
     quarter = Quarter.from_ordinal(submission.quarter)
-    return Errand(Kind.RETURN, unit.pk, f"{unit.name}（{unit.code}）", quarter, submission=submission)
+    return Errand(WorkbookKind.RETURN, unit.pk, f"{unit.name}（{unit.code}）", quarter, submission=submission)
 
 
 def for_region(region: Region, by: User, quarter: Quarter | None) -> Errand:
     """The quarter at hand; None: past quarters."""
     if not regions_entered_for(by).filter(pk=region.pk).exists():
         raise PermissionDenied
-    return Errand(Kind.COUNTY if quarter else Kind.PAST, region.pk, region.name, quarter, region=region)
+    return Errand(WorkbookKind.COUNTY if quarter else WorkbookKind.PAST, region.pk, region.name, quarter, region=region)
 
 
 @dataclass
@@ -84,7 +90,7 @@ class DryRun:
     """What an upload would do. token: with which it can be written; "" while anything stands against it."""
 
     errand: Errand
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[UploadProblem] = field(default_factory=list)
     returns: list[ReturnChanges] = field(default_factory=list)
     token: str = ""
 
@@ -120,7 +126,7 @@ class Held:
     seen: dict[Which, str]
 
 
-def which(filled: Filled) -> Which:
+def which(filled: FilledReturn) -> Which:
     return filled.reporter.pk, filled.quarter.ordinal
 
 
@@ -133,7 +139,7 @@ def look(file: "File[Any]", errand: Errand, by: User, now: datetime) -> DryRun:
         book = open_upload(file)
         run = go_through(book, errand, by, now)
     except (UnreadableWorkbookError, BrokenSealError) as error:
-        return DryRun(errand, [Problem("", str(error))])
+        return DryRun(errand, [UploadProblem("", str(error))])
     if run.to_write and not run.problems:
         file.seek(0)
         run.token = secrets.token_urlsafe(24)
@@ -147,13 +153,13 @@ def held_at(token: str) -> str:
 
 
 def go_through(book: Workbook, errand: Errand, by: User, now: datetime) -> DryRun:
-    seal = seal_of(book)
+    seal = read_seal(book)
     if sentence := fitting.misfit(seal, errand.kind, errand.of, errand.name, errand.quarter):
-        return DryRun(errand, [Problem("", sentence)])
+        return DryRun(errand, [UploadProblem("", sentence)])
     sheets, problems = read_sheets(book, seal.pages)
     returns = [ReturnChanges(filled) for filled in returns_of(seal, errand, by, now)]
     if sentence := fitting.asked_since(seal.pages, [each.filled for each in returns]):
-        return DryRun(errand, [Problem("", sentence), *problems])
+        return DryRun(errand, [UploadProblem("", sentence), *problems])
     at = {quarter: by_key(returns, quarter) for quarter in {page.quarter for page in seal.pages}}
     for page, typed in sheets:
         problems += compare(page, typed, at[page.quarter])
@@ -166,21 +172,21 @@ def by_key(returns: Iterable[ReturnChanges], quarter: int) -> dict[Key, ReturnCh
     return {key: each for each in returns if each.filled.quarter.ordinal == quarter for key in each.filled.questions}
 
 
-def returns_of(seal: Seal, errand: Errand, by: User, now: datetime) -> list[Filled]:
+def returns_of(seal: Seal, errand: Errand, by: User, now: datetime) -> list[FilledReturn]:
     """The returns that the upload may speak of, as they stand now."""
     if errand.submission and errand.quarter:
-        return filled_returns([errand.submission.reporter], errand.quarter)
+        return load_filled_returns([errand.submission.reporter], errand.quarter)
     if errand.region is None:
         return []
     quarters = [errand.quarter] if errand.quarter else quarters_in(seal.pages, errand.region, now)
     return [
         filled
         for quarter in quarters
-        for filled in filled_returns(units_entered_for(by, errand.region, quarter), quarter)
+        for filled in load_filled_returns(units_entered_for(by, errand.region, quarter), quarter)
     ]
 
 
-def quarters_in(pages: Sequence[Page], region: Region, now: datetime) -> list[Quarter]:
+def quarters_in(pages: Sequence[SealedPage], region: Region, now: datetime) -> list[Quarter]:
     given = {page.quarter for page in pages}
     return [quarter for quarter in reversed(past_quarters(region, now)) if quarter.ordinal in given]
 
@@ -190,13 +196,13 @@ def lock_out(run: DryRun, by: User, now: datetime) -> None:
     origin = run.errand.origin(by)
     for each in run.returns:
         each.locked = why_locked(each.filled, origin, now)
-        if each.locked and run.errand.kind == Kind.RETURN:
-            run.problems.insert(0, Problem("", each.locked))
-    if run.errand.kind == Kind.PAST and not run.problems:
+        if each.locked and run.errand.kind == WorkbookKind.RETURN:
+            run.problems.insert(0, UploadProblem("", each.locked))
+    if run.errand.kind == WorkbookKind.PAST and not run.problems:
         run.problems += fitting.incomplete(run.to_write)
 
 
-def why_locked(filled: Filled, origin: Origin, now: datetime) -> str:
+def why_locked(filled: FilledReturn, origin: Origin, now: datetime) -> str:
     """Why the return cannot be written now; empty where it can."""
     if origin == Origin.BACKFILL and filled.was_handed_in:
         return _("本季报表已经提交过，补录只用于从未提交的报表；如有差错，请在报表页办理更正。")
@@ -225,7 +231,7 @@ def write(token: str, errand: Errand, by: User, now: datetime) -> DryRun:
 
 
 def write_held(held: Held, errand: Errand, by: User, now: datetime) -> DryRun:
-    if errand.kind == Kind.PAST:
+    if errand.kind == WorkbookKind.PAST:
         for ordinal in sorted({quarter for _reporter, quarter in held.seen}):
             opening.open_quarter(Quarter.from_ordinal(ordinal), now)
     lock_returns(held.seen)
@@ -234,7 +240,7 @@ def write_held(held: Held, errand: Errand, by: User, now: datetime) -> DryRun:
         raise NewerSaveError(changed_since(run, held))
     for each in run.to_write:
         write_return(each, errand.origin(by), held, by, now)
-    if errand.kind == Kind.PAST:
+    if errand.kind == WorkbookKind.PAST:
         for ordinal in sorted({quarter for _reporter, quarter in held.seen}):
             transaction.on_commit(partial(tasks.recompute_quarter.delay, ordinal), robust=True)
     return run

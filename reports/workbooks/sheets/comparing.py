@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from reports.questions import answers as reading
 from reports.questions.answers import Answer, Key, Question, UnreadableAnswerError
 from reports.questions.checks import check
-from reports.workbooks.queries import Filled
-from reports.workbooks.sheets import paper
-from reports.workbooks.sheets.reading import Problem, Typed
-from reports.workbooks.sheets.seal import Page
+from reports.workbooks.queries import FilledReturn
+from reports.workbooks.sheets import validation
+from reports.workbooks.sheets.reading import TypedAnswer, UploadProblem
+from reports.workbooks.sheets.seal import SealedPage
 
 TICKS = {"是", "不适用", "√", "✓", "1", "y", "yes", "true"}
 CROSSES = {"", "否", "0", "n", "no", "false", "×"}
@@ -50,7 +50,7 @@ class Change:
 class ReturnChanges:
     """What one return would get. at: where its answers stand in the workbook. locked: why it is not written."""
 
-    filled: Filled
+    filled: FilledReturn
     changes: list[Change] = field(default_factory=list)
     at: dict[Key, str] = field(default_factory=dict)
     locked: str = ""
@@ -76,7 +76,9 @@ class ReturnChanges:
         return [(change, " ".join(said[change.key]) if change.after else "") for change in self.changes]
 
 
-def compare(page: Page, typed: Iterable[Typed], returns: Mapping[Key, ReturnChanges]) -> list[Problem]:
+def compare(
+    page: SealedPage, typed: Iterable[TypedAnswer], returns: Mapping[Key, ReturnChanges]
+) -> list[UploadProblem]:
     """Puts the changes of one sheet into the returns that they belong to; gives back what cannot be read."""
     problems, given = [], page.answers
     for each in typed:
@@ -84,7 +86,7 @@ def compare(page: Page, typed: Iterable[Typed], returns: Mapping[Key, ReturnChan
         question = target.filled.questions[each.key]
         target.at[each.key] = each.at
         found = read(each, question)
-        if isinstance(found, Problem):
+        if isinstance(found, UploadProblem):
             problems.append(found)
         elif found != given.get(each.key) and found != (now := target.filled.answers.get(each.key)):
             meanwhile = now != given.get(each.key)
@@ -92,28 +94,28 @@ def compare(page: Page, typed: Iterable[Typed], returns: Mapping[Key, ReturnChan
     return problems
 
 
-def read(typed: Typed, question: Question) -> Answer | Problem | None:
+def read(typed: TypedAnswer, question: Question) -> Answer | UploadProblem | None:
     """The answer; None for 未填; or what is wrong and where."""
     value, ticked = typed.value, is_ticked(typed.not_applicable)
     if is_not_applicable(value):
         value, ticked = "", True
     if ticked is None:
-        return Problem(typed.not_applicable_at, _("“不适用”这一列只选“是”或留空。"))
+        return UploadProblem(typed.not_applicable_at, _("“不适用”这一列只选“是”或留空。"))
     try:
         number = reading.parse(value, question.element)
     except UnreadableAnswerError as error:
-        return Problem(typed.at, str(error))
+        return UploadProblem(typed.at, str(error))
     if ticked and not question.element.allow_not_applicable:
-        return Problem(typed.not_applicable_at, _("此项不能填不适用。"))
+        return UploadProblem(typed.not_applicable_at, _("此项不能填不适用。"))
     if ticked and number is not None:
-        return Problem(typed.at, _("选了“不适用”又填了内容，请只留一个。"))
-    if len(typed.note) > paper.NOTE_LENGTH:
+        return UploadProblem(typed.at, _("选了“不适用”又填了内容，请只留一个。"))
+    if len(typed.note) > validation.NOTE_LENGTH:
         sentence = _("说明最多 %(most)d 字，现有 %(now)d 字。")
-        return Problem(typed.note_at, sentence % {"most": paper.NOTE_LENGTH, "now": len(typed.note)})
+        return UploadProblem(typed.note_at, sentence % {"most": validation.NOTE_LENGTH, "now": len(typed.note)})
     if ticked and not typed.note:
-        return Problem(typed.note_at, _("请写明不适用的原因。"))
+        return UploadProblem(typed.note_at, _("请写明不适用的原因。"))
     if number is None and not ticked:
-        return Problem(typed.note_at, _("写了说明却没有填写内容，说明不能单独保存。")) if typed.note else None
+        return UploadProblem(typed.note_at, _("写了说明却没有填写内容，说明不能单独保存。")) if typed.note else None
     return Answer(*question.key, number, ticked, typed.note)
 
 
@@ -124,7 +126,7 @@ def is_ticked(text: str) -> bool | None:
 
 
 def is_not_applicable(text: str) -> bool:
-    return "".join(text.split()) in (paper.NOT_APPLICABLE, _("不适用"))
+    return "".join(text.split()) in (validation.NOT_APPLICABLE, _("不适用"))
 
 
 def written(answer: Answer | None, question: Question) -> str:

@@ -8,23 +8,23 @@ from django.utils.translation import gettext as _
 
 from reports.questions.answers import Answer, Key, Question
 from reports.questions.checks import check, hard
-from reports.workbooks.queries import Filled
+from reports.workbooks.queries import FilledReturn
 from reports.workbooks.sheets.comparing import ReturnChanges
-from reports.workbooks.sheets.reading import Problem
-from reports.workbooks.sheets.seal import Kind, Page, Seal
+from reports.workbooks.sheets.reading import UploadProblem
+from reports.workbooks.sheets.seal import Seal, SealedPage, WorkbookKind
 from targets.enums import Accumulation
 from targets.periods import Quarter
 
 NAMED = 5  # new questions said by name
 
 
-def misfit(seal: Seal, kind: Kind, of: int, name: str, quarter: Quarter | None) -> str:
+def misfit(seal: Seal, kind: WorkbookKind, of: int, name: str, quarter: Quarter | None) -> str:
     """Why this workbook belongs elsewhere; empty where it belongs here."""
     if seal.kind != kind:
         return {
-            Kind.RETURN: _("这是“%(name)s”一张报表的工作簿，请在这张报表的页面上传。"),
-            Kind.COUNTY: _("这是“%(name)s”多家机构的汇总填报表，请在“批量填报”中上传。"),
-            Kind.PAST: _("这是“%(name)s”的历史季度补录表，请在“补录历史季度”中上传。"),
+            WorkbookKind.RETURN: _("这是“%(name)s”一张报表的工作簿，请在这张报表的页面上传。"),
+            WorkbookKind.COUNTY: _("这是“%(name)s”多家机构的汇总填报表，请在“批量填报”中上传。"),
+            WorkbookKind.PAST: _("这是“%(name)s”的历史季度补录表，请在“补录历史季度”中上传。"),
         }[seal.kind] % {"name": seal.name}
     if seal.of != of:
         sentence = _("这是“%(theirs)s”的工作簿，不是“%(ours)s”的，没有导入。请核对后上传。")
@@ -37,7 +37,7 @@ def misfit(seal: Seal, kind: Kind, of: int, name: str, quarter: Quarter | None) 
     return ""
 
 
-def asked_since(pages: Sequence[Page], returns: Iterable[Filled]) -> str:
+def asked_since(pages: Sequence[SealedPage], returns: Iterable[FilledReturn]) -> str:
     """What has come to or gone from the returns since the workbook was given out; empty where nothing has."""
     then = {(page.quarter, key) for page in pages for key in page.keys}
     now: set[tuple[int, Key]] = set()
@@ -58,9 +58,9 @@ def asked_since(pages: Sequence[Page], returns: Iterable[Filled]) -> str:
     return sentence % {"changes": changes}
 
 
-def incomplete(returns: Iterable[ReturnChanges]) -> list[Problem]:
+def incomplete(returns: Iterable[ReturnChanges]) -> list[UploadProblem]:
     """What stands against handing in past returns at once, at the cells; the file's own quarters before count."""
-    problems: list[Problem] = []
+    problems: list[UploadProblem] = []
     earlier: defaultdict[Quarter, dict[Key, Answer]] = defaultdict(dict)
     for each in sorted(returns, key=lambda each: each.filled.quarter):
         quarter, answers = each.filled.quarter, each.answers
@@ -69,7 +69,7 @@ def incomplete(returns: Iterable[ReturnChanges]) -> list[Problem]:
             place = each.at.get(finding.key, "")
             question = each.filled.questions[finding.key]
             name = _("%(item)s，%(unit)s：") % {"item": question.element.name, "unit": question.subject.name}
-            problems.append(Problem(place, name + finding.message))
+            problems.append(UploadProblem(place, name + finding.message))
         earlier[quarter] |= answers
     return problems
 

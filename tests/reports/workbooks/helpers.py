@@ -13,8 +13,8 @@ from reports.returns.actions import opening
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.actions.uploads import DryRun
 from reports.workbooks.queries import past_quarters
-from reports.workbooks.sheets import long, paper
-from reports.workbooks.sheets.seal import PAGE
+from reports.workbooks.sheets import layout, long
+from reports.workbooks.sheets.seal import SEAL_SHEET
 from targets.enums import Accumulation, ElementType, IndicatorKind
 from tests.factories import DataElementFactory, IndicatorFactory, promised
 from tests.reports.returns.helpers import MORNING, Q1, Filling, filling
@@ -74,7 +74,7 @@ def main_page(book: Workbook) -> Worksheet:
 
 
 def row_of(page: Worksheet, item: str) -> int:
-    return next(row for row in range(paper.BODY_ROW, page.max_row + 1) if page.cell(row, 1).value == item)
+    return next(row for row in range(layout.BODY_ROW, page.max_row + 1) if page.cell(row, 1).value == item)
 
 
 def fill(book: Workbook, item: str, value: object, column: str = "value") -> str:
@@ -135,9 +135,9 @@ def entries(submission: Submission) -> dict[str, object]:
 
 def sort_rows(page: Worksheet, reverse: bool = True) -> None:
     """As a spreadsheet sorts all columns by the first; the format of a cell moves with it."""
-    body = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows(min_row=paper.BODY_ROW)]
+    body = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows(min_row=layout.BODY_ROW)]
     body.sort(key=lambda row: str(row[0][0]), reverse=reverse)
-    for number, row in enumerate(body, paper.BODY_ROW):
+    for number, row in enumerate(body, layout.BODY_ROW):
         for column, (value, number_format) in enumerate(row, 1):
             page.cell(number, column).value = value
             page.cell(number, column).number_format = number_format
@@ -160,4 +160,4 @@ def repacked(book: Workbook, extra: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def seal_page(book: Workbook) -> Worksheet:
-    return book[PAGE]
+    return book[SEAL_SHEET]

@@ -63,7 +63,7 @@ def type_in(book, sheet, unit, values):
     row = next(cell.row for cell in page["B"] if cell.value == unit)
     for cell in page[4]:
         item = str(cell.value).split("\n")[0]
-        if cell.column >= wide.FIRST and item in values:
+        if cell.column >= wide.FIRST_ANSWER and item in values:
             page.cell(row, cell.column).value = values[item]
             places[item] = f"{sheet}!{page.cell(row, cell.column).coordinate}"
     return places

@@ -14,7 +14,7 @@ from reports.returns.actions import submissions
 from reports.returns.errors import NewerSaveError
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.sheets import long
-from reports.workbooks.sheets.seal import PAGE
+from reports.workbooks.sheets.seal import SEAL_SHEET
 from tests.factories import person
 from tests.reports.returns.helpers import MORNING, NOON
 from tests.reports.workbooks.helpers import (
@@ -82,7 +82,7 @@ def test_only_answer_cells_are_open_on_protected_sheets(scene):
     assert [(sheet.title, sheet.protection.sheet, sheet.sheet_state) for sheet in book] == [
         ("2024年第一季度", True, "visible"),
         ("填写说明", True, "visible"),
-        (PAGE, True, "veryHidden"),
+        (SEAL_SHEET, True, "veryHidden"),
     ]
 
 

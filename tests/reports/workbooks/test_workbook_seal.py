@@ -7,7 +7,7 @@ from django.core import signing
 from openpyxl import Workbook
 
 from reports.questions.answers import Answer
-from reports.workbooks.sheets.seal import BrokenSealError, Kind, seal_of
+from reports.workbooks.sheets.seal import BrokenSealError, WorkbookKind, read_seal
 from tests.reports.workbooks.helpers import county_given, given, scene_with_names
 
 # Letter by letter as it was first given out: never follow a rename here.
@@ -40,9 +40,9 @@ def signed_content(book: Workbook) -> dict:
 
 
 def test_a_workbook_given_out_long_ago_is_read():
-    seal = seal_of(sealed(CONTENT))
+    seal = read_seal(sealed(CONTENT))
     long_page, wide_page = seal.pages
-    assert (seal.kind, seal.of, seal.name) == (Kind.PAST, 3, "甲县")
+    assert (seal.kind, seal.of, seal.name) == (WorkbookKind.PAST, 3, "甲县")
     assert (long_page.is_wide, wide_page.is_wide) == (False, True)
     assert long_page.answers == {(7, 3): Answer(7, 3, Decimal("12.5"), note="翻修")}
     assert wide_page.answers == {(7, 3): Answer(7, 3, None, not_applicable=True, note="无")}
@@ -61,4 +61,4 @@ def test_a_seal_under_another_salt_is_refused():
     book = Workbook()
     book.create_sheet("healthplan")["A1"].value = signing.dumps(CONTENT, salt="reports", compress=True)
     with pytest.raises(BrokenSealError, match="隐藏校验内容已被改动"):
-        seal_of(book)
+        read_seal(book)
