@@ -20,6 +20,8 @@ from targets.periods import SHANGHAI, Quarter
 
 MOST_PAST_QUARTERS = 12
 
+ReturnKey = tuple[int, int]  # reporter id, quarter: a return, opened or not
+
 
 @dataclass(frozen=True)
 class FilledReturn:
@@ -32,6 +34,10 @@ class FilledReturn:
     was_handed_in: bool
     questions: dict[Key, Question]
     answers: dict[Key, Answer]
+
+    @property
+    def key(self) -> ReturnKey:
+        return self.reporter.pk, self.quarter.ordinal
 
 
 def load_filled_returns(

@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from institutions.models import Region
 from reports.workbooks.queries import FilledReturn
 from reports.workbooks.sheets import guide, long, wide
-from reports.workbooks.sheets.seal import Seal, SealedPage, WorkbookKind, write_seal
+from reports.workbooks.sheets.seal import Seal, SealedPage, write_seal
+from reports.workbooks.upload_scope import WorkbookKind
 from targets.periods import Quarter
 
 LANGUAGE = "zh-hans"

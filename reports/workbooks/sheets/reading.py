@@ -4,7 +4,7 @@ A row is known by its hidden key wherever it stands, and must still carry the na
 rows may be sorted and moved, but no number can end up under another item or unit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,15 @@ class TypedAnswer:
     value: str
     not_applicable: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """One sheet as it was given out, what was typed there since, and what cannot be made out."""
+
+    page: SealedPage
+    typed: list[TypedAnswer]
+    problems: list[UploadProblem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,19 +209,17 @@ class SheetReader:
         return self.sheet.cell(row, column)
 
 
-def read_sheets(
-    book: Workbook, pages: list[SealedPage]
-) -> tuple[list[tuple[SealedPage, list[TypedAnswer]]], list[UploadProblem]]:
+def read_sheets(book: Workbook, pages: Iterable[SealedPage]) -> list[ReadSheet]:
     """What was typed on each sheet that was given out. Sheets of people's own are let pass."""
-    found, problems = [], []
-    for page in pages:
-        if page.name not in book.sheetnames:
-            problems.append(UploadProblem(page.name, _("缺少这张工作表，可能被删除或改名。请重新下载后再填。")))
-            continue
-        reader = SheetReader(book[page.name], page)
-        found.append((page, reader.read_answers()))
-        problems.extend(reader.problems)
-    return found, problems
+    return [read_sheet(book, page) for page in pages]
+
+
+def read_sheet(book: Workbook, page: SealedPage) -> ReadSheet:
+    if page.name not in book.sheetnames:
+        missing = UploadProblem(page.name, _("缺少这张工作表，可能被删除或改名。请重新下载后再填。"))
+        return ReadSheet(page, [], [missing])
+    reader = SheetReader(book[page.name], page)
+    return ReadSheet(page, reader.read_answers(), reader.problems)
 
 
 def strip_blanks(text: str) -> str:

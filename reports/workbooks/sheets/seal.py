@@ -6,27 +6,27 @@ person had before them: only what they changed is a change. Signed, not secret: 
 
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from django.core import signing
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from institutions.workbooks import UnreadableWorkbookError
 from reports.questions.answers import Answer, Key
+from reports.workbooks.upload_scope import UploadScope, WorkbookKind
+from targets.periods import Quarter
 
 SALT = "reports.sheets"
 SEAL_SHEET = "healthplan"
 PIECE_LENGTH = 30_000  # a cell holds 32,767 signs
 
 
-class BrokenSealError(Exception):
+class BrokenSealError(UnreadableWorkbookError):
     """The workbook is not one of ours, or what it was given out with was altered."""
 
 
-class WorkbookKind(StrEnum):
-    RETURN = "return"
-    COUNTY = "county"
-    PAST = "past"
+class MisplacedWorkbookError(UnreadableWorkbookError):
+    """The workbook is ours and belongs elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def write_seal(book: Workbook, seal: Seal) -> None:
 
 
 def read_seal(book: Workbook) -> Seal:
-    """Raises BrokenSealError with the sentence."""
+    """Raises BrokenSealError with the sentence for the person."""
     if SEAL_SHEET not in book.sheetnames:
         raise BrokenSealError(
             _("这不是从本系统下载的填报工作簿（或隐藏的校验页已被删除）。请重新下载，把数字填进去再上传。")
@@ -104,3 +104,27 @@ def read_seal(book: Workbook) -> Seal:
 def unpack_seal(content: dict) -> Seal:
     pages = [SealedPage(**page) for page in content["pages"]]
     return Seal(WorkbookKind(content["kind"]), content["of"], content["name"], pages)
+
+
+def must_fit(seal: Seal, scope: UploadScope) -> None:
+    if sentence := describe_misfit(seal, scope):
+        raise MisplacedWorkbookError(sentence)
+
+
+def describe_misfit(seal: Seal, scope: UploadScope) -> str:
+    """Why this workbook belongs elsewhere; empty where it belongs here."""
+    if seal.kind != scope.kind:
+        return {
+            WorkbookKind.RETURN: _("这是“%(name)s”一张报表的工作簿，请在这张报表的页面上传。"),
+            WorkbookKind.COUNTY: _("这是“%(name)s”多家机构的汇总填报表，请在“批量填报”中上传。"),
+            WorkbookKind.PAST: _("这是“%(name)s”的历史季度补录表，请在“补录历史季度”中上传。"),
+        }[seal.kind] % {"name": seal.name}
+    if seal.of != scope.of:
+        sentence = _("这是“%(theirs)s”的工作簿，不是“%(ours)s”的，没有导入。请核对后上传。")
+        return sentence % {"theirs": seal.name, "ours": scope.name}
+    theirs = {page.quarter for page in seal.pages}
+    if scope.quarter and theirs != {scope.quarter.ordinal}:
+        labels = _("、").join(Quarter.from_ordinal(each).label for each in sorted(theirs))
+        sentence = _("这是%(theirs)s的工作簿，不是%(ours)s的，没有导入。请核对后上传。")
+        return sentence % {"theirs": labels, "ours": scope.quarter.label}
+    return ""

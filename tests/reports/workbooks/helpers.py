@@ -11,10 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.models import Submission
 from reports.returns.actions import opening
 from reports.workbooks.actions import downloads, uploads
-from reports.workbooks.actions.uploads import DryRun
+from reports.workbooks.dry_run import DryRun
 from reports.workbooks.queries import past_quarters
 from reports.workbooks.sheets import layout, long
 from reports.workbooks.sheets.seal import SEAL_SHEET
+from reports.workbooks.upload_scope import UploadScope
 from targets.enums import Accumulation, ElementType, IndicatorKind
 from tests.factories import DataElementFactory, IndicatorFactory, promised
 from tests.reports.returns.helpers import MORNING, Q1, Filling, filling
@@ -46,17 +47,17 @@ def ask(scene: Filling, **element: object):
 
 def given(scene: Filling, submission: Submission | None = None) -> Workbook:
     """The return's workbook as it is taken away."""
-    return opened(downloads.return_workbook(submission or scene.submission, scene.reporter, MORNING)[1])
+    return opened(downloads.give_return_workbook(submission or scene.submission, scene.reporter, MORNING)[1])
 
 
 def county_given(scene: Filling, by=None) -> Workbook:
-    return opened(downloads.county_workbook(scene.places.counties[0], Q1, by or scene.reviewer, MORNING)[1])
+    return opened(downloads.give_county_workbook(scene.places.counties[0], Q1, by or scene.reviewer, MORNING)[1])
 
 
 def past_given(scene: Filling, *quarters) -> Workbook:
     county = scene.places.counties[0]
     chosen = quarters or past_quarters(county, MORNING)
-    return opened(downloads.past_workbook(county, chosen, scene.reviewer, MORNING)[1])
+    return opened(downloads.give_past_workbook(county, chosen, scene.reviewer, MORNING)[1])
 
 
 def opened(data: bytes) -> Workbook:
@@ -107,11 +108,11 @@ def look(scene: Filling, book: Workbook | bytes, by=None, now=MORNING, name: str
     """The dry run of an upload to the scene's return."""
     by = by or scene.reporter
     data = book if isinstance(book, bytes) else packed(book)
-    return uploads.look(ContentFile(data, name), uploads.for_return(scene.submission, by), by, now)
+    return uploads.preview_upload(ContentFile(data, name), UploadScope.for_return(scene.submission, by), by, now)
 
 
 def write(scene: Filling, run: DryRun, by=None, now=MORNING) -> DryRun:
-    return uploads.write(run.token, run.errand, by or scene.reporter, now)
+    return uploads.write_upload(run.token, run.scope, by or scene.reporter, now)
 
 
 def said(run: DryRun) -> list[tuple[str, str]]:

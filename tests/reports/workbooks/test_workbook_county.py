@@ -15,6 +15,7 @@ from reports.reviewing.actions import reviews
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.queries import past_quarters
 from reports.workbooks.sheets import wide
+from reports.workbooks.upload_scope import UploadScope
 from targets.periods import Quarter
 from tests.factories import InstitutionFactory, person
 from tests.reports.returns.helpers import MORNING, NOON, Q1
@@ -71,12 +72,12 @@ def type_in(book, sheet, unit, values):
 
 def look(scene, book, quarter=Q1, by=None, now=MORNING):
     by = by or scene.reviewer
-    errand = uploads.for_region(county(scene), by, quarter)
-    return uploads.look(ContentFile(packed(book), NAME), errand, by, now)
+    scope = UploadScope.for_region(county(scene), by, quarter)
+    return uploads.preview_upload(ContentFile(packed(book), NAME), scope, by, now)
 
 
 def write(scene, run, now=MORNING):
-    return uploads.write(run.token, run.errand, scene.reviewer, now)
+    return uploads.write_upload(run.token, run.scope, scene.reviewer, now)
 
 
 def return_of(name, quarter=Q1):
@@ -355,11 +356,11 @@ def test_the_past_workbook_leaves_out_what_was_handed_in(scene):
 def test_only_reviewers_backfill(scene):
     supervisor = person(Role.SUPERVISOR, scene.places.city)
     with pytest.raises(PermissionDenied):
-        downloads.past_workbook(county(scene), [Q4], supervisor, MORNING)
+        downloads.give_past_workbook(county(scene), [Q4], supervisor, MORNING)
     with pytest.raises(PermissionDenied):
         look(scene, past_given(scene, Q4), None, by=supervisor)
 
 
 def test_a_quarter_that_is_not_past_has_no_past_workbook(scene):
     with pytest.raises(RefusedError, match="没有需要补录的报表"):
-        opened(downloads.past_workbook(county(scene), [Q1], scene.reviewer, MORNING)[1])
+        opened(downloads.give_past_workbook(county(scene), [Q1], scene.reviewer, MORNING)[1])

@@ -15,6 +15,7 @@ from reports.returns.errors import NewerSaveError
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.sheets import long
 from reports.workbooks.sheets.seal import SEAL_SHEET
+from reports.workbooks.upload_scope import UploadScope
 from tests.factories import person
 from tests.reports.returns.helpers import MORNING, NOON
 from tests.reports.workbooks.helpers import (
@@ -113,7 +114,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(scene):
 def test_only_who_fills_in_may_have_it(scene):
     outsider = person(Role.REPORTER, scene.places.hospitals[1][0])
     with pytest.raises(PermissionDenied):
-        downloads.return_workbook(scene.submission, outsider, MORNING)
+        downloads.give_return_workbook(scene.submission, outsider, MORNING)
 
 
 def test_a_handed_in_return_is_not_given_out(scene):
@@ -122,7 +123,7 @@ def test_a_handed_in_return_is_not_given_out(scene):
     submissions.submit(scene.submission, scene.reporter, MORNING)
     scene.submission.refresh_from_db()
     with pytest.raises(RefusedError, match="报表已提交"):
-        downloads.return_workbook(scene.submission, scene.reporter, MORNING)
+        downloads.give_return_workbook(scene.submission, scene.reporter, MORNING)
 
 
 def test_giving_out_is_on_record(scene):
@@ -265,7 +266,7 @@ def test_a_word_for_another_return_is_none(scene):
     run = look(scene, fill_all(given(scene)))
     scene.next_quarter()
     with pytest.raises(RefusedError, match="已经写入，或已超过 30 分钟"):
-        uploads.write(run.token, uploads.for_return(scene.submission, scene.reporter), scene.reporter, NOON)
+        uploads.write_upload(run.token, UploadScope.for_return(scene.submission, scene.reporter), scene.reporter, NOON)
 
 
 def test_only_who_fills_in_may_bring_it_back(scene):
@@ -275,7 +276,7 @@ def test_only_who_fills_in_may_bring_it_back(scene):
 
 
 def test_a_reviewer_brings_it_back_as_paper(scene):
-    book = opened(downloads.return_workbook(scene.submission, scene.reviewer, MORNING)[1])
+    book = opened(downloads.give_return_workbook(scene.submission, scene.reviewer, MORNING)[1])
     write(scene, look(scene, fill_all(book), by=scene.reviewer), by=scene.reviewer)
     made = Round.objects.get()
     assert (made.origin, made.saved_by) == (Origin.PAPER, scene.reviewer)

@@ -7,7 +7,8 @@ from django.core import signing
 from openpyxl import Workbook
 
 from reports.questions.answers import Answer
-from reports.workbooks.sheets.seal import BrokenSealError, WorkbookKind, read_seal
+from reports.workbooks.sheets.seal import BrokenSealError, read_seal
+from reports.workbooks.upload_scope import WorkbookKind
 from tests.reports.workbooks.helpers import county_given, given, scene_with_names
 
 # Letter by letter as it was first given out: never follow a rename here.
