@@ -1,4 +1,4 @@
-"""Uploads between dry run and word: they wait in the cache under a token, bound to their person and scope."""
+"""Uploads between dry run and click: they wait in the cache under a token, bound to their person and scope."""
 
 import secrets
 from collections.abc import Mapping

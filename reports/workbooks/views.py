@@ -1,4 +1,4 @@
-"""Returns as workbooks: taking them away, and bringing them back by way of a look at what they would change."""
+"""Returns as workbooks: taking them away, and bringing them back by way of a dry run of what they would change."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

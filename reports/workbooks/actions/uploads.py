@@ -1,4 +1,4 @@
-"""Taking workbooks in: first a dry run of what one would change, then, on a person's word, all of it or nothing.
+"""Taking workbooks in: first a dry run of what one would change, then, at one click, all of it or nothing.
 
 Both read top-down as the stages: `staging`, `comparing`, `applying`.
 """
