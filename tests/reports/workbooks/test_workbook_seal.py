@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from reports.questions.answers import Answer
 from reports.workbooks.sheets.seal import BrokenSealError, read_seal
 from reports.workbooks.upload_scope import WorkbookKind
-from tests.reports.workbooks.helpers import county_given, given, scene_with_names
+from tests.reports.workbooks.helpers import download_county, download_return, make_named_scene
 
 # Letter by letter as it was first given out: never follow a rename here.
 LONG_PAGE = {
@@ -51,8 +51,8 @@ def test_a_workbook_given_out_long_ago_is_read():
 
 @pytest.mark.django_db
 def test_what_is_given_out_keeps_its_form():
-    scene = scene_with_names()
-    for book, kind in ((given(scene), "return"), (county_given(scene), "county")):
+    scene = make_named_scene()
+    for book, kind in ((download_return(scene), "return"), (download_county(scene), "county")):
         content = signed_content(book)
         assert (content.keys(), content["kind"]) == (CONTENT.keys(), kind)
         assert [page.keys() for page in content["pages"]] == [LONG_PAGE.keys()] * len(content["pages"])
