@@ -1,4 +1,5 @@
-"""Returns as workbooks, both ways: given out signed, brought back by way of a look at what they would change.
+"""Returns as workbooks, both ways: given out signed, brought back by way of a dry run of what they would change.
 
-Stage, compare, apply: what is written goes through the actions of `reports.returns`.
+Stage, compare, apply, one way: `actions.uploads` reads as these steps, and all that is written goes through the actions
+of `reports.returns`.
 """

@@ -20,9 +20,11 @@ from targets.periods import SHANGHAI, Quarter
 
 MOST_PAST_QUARTERS = 12
 
+ReturnKey = tuple[int, int]  # reporter id, quarter: a return, opened or not
+
 
 @dataclass(frozen=True)
-class Filled:
+class FilledReturn:
     """One return: its questions and the answers in it. submission: None where its quarter was never opened."""
 
     reporter: Institution
@@ -33,8 +35,14 @@ class Filled:
     questions: dict[Key, Question]
     answers: dict[Key, Answer]
 
+    @property
+    def key(self) -> ReturnKey:
+        return self.reporter.pk, self.quarter.ordinal
 
-def filled_returns(reporters: Iterable[Institution], quarter: Quarter, *, drafts: bool = True) -> list[Filled]:
+
+def load_filled_returns(
+    reporters: Iterable[Institution], quarter: Quarter, *, drafts: bool = True
+) -> list[FilledReturn]:
     """The returns of these units that are asked something; a constant number of queries.
 
     drafts: with what is being filled in; else only what was handed in.
@@ -48,7 +56,7 @@ def filled_returns(reporters: Iterable[Institution], quarter: Quarter, *, drafts
     latest = {pk: made[-1] for pk, made in shown.items() if made}
     answers = answers_by_round([made.pk for made in latest.values()])
     return [
-        Filled(
+        FilledReturn(
             reporter=unit,
             quarter=quarter,
             submission=found.get(unit.pk),
@@ -62,9 +70,9 @@ def filled_returns(reporters: Iterable[Institution], quarter: Quarter, *, drafts
     ]
 
 
-def filled_return(submission: Submission) -> Filled | None:
+def load_filled_return(submission: Submission) -> FilledReturn | None:
     """None where nothing is asked."""
-    found = filled_returns([submission.reporter], Quarter.from_ordinal(submission.quarter))
+    found = load_filled_returns([submission.reporter], Quarter.from_ordinal(submission.quarter))
     return found[0] if found else None
 
 
@@ -86,7 +94,7 @@ def regions_read(user: Person) -> QuerySet[Region]:
 def units_entered_for(user: Person, region: Region, quarter: Quarter) -> QuerySet[Institution]:
     """The units of the region whose returns the person reviews, as the register stood in the quarter."""
     reviewed = reviewable_institutions(user).filter(region__lineage__contains=[region.pk])
-    return in_order(reporters_at(quarter.last_day).filter(pk__in=reviewed.values("pk")))
+    return order_units(reporters_at(quarter.last_day).filter(pk__in=reviewed.values("pk")))
 
 
 def units_read(user: Person, region: Region, quarter: Quarter) -> QuerySet[Institution]:
@@ -94,10 +102,10 @@ def units_read(user: Person, region: Region, quarter: Quarter) -> QuerySet[Insti
     if regions_entered_for(user).filter(pk=region.pk).exists():
         return units_entered_for(user, region, quarter)
     units = reporters_at(quarter.last_day).filter(region__lineage__contains=[region.pk])
-    return in_order(units.exclude(kind=InstitutionKind.BUREAU))
+    return order_units(units.exclude(kind=InstitutionKind.BUREAU))
 
 
-def in_order(units: QuerySet[Institution]) -> QuerySet[Institution]:
+def order_units(units: QuerySet[Institution]) -> QuerySet[Institution]:
     return units.select_related("region").order_by("region__position", "code")
 
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from reports.models import Entry
-from reports.workbooks.sheets import long, paper
+from reports.workbooks.sheets import layout, long
 from tests.flow.forty import FIGURES, Forty
 from tests.flow.test_filling import opened
 
@@ -32,7 +32,7 @@ def downloaded(page: Page, forty: Forty, server: str) -> Workbook:
 def rows(book: Workbook, keys: list[str]) -> list[int]:
     """Where these questions stand, by their hidden keys."""
     page = book.worksheets[0]
-    at = {page.cell(row, long.KEY).value: row for row in range(paper.BODY_ROW, page.max_row + 1)}
+    at = {page.cell(row, long.KEY).value: row for row in range(layout.BODY_ROW, page.max_row + 1)}
     return [at[key] for key in keys]
 
 

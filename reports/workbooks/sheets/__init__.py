@@ -1,5 +1,5 @@
-"""Returns as workbooks, there and back.
+"""The sheets, there and back.
 
-`blanks` says what stands where, `long` (one return) and `wide` (many units) draw it, `seal` keeps in the workbook what
-was given out; `reading` takes an upload apart, `comparing` says what it would change.
+`build` makes the workbooks: `long` (one return) and `wide` (many units) draw their sheets with `layout` and
+`validation`, `guide` explains them, `seal` keeps in the workbook what was given out. `reading` takes an upload apart.
 """

@@ -3,15 +3,14 @@
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.base.xlsx.drawing import lines_of
-from reports.questions import answers as reading
-from reports.questions.answers import Answer, Question
-from reports.workbooks.queries import Filled
-from reports.workbooks.sheets import paper
-from reports.workbooks.sheets.seal import Page, plain
+from reports.base.xlsx.drawing import lines_of, writable
+from reports.questions.answers import Answer, Question, written
+from reports.workbooks.queries import FilledReturn
+from reports.workbooks.sheets import layout, validation
+from reports.workbooks.sheets.seal import SealedPage, pack_answer
+from reports.workbooks.sheets.validation import ValidationRules
 from targets.models import DataElement
 from targets.periods import day_label
 
@@ -19,39 +18,39 @@ WIDTHS = (30, 22, 40, 9, 12, 14, 8, 34, 10)
 VALUE, NOT_APPLICABLE, NOTE, KEY = 6, 7, 8, 9
 
 
-def heads() -> list[str]:
+def list_heads() -> list[str]:
     return [_("数据项"), _("机构"), _("口径"), _("单位"), _("上季"), _("本季"), _("不适用"), _("说明"), _("编号")]
 
 
-def draw(page: Worksheet, filled: Filled) -> Page:
+def draw_return_sheet(sheet: Worksheet, filled: FilledReturn) -> SealedPage:
     """Draws the sheet and says what it was given out with."""
     title = _("基层卫生健康工作%(quarter)s报表") % {"quarter": filled.quarter.label}
     hint = _("只填有底色的格子：“本季”填数或从下拉中选；没有发生的填 0；确实不适用的在“不适用”选“是”并在“说明”写原因。")
-    paper.draw_top(page, title, facts_of(filled), hint)
-    paper.draw_head(page, heads(), WIDTHS)
-    rules, explained = Rules(page), set()
-    rows, row = [], paper.BODY_ROW
+    layout.draw_top(sheet, title, compose_facts(filled), hint)
+    layout.draw_head(sheet, list_heads(), WIDTHS)
+    rules, explained = ValidationRules(sheet), set()
+    rows, row = [], layout.BODY_ROW
     for topic, questions in groupby(filled.questions.values(), key=lambda question: question.element.topic):
-        band(page, row, topic)
+        draw_topic_band(sheet, row, topic)
         for question in questions:
             row += 1
-            definition = "" if question.element.pk in explained else definition_of(question.element)
-            rows.append(draw_row(page, row, question, definition, filled.answers.get(question.key), rules))
+            definition = "" if question.element.pk in explained else compose_definition(question.element)
+            rows.append(draw_question_row(sheet, row, question, definition, filled.answers.get(question.key), rules))
             explained.add(question.element.pk)
         row += 1
-    rules.put()
-    paper.set_up(page, NOTE, f"B{paper.BODY_ROW}", one_page_wide=True)
-    return Page(
-        name=page.title,
+    rules.attach()
+    layout.set_up_sheet(sheet, NOTE, f"B{layout.BODY_ROW}", one_page_wide=True)
+    return SealedPage(
+        name=sheet.title,
         quarter=filled.quarter.ordinal,
-        heads=heads(),
+        heads=list_heads(),
         rows=rows,
         asked=[list(key) for key in filled.questions],
-        given=[plain(answer) for key, answer in filled.answers.items() if key in filled.questions],
+        given=[pack_answer(answer) for key, answer in filled.answers.items() if key in filled.questions],
     )
 
 
-def facts_of(filled: Filled) -> str:
+def compose_facts(filled: FilledReturn) -> str:
     parts = [
         _("填报单位：%s") % filled.reporter.name,
         _("机构代码：%s") % filled.reporter.code,
@@ -62,66 +61,50 @@ def facts_of(filled: Filled) -> str:
     return "　".join(parts)
 
 
-def band(page: Worksheet, row: int, topic: str) -> None:
+def draw_topic_band(sheet: Worksheet, row: int, topic: str) -> None:
     for place in range(1, NOTE + 1):
-        paper.text(page, row, place, topic if place == 1 else "", bold=True).fill = paper.HEAD_FILL
-    page.row_dimensions[row].height = 20
+        layout.write_text(sheet, row, place, topic if place == 1 else "", bold=True).fill = layout.HEAD_FILL
+    sheet.row_dimensions[row].height = 20
 
 
-class Rules:
-    """The list and number rules of the sheet, one for all cells that share it."""
-
-    def __init__(self, page: Worksheet) -> None:
-        self.page = page
-        self.found: dict[tuple[str | None, ...], DataValidation] = {}
-
-    def add(self, rule: DataValidation, cell: str) -> None:
-        name = (rule.type, rule.formula1, rule.operator, rule.error)
-        self.found.setdefault(name, rule).add(cell)
-
-    def put(self) -> None:
-        for rule in self.found.values():
-            self.page.add_data_validation(rule)
-
-
-def definition_of(element: DataElement) -> str:
+def compose_definition(element: DataElement) -> str:
     """口径, with the stretch of time that is counted. Printed once an item, not at each of its units."""
-    period = paper.period_of(element)
+    period = layout.period_of(element)
     return f"【{period}】{element.definition}" if period else element.definition
 
 
-def draw_row(
-    page: Worksheet, row: int, question: Question, definition: str, answer: Answer | None, rules: Rules
+def draw_question_row(
+    sheet: Worksheet, row: int, question: Question, definition: str, answer: Answer | None, rules: ValidationRules
 ) -> list[str]:
+    """Gives the hidden key and the texts by which the row is known when it comes back."""
     element = question.element
     key = "{}-{}".format(*question.key)
     for place, words in enumerate([element.name, question.subject.name, definition, element.unit], 1):
-        paper.boxed(paper.text(page, row, place, words), "center" if place == 4 else "left")
-    last = paper.boxed(paper.text(page, row, VALUE - 1, "" if question.last is not None else last_word(question)))
-    paper.answer_cell(last, last_answer(question), element, is_open=False)
-    value, note = paper.writable(page, row, VALUE), paper.writable(page, row, NOTE)
-    paper.answer_cell(value, answer, element, is_open=True)
-    rules.add(paper.rule_of(element, value.coordinate), value.coordinate)
-    draw_not_applicable(page, row, element.allow_not_applicable, bool(answer and answer.not_applicable), rules)
-    paper.note_cell(note, answer.note if answer else "", is_open=True)
-    rules.add(paper.note_rule(), note.coordinate)
-    paper.text(page, row, KEY, key)
+        layout.box_cell(layout.write_text(sheet, row, place, words), "center" if place == 4 else "left")
+    draw_last_quarter(sheet, row, question)
+    value, note = writable(sheet, row, VALUE), writable(sheet, row, NOTE)
+    layout.draw_answer(value, answer, element, is_open=True)
+    rules.add(validation.make_answer_rule(element, value.coordinate), value.coordinate)
+    draw_not_applicable(sheet, row, element.allow_not_applicable, bool(answer and answer.not_applicable), rules)
+    layout.draw_note(note, answer.note if answer else "", is_open=True)
+    rules.add(validation.make_note_rule(), note.coordinate)
+    layout.write_text(sheet, row, KEY, key)
     texts = zip([element.name, question.subject.name, definition], WIDTHS, strict=False)
-    page.row_dimensions[row].height = max(20, max(lines_of(words, width) for words, width in texts) * 13 + 5)
+    sheet.row_dimensions[row].height = max(20, max(lines_of(words, width) for words, width in texts) * 13 + 5)
     return [key, element.name, question.subject.name]
 
 
-def last_answer(question: Question) -> Answer | None:
-    return Answer(*question.key, question.last) if question.last is not None else None
+def draw_last_quarter(sheet: Worksheet, row: int, question: Question) -> None:
+    """The value of the quarter before; where there is none, the word for it."""
+    answer = Answer(*question.key, question.last) if question.last is not None else None
+    missing = validation.NOT_APPLICABLE if question.last_not_applicable else written(None, question.element)
+    cell = layout.box_cell(layout.write_text(sheet, row, VALUE - 1, "" if answer else missing))
+    layout.draw_answer(cell, answer, question.element, is_open=False)
 
 
-def last_word(question: Question) -> str:
-    return paper.NOT_APPLICABLE if question.last_not_applicable else reading.written(None, question.element)
-
-
-def draw_not_applicable(page: Worksheet, row: int, allowed: bool, ticked: bool, rules: Rules) -> None:
-    cell = paper.boxed(paper.text(page, row, NOT_APPLICABLE, paper.YES if ticked else ""), "center")
-    paper.open_or_lock(cell, allowed)
+def draw_not_applicable(sheet: Worksheet, row: int, allowed: bool, ticked: bool, rules: ValidationRules) -> None:
+    cell = layout.box_cell(layout.write_text(sheet, row, NOT_APPLICABLE, validation.YES if ticked else ""), "center")
+    layout.open_or_lock_cell(cell, allowed)
     if allowed:
-        rule = paper.choice([paper.YES], with_not_applicable=False)
-        rules.add(paper.told(rule, _("不适用"), _("不适用的请选“是”，否则留空。")), cell.coordinate)
+        rule = validation.make_choice_rule([validation.YES], with_not_applicable=False)
+        rules.add(validation.add_message(rule, _("不适用"), _("不适用的请选“是”，否则留空。")), cell.coordinate)

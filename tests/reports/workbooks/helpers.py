@@ -11,10 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.models import Submission
 from reports.returns.actions import opening
 from reports.workbooks.actions import downloads, uploads
-from reports.workbooks.actions.uploads import DryRun
+from reports.workbooks.dry_run import DryRun
 from reports.workbooks.queries import past_quarters
-from reports.workbooks.sheets import long, paper
-from reports.workbooks.sheets.seal import PAGE
+from reports.workbooks.sheets import layout, long
+from reports.workbooks.sheets.seal import SEAL_SHEET
+from reports.workbooks.upload_scope import UploadScope
 from targets.enums import Accumulation, ElementType, IndicatorKind
 from tests.factories import DataElementFactory, IndicatorFactory, promised
 from tests.reports.returns.helpers import MORNING, Q1, Filling, filling
@@ -23,7 +24,7 @@ NAME = "报表.xlsx"
 WITHIN = {"value": long.VALUE, "na": long.NOT_APPLICABLE, "note": long.NOTE}
 
 
-def scene_with_names() -> Filling:
+def make_named_scene() -> Filling:
     """The hospital, its clinic and the outsider's hospital by fixed names; asked for a date and a money amount, too."""
     scene = filling()
     for unit, code, name in (
@@ -44,43 +45,43 @@ def ask(scene: Filling, **element: object):
     return made
 
 
-def given(scene: Filling, submission: Submission | None = None) -> Workbook:
+def download_return(scene: Filling, submission: Submission | None = None) -> Workbook:
     """The return's workbook as it is taken away."""
-    return opened(downloads.return_workbook(submission or scene.submission, scene.reporter, MORNING)[1])
+    return open_book(downloads.give_return_workbook(submission or scene.submission, scene.reporter, MORNING)[1])
 
 
-def county_given(scene: Filling, by=None) -> Workbook:
-    return opened(downloads.county_workbook(scene.places.counties[0], Q1, by or scene.reviewer, MORNING)[1])
+def download_county(scene: Filling, by=None) -> Workbook:
+    return open_book(downloads.give_county_workbook(scene.places.counties[0], Q1, by or scene.reviewer, MORNING)[1])
 
 
-def past_given(scene: Filling, *quarters) -> Workbook:
+def download_past(scene: Filling, *quarters) -> Workbook:
     county = scene.places.counties[0]
     chosen = quarters or past_quarters(county, MORNING)
-    return opened(downloads.past_workbook(county, chosen, scene.reviewer, MORNING)[1])
+    return open_book(downloads.give_past_workbook(county, chosen, scene.reviewer, MORNING)[1])
 
 
-def opened(data: bytes) -> Workbook:
+def open_book(data: bytes) -> Workbook:
     return load_workbook(BytesIO(data))
 
 
-def packed(book: Workbook) -> bytes:
+def pack_book(book: Workbook) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def main_page(book: Workbook) -> Worksheet:
+def main_sheet(book: Workbook) -> Worksheet:
     return book.worksheets[0]
 
 
-def row_of(page: Worksheet, item: str) -> int:
-    return next(row for row in range(paper.BODY_ROW, page.max_row + 1) if page.cell(row, 1).value == item)
+def find_row(page: Worksheet, item: str) -> int:
+    return next(row for row in range(layout.BODY_ROW, page.max_row + 1) if page.cell(row, 1).value == item)
 
 
 def fill(book: Workbook, item: str, value: object, column: str = "value") -> str:
     """Types into a return's workbook; gives the address of the cell."""
-    page = main_page(book)
-    cell = page.cell(row_of(page, item), WITHIN[column])
+    page = main_sheet(book)
+    cell = page.cell(find_row(page, item), WITHIN[column])
     cell.value = value
     return f"{page.title}!{cell.coordinate}"
 
@@ -103,28 +104,28 @@ def fill_all(book: Workbook, **changed: object) -> Workbook:
     return book
 
 
-def look(scene: Filling, book: Workbook | bytes, by=None, now=MORNING, name: str = NAME) -> DryRun:
+def preview(scene: Filling, book: Workbook | bytes, by=None, now=MORNING, name: str = NAME) -> DryRun:
     """The dry run of an upload to the scene's return."""
     by = by or scene.reporter
-    data = book if isinstance(book, bytes) else packed(book)
-    return uploads.look(ContentFile(data, name), uploads.for_return(scene.submission, by), by, now)
+    data = book if isinstance(book, bytes) else pack_book(book)
+    return uploads.preview_upload(ContentFile(data, name), UploadScope.for_return(scene.submission, by), by, now)
 
 
-def write(scene: Filling, run: DryRun, by=None, now=MORNING) -> DryRun:
-    return uploads.write(run.token, run.errand, by or scene.reporter, now)
+def confirm(scene: Filling, run: DryRun, by=None, now=MORNING) -> DryRun:
+    return uploads.write_upload(run.token, run.scope, by or scene.reporter, now)
 
 
-def said(run: DryRun) -> list[tuple[str, str]]:
+def list_problems(run: DryRun) -> list[tuple[str, str]]:
     return [(problem.at, problem.sentence) for problem in run.problems]
 
 
-def changes(run: DryRun) -> list[tuple[str, str, str]]:
+def list_changes(run: DryRun) -> list[tuple[str, str, str]]:
     return [
         (change.question.element.name, change.was, change.becomes) for each in run.to_write for change in each.changes
     ]
 
 
-def entries(submission: Submission) -> dict[str, object]:
+def list_entries(submission: Submission) -> dict[str, object]:
     """What stands in the draft, by item."""
     draft = submission.rounds.order_by("number").last()
     return {
@@ -135,29 +136,29 @@ def entries(submission: Submission) -> dict[str, object]:
 
 def sort_rows(page: Worksheet, reverse: bool = True) -> None:
     """As a spreadsheet sorts all columns by the first; the format of a cell moves with it."""
-    body = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows(min_row=paper.BODY_ROW)]
+    body = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows(min_row=layout.BODY_ROW)]
     body.sort(key=lambda row: str(row[0][0]), reverse=reverse)
-    for number, row in enumerate(body, paper.BODY_ROW):
+    for number, row in enumerate(body, layout.BODY_ROW):
         for column, (value, number_format) in enumerate(row, 1):
             page.cell(number, column).value = value
             page.cell(number, column).number_format = number_format
 
 
-def next_quarter_open(scene: Filling) -> None:
+def open_next_quarter(scene: Filling) -> None:
     opening.open_quarter(Q1 + 1, MORNING)
 
 
 # --- Files that are not what they claim -------------------------------------------------------------------------
 
 
-def repacked(book: Workbook, extra: Iterable[tuple[str, bytes]]) -> bytes:
+def repack_book(book: Workbook, extra: Iterable[tuple[str, bytes]]) -> bytes:
     """The workbook with further members in its container."""
-    out = BytesIO(packed(book))
+    out = BytesIO(pack_book(book))
     with ZipFile(out, "a", ZIP_DEFLATED) as archive:
         for name, content in extra:
             archive.writestr(name, content)
     return out.getvalue()
 
 
-def seal_page(book: Workbook) -> Worksheet:
-    return book[PAGE]
+def seal_sheet(book: Workbook) -> Worksheet:
+    return book[SEAL_SHEET]

@@ -15,20 +15,21 @@ from reports.reviewing.actions import reviews
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.queries import past_quarters
 from reports.workbooks.sheets import wide
+from reports.workbooks.upload_scope import UploadScope
 from targets.periods import Quarter
 from tests.factories import InstitutionFactory, person
 from tests.reports.returns.helpers import MORNING, NOON, Q1
 from tests.reports.workbooks.helpers import (
     NAME,
-    changes,
-    county_given,
-    entries,
-    next_quarter_open,
-    opened,
-    packed,
-    past_given,
-    said,
-    scene_with_names,
+    download_county,
+    download_past,
+    list_changes,
+    list_entries,
+    list_problems,
+    make_named_scene,
+    open_book,
+    open_next_quarter,
+    pack_book,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ HOSPITAL_ROW = {
 @pytest.fixture
 def scene():
     """城关镇 and 东风镇 hospitals in the county; the clinic is reported by the first."""
-    made = scene_with_names()
+    made = make_named_scene()
     InstitutionFactory(region=made.places.counties[0], code="410221002", name="东风镇卫生院")
     opening.open_quarter(Q1, MORNING)
     return made
@@ -63,20 +64,20 @@ def type_in(book, sheet, unit, values):
     row = next(cell.row for cell in page["B"] if cell.value == unit)
     for cell in page[4]:
         item = str(cell.value).split("\n")[0]
-        if cell.column >= wide.FIRST and item in values:
+        if cell.column >= wide.FIRST_ANSWER and item in values:
             page.cell(row, cell.column).value = values[item]
             places[item] = f"{sheet}!{page.cell(row, cell.column).coordinate}"
     return places
 
 
-def look(scene, book, quarter=Q1, by=None, now=MORNING):
+def preview(scene, book, quarter=Q1, by=None, now=MORNING):
     by = by or scene.reviewer
-    errand = uploads.for_region(county(scene), by, quarter)
-    return uploads.look(ContentFile(packed(book), NAME), errand, by, now)
+    scope = UploadScope.for_region(county(scene), by, quarter)
+    return uploads.preview_upload(ContentFile(pack_book(book), NAME), scope, by, now)
 
 
-def write(scene, run, now=MORNING):
-    return uploads.write(run.token, run.errand, scene.reviewer, now)
+def confirm(scene, run, now=MORNING):
+    return uploads.write_upload(run.token, run.scope, scene.reviewer, now)
 
 
 def return_of(name, quarter=Q1):
@@ -92,35 +93,35 @@ def whole_row(book, sheet=HOSPITALS, clinics=CLINICS):
 
 
 def test_the_workbook_has_a_sheet_a_kind_and_a_row_a_unit(scene):
-    book = county_given(scene)
+    book = download_county(scene)
     rows = {page.title: [page.cell(row, 2).value for row in range(5, page.max_row + 1)] for page in book.worksheets[:2]}
     assert rows == {HOSPITALS: ["城关镇卫生院", "东风镇卫生院"], CLINICS: ["东村卫生室"]}
 
 
 def test_an_unchanged_workbook_changes_nothing(scene):
     submissions.save_draft(scene.submission, scene.answers(trained="无此业务"), scene.reporter, MORNING)
-    run = look(scene, county_given(scene))
-    assert (said(run), run.count, run.token) == ([], 0, "")
+    run = preview(scene, download_county(scene))
+    assert (list_problems(run), run.count, run.token) == ([], 0, "")
 
 
 def test_drafts_are_written_for_each_unit_as_paper(scene):
-    book = county_given(scene)
+    book = download_county(scene)
     whole_row(book)
     type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": "２,０００"})
-    run = look(scene, book)
-    assert (said(run), len(run.to_write), run.count) == ([], 2, 8)
-    write(scene, run)
-    assert entries(return_of("城关镇卫生院"))["设备是否配齐"] == 1
-    assert entries(return_of("东风镇卫生院")) == {"全部诊疗人次": 2000}
+    run = preview(scene, book)
+    assert (list_problems(run), len(run.to_write), run.count) == ([], 2, 8)
+    confirm(scene, run)
+    assert list_entries(return_of("城关镇卫生院"))["设备是否配齐"] == 1
+    assert list_entries(return_of("东风镇卫生院")) == {"全部诊疗人次": 2000}
     assert {(made.origin, made.saved_by) for made in Round.objects.all()} == {(Origin.PAPER, scene.reviewer)}
 
 
 def test_not_applicable_is_a_word_in_the_cell_with_its_reason_beside(scene):
-    book = county_given(scene)
+    book = download_county(scene)
     at = type_in(book, HOSPITALS, "城关镇卫生院", {"培训人次": " 不适用 "})["培训人次"]
-    assert said(look(scene, book)) == [(right_of(at), "请写明不适用的原因。")]
+    assert list_problems(preview(scene, book)) == [(right_of(at), "请写明不适用的原因。")]
     book[HOSPITALS][right_of(at).partition("!")[2]].value = "无此业务"
-    assert changes(look(scene, book)) == [("培训人次", "未填", "不适用（无此业务）")]
+    assert list_changes(preview(scene, book)) == [("培训人次", "未填", "不适用（无此业务）")]
 
 
 def right_of(at):
@@ -129,38 +130,38 @@ def right_of(at):
 
 
 def test_one_bad_cell_stops_all_units(scene):
-    book = county_given(scene)
+    book = download_county(scene)
     whole_row(book)
     at = type_in(book, HOSPITALS, "东风镇卫生院", {"补助资金": -1})["补助资金"]
-    run = look(scene, book)
-    assert (said(run), run.token) == ([(at, "不能填负数。")], "")
+    run = preview(scene, book)
+    assert (list_problems(run), run.token) == ([(at, "不能填负数。")], "")
 
 
-def test_a_unit_that_cannot_be_written_at_the_word_stops_all(scene):
-    book = county_given(scene)
+def test_a_unit_that_cannot_be_written_at_the_click_stops_all(scene):
+    book = download_county(scene)
     whole_row(book)
     type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5})
-    run = look(scene, book)
+    run = preview(scene, book)
     return_of("东风镇卫生院").delete()
     with pytest.raises(RefusedError):
-        write(scene, run)
+        confirm(scene, run)
     assert Entry.objects.count() == 0
 
 
 def test_returns_handed_in_are_listed_as_locked_and_the_others_written(scene):
-    book = county_given(scene)
+    book = download_county(scene)
     whole_row(book)
     type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5})
     Submission.objects.filter(reporter=scene.hospital).update(state=SubmissionState.SUBMITTED)
-    run = look(scene, book)
+    run = preview(scene, book)
     locked = [(each.filled.reporter.name, each.locked) for each in run.locked]
     assert locked == [("城关镇卫生院", "报表已提交，正在等待审核，不能再修改；如需修改，请先撤回。")]
-    assert [each.filled.reporter.name for each in write(scene, run).to_write] == ["东风镇卫生院"]
+    assert [each.filled.reporter.name for each in confirm(scene, run).to_write] == ["东风镇卫生院"]
 
 
 def test_a_handed_in_units_cells_are_locked_in_the_workbook(scene):
     Submission.objects.filter(reporter=scene.hospital).update(state=SubmissionState.SUBMITTED)
-    page = county_given(scene)[HOSPITALS]
+    page = download_county(scene)[HOSPITALS]
     assert [(page.cell(row, 4).value, page.cell(row, 5).protection.locked) for row in (5, 6)] == [
         ("待审核", True),
         (None, False),
@@ -170,7 +171,7 @@ def test_a_handed_in_units_cells_are_locked_in_the_workbook(scene):
 def test_an_element_not_asked_of_a_unit_has_no_open_cell(scene):
     scene.all_visits.grades = ["general"]
     scene.all_visits.save()
-    page = county_given(scene)[HOSPITALS]
+    page = download_county(scene)[HOSPITALS]
     column = next(cell.column for cell in page[4] if str(cell.value).startswith("全部诊疗人次"))
     assert [(page.cell(row, column).value, page.cell(row, column).protection.locked) for row in (5, 6)] == [
         ("/", True),
@@ -205,15 +206,15 @@ def test_an_element_not_asked_of_a_unit_has_no_open_cell(scene):
     ],
 )
 def test_damage_to_a_wide_sheet_gets_its_sentence(scene, damage, at, sentence):
-    book = county_given(scene)
+    book = download_county(scene)
     damage(book[HOSPITALS])
-    assert said(look(scene, book))[0] == (at, sentence)
+    assert list_problems(preview(scene, book))[0] == (at, sentence)
 
 
 def test_the_workbook_of_another_quarter_is_refused(scene):
-    book = county_given(scene)
-    next_quarter_open(scene)
-    assert said(look(scene, book, Q1 + 1)) == [
+    book = download_county(scene)
+    open_next_quarter(scene)
+    assert list_problems(preview(scene, book, Q1 + 1)) == [
         ("", "这是2024年第一季度的工作簿，不是2024年第二季度的，没有导入。请核对后上传。")
     ]
 
@@ -221,27 +222,27 @@ def test_the_workbook_of_another_quarter_is_refused(scene):
 def test_another_countys_reviewer_gets_and_brings_nothing(scene):
     outsider = person(Role.REVIEWER, scene.places.counties[1])
     with pytest.raises(PermissionDenied):
-        county_given(scene, outsider)
+        download_county(scene, outsider)
     with pytest.raises(PermissionDenied):
-        look(scene, county_given(scene), by=outsider)
+        preview(scene, download_county(scene), by=outsider)
 
 
 def test_a_supervisor_takes_away_what_was_handed_in_and_no_draft(scene):
     supervisor = person(Role.SUPERVISOR, scene.places.city)
     submissions.save_draft(scene.submission, scene.answers(all_visits=777), scene.reporter, MORNING)
-    assert county_given(scene, supervisor)[HOSPITALS]["E5"].value is None
-    assert county_given(scene)[HOSPITALS]["E5"].value == 777
+    assert download_county(scene, supervisor)[HOSPITALS]["E5"].value is None
+    assert download_county(scene)[HOSPITALS]["E5"].value == 777
     with pytest.raises(PermissionDenied):
-        look(scene, county_given(scene), by=supervisor)
+        preview(scene, download_county(scene), by=supervisor)
 
 
 def test_the_workbook_takes_the_same_queries_for_one_hospital_and_for_three(scene, django_assert_num_queries):
-    county_given(scene)
+    download_county(scene)
     with django_assert_num_queries(15):
-        county_given(scene)
+        download_county(scene)
     InstitutionFactory.create_batch(2, region=county(scene))
     with django_assert_num_queries(15):
-        county_given(scene)
+        download_county(scene)
 
 
 # --- Quarters before the system began ---
@@ -262,11 +263,11 @@ def test_no_plan_has_no_past(scene):
 
 
 def test_backfilled_returns_are_handed_in_at_once_and_marked(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    run = look(scene, book, None)
-    assert (said(run), run.to_open) == ([], [Q4])
-    write(scene, run)
+    run = preview(scene, book, None)
+    assert (list_problems(run), run.to_open) == ([], [Q4])
+    confirm(scene, run)
     made = Round.objects.get()
     assert made.submission == return_of("城关镇卫生院", Q4)
     assert (made.origin, made.submitted_by, made.submitted_at, made.due_on) == (
@@ -278,23 +279,23 @@ def test_backfilled_returns_are_handed_in_at_once_and_marked(scene):
 
 
 def test_opening_a_past_quarter_gives_it_its_own_dates(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    write(scene, look(scene, book, None))
+    confirm(scene, preview(scene, book, None))
     assert ReturnPeriod.objects.get(quarter=Q4.ordinal).due_on == date(2024, 1, 15)
 
 
-def test_nothing_is_opened_by_a_look(scene):
-    book = past_given(scene, Q4)
+def test_nothing_is_opened_by_a_dry_run(scene):
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    look(scene, book, None)
+    preview(scene, book, None)
     assert ReturnPeriod.objects.count() == 1
 
 
 def test_another_reviewer_approves_a_backfill_and_not_who_brought_it(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    write(scene, look(scene, book, None))
+    confirm(scene, preview(scene, book, None))
     made = return_of("城关镇卫生院", Q4)
     with pytest.raises(RefusedError):
         reviews.approve(made, scene.reviewer, NOON)
@@ -303,63 +304,63 @@ def test_another_reviewer_approves_a_backfill_and_not_who_brought_it(scene):
 
 
 def test_two_quarters_in_one_workbook_and_units_left_blank_are_passed_over(scene):
-    book = past_given(scene, Q3, Q4)
+    book = download_past(scene, Q3, Q4)
     for quarter in (Q3, Q4):
         whole_row(book, *past_sheets(quarter))
-    write(scene, look(scene, book, None))
+    confirm(scene, preview(scene, book, None))
     handed_in = Submission.objects.filter(state=SubmissionState.SUBMITTED).values_list("reporter__name", "quarter")
     assert sorted(handed_in) == [("城关镇卫生院", Q3.ordinal), ("城关镇卫生院", Q4.ordinal)]
 
 
 def test_a_backfill_begun_must_be_complete(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     places = type_in(book, past_sheets(Q4)[0], "城关镇卫生院", HOSPITAL_ROW | {"补助资金": None})
-    run = look(scene, book, None)
+    run = preview(scene, book, None)
     assert run.token == ""
-    assert said(run) == [
+    assert list_problems(run) == [
         (f"{past_sheets(Q4)[1]}!E5", "设备是否配齐，东村卫生室：未填。"),
         (places["补助资金"], "补助资金，城关镇卫生院：未填。没有发生的请填 0。"),
     ]
 
 
 def test_a_running_total_may_not_fall_between_quarters_of_one_workbook(scene):
-    book = past_given(scene, Q3, Q4)
+    book = download_past(scene, Q3, Q4)
     for quarter in (Q3, Q4):
         places = whole_row(book, *past_sheets(quarter))
     type_in(book, past_sheets(Q3)[0], "城关镇卫生院", {"培训人次": 9})
-    assert said(look(scene, book, None)) == [
+    assert list_problems(preview(scene, book, None)) == [
         (places["培训人次"], "培训人次，城关镇卫生院：本年累计数不能小于前一季的 9 人。前一季有误的，请先申请更正。")
     ]
 
 
 def test_a_return_once_handed_in_is_not_backfilled(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    write(scene, look(scene, book, None))
-    again = look(scene, book, None)
+    confirm(scene, preview(scene, book, None))
+    again = preview(scene, book, None)
     assert (again.count, len(again.locked), again.token) == (0, 0, "")  # what stands there is what the file says
     type_in(book, past_sheets(Q4)[0], "城关镇卫生院", {"培训人次": 6})
-    assert [each.locked for each in look(scene, book, None).locked] == [
+    assert [each.locked for each in preview(scene, book, None).locked] == [
         "本季报表已经提交过，补录只用于从未提交的报表；如有差错，请在报表页办理更正。"
     ]
 
 
 def test_the_past_workbook_leaves_out_what_was_handed_in(scene):
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
-    write(scene, look(scene, book, None))
-    page = past_given(scene, Q4)[past_sheets(Q4)[0]]
+    confirm(scene, preview(scene, book, None))
+    page = download_past(scene, Q4)[past_sheets(Q4)[0]]
     assert [page.cell(row, 2).value for row in range(5, page.max_row + 1)] == ["东风镇卫生院"]
 
 
 def test_only_reviewers_backfill(scene):
     supervisor = person(Role.SUPERVISOR, scene.places.city)
     with pytest.raises(PermissionDenied):
-        downloads.past_workbook(county(scene), [Q4], supervisor, MORNING)
+        downloads.give_past_workbook(county(scene), [Q4], supervisor, MORNING)
     with pytest.raises(PermissionDenied):
-        look(scene, past_given(scene, Q4), None, by=supervisor)
+        preview(scene, download_past(scene, Q4), None, by=supervisor)
 
 
 def test_a_quarter_that_is_not_past_has_no_past_workbook(scene):
     with pytest.raises(RefusedError, match="没有需要补录的报表"):
-        opened(downloads.past_workbook(county(scene), [Q1], scene.reviewer, MORNING)[1])
+        open_book(downloads.give_past_workbook(county(scene), [Q1], scene.reviewer, MORNING)[1])

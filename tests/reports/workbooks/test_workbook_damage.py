@@ -1,4 +1,4 @@
-"""What people bring back, and the one sentence that each gets. Nothing is ever written by a look."""
+"""What people bring back, and the one sentence that each gets. Nothing is ever written by a dry run."""
 
 from pathlib import Path
 
@@ -12,18 +12,18 @@ from reports.workbooks.sheets import long
 from tests.reports.returns.helpers import MORNING
 from tests.reports.workbooks.helpers import (
     ask,
-    county_given,
+    download_county,
+    download_past,
+    download_return,
     fill,
-    given,
-    look,
-    main_page,
-    packed,
-    past_given,
-    repacked,
-    row_of,
-    said,
-    scene_with_names,
-    seal_page,
+    find_row,
+    list_problems,
+    main_sheet,
+    make_named_scene,
+    pack_book,
+    preview,
+    repack_book,
+    seal_sheet,
 )
 
 pytestmark = pytest.mark.django_db
@@ -56,45 +56,45 @@ def encrypted(scene, book):
 
 
 def truncated(scene, book):
-    data = packed(book)
+    data = pack_book(book)
     return data[: len(data) // 2]
 
 
 def macros(scene, book):
-    return repacked(book, [("xl/vbaProject.bin", b"x")])
+    return repack_book(book, [("xl/vbaProject.bin", b"x")])
 
 
 def zip_bomb(scene, book):
-    return repacked(book, [("xl/media/image1.bin", bytes(100 * 1024 * 1024))])
+    return repack_book(book, [("xl/media/image1.bin", bytes(100 * 1024 * 1024))])
 
 
 def linked(scene, book):
-    return repacked(book, [("xl/externalLinks/externalLink1.xml", b"<x/>")])
+    return repack_book(book, [("xl/externalLinks/externalLink1.xml", b"<x/>")])
 
 
 def not_ours(scene, book):
-    return packed(Workbook())
+    return pack_book(Workbook())
 
 
 def seal_altered(scene, book):
-    cell = seal_page(book)["A1"]
+    cell = seal_sheet(book)["A1"]
     cell.value = ("x" if cell.value[0] != "x" else "y") + cell.value[1:]
 
 
 def sheet_missing(scene, book):
-    book.remove(main_page(book))
+    book.remove(main_sheet(book))
     return SHEET
 
 
 def sheet_renamed(scene, book):
-    main_page(book).title = "一季度"
+    main_sheet(book).title = "一季度"
     return SHEET
 
 
 def other_institution(scene, book):
     other = Submission.objects.get(reporter=scene.places.hospitals[1][0])
     scene.reporter.memberships.create(role="reporter", institution=other.reporter)
-    return packed(given(scene, other))
+    return pack_book(download_return(scene, other))
 
 
 def wrong_quarter(scene, book):
@@ -102,11 +102,11 @@ def wrong_quarter(scene, book):
 
 
 def county_workbook(scene, book):
-    return packed(county_given(scene))
+    return pack_book(download_county(scene))
 
 
 def past_workbook(scene, book):
-    return packed(past_given(scene))
+    return pack_book(download_past(scene))
 
 
 def plan_revised(scene, book):
@@ -122,7 +122,7 @@ def handed_in_meanwhile(scene, book):
 
 
 def approved_meanwhile(scene, book):
-    data = packed(book)
+    data = pack_book(book)
     scene.submission.approved_round = submissions.save_draft(scene.submission, [], scene.reporter, MORNING)
     scene.submission.state = SubmissionState.APPROVED
     scene.submission.save()
@@ -130,66 +130,66 @@ def approved_meanwhile(scene, book):
 
 
 def heads_deleted(scene, book):
-    main_page(book).delete_rows(4)
+    main_sheet(book).delete_rows(4)
     return SHEET
 
 
 def column_added(scene, book):
-    main_page(book).cell(4, 10).value = "备注"
+    main_sheet(book).cell(4, 10).value = "备注"
     return f"{SHEET}!J4"
 
 
 def column_inserted(scene, book):
-    main_page(book).insert_cols(6)
+    main_sheet(book).insert_cols(6)
     return f"{SHEET}!F4"
 
 
 def column_deleted(scene, book):
-    main_page(book).delete_cols(3)
+    main_sheet(book).delete_cols(3)
     return f"{SHEET}!C4"
 
 
 def column_renamed(scene, book):
-    main_page(book)["F4"].value = "本期"
+    main_sheet(book)["F4"].value = "本期"
     return f"{SHEET}!F4"
 
 
 def row_deleted(scene, book):
-    page = main_page(book)
-    page.delete_rows(row_of(page, "基层诊疗人次"))
+    page = main_sheet(book)
+    page.delete_rows(find_row(page, "基层诊疗人次"))
     return SHEET
 
 
 def row_doubled(scene, book):
-    page = main_page(book)
-    row, last = row_of(page, "全部诊疗人次"), page.max_row + 1
+    page = main_sheet(book)
+    row, last = find_row(page, "全部诊疗人次"), page.max_row + 1
     for column in range(1, 10):
         page.cell(last, column).value = page.cell(row, column).value
     return f"{SHEET}!A{last}"
 
 
 def row_added(scene, book):
-    page = main_page(book)
+    page = main_sheet(book)
     page.cell(page.max_row + 1, 6).value = 5
     return f"{SHEET}!A{page.max_row}"
 
 
 def key_altered(scene, book):
-    page = main_page(book)
-    page.cell(row_of(page, "培训人次"), long.KEY).value = "999-999"
-    return f"{SHEET}!I{row_of(page, '培训人次')}"
+    page = main_sheet(book)
+    page.cell(find_row(page, "培训人次"), long.KEY).value = "999-999"
+    return f"{SHEET}!I{find_row(page, '培训人次')}"
 
 
 def names_sorted_alone(scene, book):
-    page = main_page(book)
-    row = row_of(page, "全部诊疗人次")
+    page = main_sheet(book)
+    row = find_row(page, "全部诊疗人次")
     page.cell(row, 1).value = "基层诊疗人次"
     return f"{SHEET}!A{row}"
 
 
 def merged(scene, book):
-    page = main_page(book)
-    row = row_of(page, "全部诊疗人次")
+    page = main_sheet(book)
+    row = find_row(page, "全部诊疗人次")
     page.merge_cells(f"F{row}:F{row + 1}")
     fill(book, "补助资金", 5)  # what can be read is shown all the same
     return f"{SHEET}!F{row}:F{row + 1}"
@@ -316,32 +316,32 @@ DAMAGE = {
 
 @pytest.fixture
 def scene():
-    return scene_with_names()
+    return make_named_scene()
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_damage_gets_its_sentence_and_nothing_is_written(scene, kind):
     damage, sentence = DAMAGE[kind]
-    book = given(scene)
+    book = download_return(scene)
     found = damage(scene, book)
     upload = found if isinstance(found, bytes) else book
     at = found if isinstance(found, str) else FILE
-    run = look(scene, upload)
-    assert (said(run)[0], run.token) == ((at, sentence), "")
+    run = preview(scene, upload)
+    assert (list_problems(run)[0], run.token) == ((at, sentence), "")
     assert Entry.objects.count() == 0
 
 
 @pytest.mark.parametrize("kind", ["公式", "负数", "合并单元格", "加列"])
 def test_a_single_damage_is_a_single_problem(scene, kind):
-    book = given(scene)
+    book = download_return(scene)
     DAMAGE[kind][0](scene, book)
-    assert len(said(look(scene, book))) == 1
+    assert len(list_problems(preview(scene, book))) == 1
 
 
 def test_every_problem_of_a_workbook_is_said_at_once(scene):
-    book = given(scene)
+    book = download_return(scene)
     first, second = fill(book, "全部诊疗人次", "x"), fill(book, "补助资金", -1)
-    assert said(look(scene, book)) == [(first, "“x”不是数字，请只填阿拉伯数字。"), (second, "不能填负数。")]
+    assert list_problems(preview(scene, book)) == [(first, "“x”不是数字，请只填阿拉伯数字。"), (second, "不能填负数。")]
 
 
 def test_the_page_of_docs_lists_every_damage_with_its_sentence():

@@ -14,25 +14,26 @@ from reports.returns.actions import submissions
 from reports.returns.errors import NewerSaveError
 from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.sheets import long
-from reports.workbooks.sheets.seal import PAGE
+from reports.workbooks.sheets.seal import SEAL_SHEET
+from reports.workbooks.upload_scope import UploadScope
 from tests.factories import person
 from tests.reports.returns.helpers import MORNING, NOON
 from tests.reports.workbooks.helpers import (
     COMPLETE,
-    changes,
-    entries,
+    confirm,
+    download_return,
     fill,
     fill_all,
-    given,
-    look,
-    main_page,
-    opened,
-    packed,
-    row_of,
-    said,
-    scene_with_names,
+    find_row,
+    list_changes,
+    list_entries,
+    list_problems,
+    main_sheet,
+    make_named_scene,
+    open_book,
+    pack_book,
+    preview,
     sort_rows,
-    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ STORED = {
 
 @pytest.fixture
 def scene():
-    return scene_with_names()
+    return make_named_scene()
 
 
 def save(scene, now=MORNING, by=None, **changed):
@@ -61,7 +62,7 @@ def save(scene, now=MORNING, by=None, **changed):
 
 def test_the_workbook_opens_with_the_saved_answers_and_the_last_quarter(scene):
     save(scene, trained="无此业务")
-    page = main_page(given(scene))
+    page = main_sheet(download_return(scene))
     rows = {row[0].value: [cell.value for cell in row[4:8]] for row in page.iter_rows(min_row=5) if row[8].value}
     assert rows == {
         "全部诊疗人次": ["—", 100, None, None],
@@ -75,25 +76,25 @@ def test_the_workbook_opens_with_the_saved_answers_and_the_last_quarter(scene):
 
 
 def test_only_answer_cells_are_open_on_protected_sheets(scene):
-    book = given(scene)
-    page = main_page(book)
+    book = download_return(scene)
+    page = main_sheet(book)
     unlocked = {cell.column_letter for row in page.iter_rows(min_row=5) for cell in row if not cell.protection.locked}
     assert unlocked == {"F", "G", "H"}
     assert [(sheet.title, sheet.protection.sheet, sheet.sheet_state) for sheet in book] == [
         ("2024年第一季度", True, "visible"),
         ("填写说明", True, "visible"),
-        (PAGE, True, "veryHidden"),
+        (SEAL_SHEET, True, "veryHidden"),
     ]
 
 
 def test_lists_and_numbers_are_validated_by_the_spreadsheet(scene):
-    page = main_page(given(scene))
+    page = main_sheet(download_return(scene))
     found = {
         (rule.type, rule.formula1)
         for rule in page.data_validations.dataValidation
         if any(cell.min_col == long.VALUE for cell in rule.sqref.ranges)
     }
-    row = row_of(page, "验收日期")
+    row = find_row(page, "验收日期")
     assert found == {
         ("whole", "0"),
         ("decimal", "0"),
@@ -106,27 +107,27 @@ def test_lists_and_numbers_are_validated_by_the_spreadsheet(scene):
 def test_a_name_that_looks_like_a_formula_stays_a_text(scene):
     scene.all_visits.name = "=1+1"
     scene.all_visits.save()
-    cell = main_page(given(scene)).cell(6, 1)
+    cell = main_sheet(download_return(scene)).cell(6, 1)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
 def test_only_who_fills_in_may_have_it(scene):
     outsider = person(Role.REPORTER, scene.places.hospitals[1][0])
     with pytest.raises(PermissionDenied):
-        downloads.return_workbook(scene.submission, outsider, MORNING)
+        downloads.give_return_workbook(scene.submission, outsider, MORNING)
 
 
 def test_a_handed_in_return_is_not_given_out(scene):
-    book = fill_all(given(scene))
-    write(scene, look(scene, book))
+    book = fill_all(download_return(scene))
+    confirm(scene, preview(scene, book))
     submissions.submit(scene.submission, scene.reporter, MORNING)
     scene.submission.refresh_from_db()
     with pytest.raises(RefusedError, match="报表已提交"):
-        downloads.return_workbook(scene.submission, scene.reporter, MORNING)
+        downloads.give_return_workbook(scene.submission, scene.reporter, MORNING)
 
 
 def test_giving_out_is_on_record(scene):
-    given(scene)
+    download_return(scene)
     assert AuditRecord.objects.filter(action="workbook.given_out").count() == 1
 
 
@@ -135,20 +136,20 @@ def test_giving_out_is_on_record(scene):
 
 def test_an_unchanged_workbook_changes_nothing(scene):
     save(scene, trained="无此业务")
-    run = look(scene, given(scene))
-    assert (said(run), run.count, run.token) == ([], 0, "")
+    run = preview(scene, download_return(scene))
+    assert (list_problems(run), run.count, run.token) == ([], 0, "")
 
 
 def test_a_filled_in_workbook_gives_the_same_draft_as_the_keyboard(scene):
-    run = look(scene, fill_all(given(scene)))
-    assert (said(run), run.count) == ([], 7)
-    write(scene, run)
-    assert entries(scene.submission) == STORED
+    run = preview(scene, fill_all(download_return(scene)))
+    assert (list_problems(run), run.count) == ([], 7)
+    confirm(scene, run)
+    assert list_entries(scene.submission) == STORED
     assert Entry.objects.get(element=scene.camp).note == "已办两期。"
 
 
-def test_nothing_is_written_by_a_look(scene):
-    look(scene, fill_all(given(scene)))
+def test_nothing_is_written_by_a_dry_run(scene):
+    preview(scene, fill_all(download_return(scene)))
     assert Round.objects.count() == 0
 
 
@@ -156,147 +157,147 @@ def test_nothing_is_written_by_a_look(scene):
     "typed", ["1000", "１０００", "1,000", "１，０００", " 1000 ", "1000 人次", 1000, 1000.0, "\t1000\u3000"]
 )
 def test_numbers_are_understood_as_people_write_them(scene, typed):
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "全部诊疗人次", typed)
-    assert changes(look(scene, book)) == [("全部诊疗人次", "未填", "1,000")]
+    assert list_changes(preview(scene, book)) == [("全部诊疗人次", "未填", "1,000")]
 
 
 @pytest.mark.parametrize("typed", ["2024-03-05", "2024/3/5", "2024年3月5日", "2024.03.05"])
 def test_days_are_understood_as_people_write_them(scene, typed):
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "验收日期", typed)
-    assert changes(look(scene, book)) == [("验收日期", "未填", "2024年3月5日")]
+    assert list_changes(preview(scene, book)) == [("验收日期", "未填", "2024年3月5日")]
 
 
 def test_zero_blank_and_not_applicable_are_three_things(scene):
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "全部诊疗人次", 0)
     fill(book, "培训人次", "是", "na")
     fill(book, "培训人次", "无此业务", "note")
-    write(scene, look(scene, book))
-    assert entries(scene.submission) == {"全部诊疗人次": 0, "培训人次": None}
+    confirm(scene, preview(scene, book))
+    assert list_entries(scene.submission) == {"全部诊疗人次": 0, "培训人次": None}
 
 
 def test_sorted_rows_and_inserted_blank_rows_are_followed(scene):
-    book = fill_all(given(scene))
-    page = main_page(book)
+    book = fill_all(download_return(scene))
+    page = main_sheet(book)
     sort_rows(page)
     page.insert_rows(7, 2)
     page.insert_rows(1)
-    write(scene, look(scene, book))
-    assert entries(scene.submission) == STORED
+    confirm(scene, preview(scene, book))
+    assert list_entries(scene.submission) == STORED
 
 
 def test_a_cleared_cell_is_said_and_clears(scene):
     save(scene)
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "基层诊疗人次", None)
-    run = look(scene, book)
-    assert changes(run) == [("基层诊疗人次", "60", "清空")]
-    write(scene, run, now=NOON)
-    assert "基层诊疗人次" not in entries(scene.submission)
+    run = preview(scene, book)
+    assert list_changes(run) == [("基层诊疗人次", "60", "清空")]
+    confirm(scene, run, now=NOON)
+    assert "基层诊疗人次" not in list_entries(scene.submission)
 
 
 def test_cells_left_alone_do_not_undo_what_was_typed_since(scene):
-    book = given(scene)
+    book = download_return(scene)
     save(scene)
     fill(book, "补助资金", 5)
-    run = look(scene, book)
-    assert changes(run) == [("补助资金", "未填", "5.00")]
-    write(scene, run, now=NOON)
-    assert entries(scene.submission)["全部诊疗人次"] == 100
+    run = preview(scene, book)
+    assert list_changes(run) == [("补助资金", "未填", "5.00")]
+    confirm(scene, run, now=NOON)
+    assert list_entries(scene.submission)["全部诊疗人次"] == 100
 
 
 def test_a_cell_that_somebody_changed_since_is_marked(scene):
-    book = given(scene)
+    book = download_return(scene)
     save(scene, all_visits=300)
     fill(book, "全部诊疗人次", 400)
-    run = look(scene, book)
+    run = preview(scene, book)
     assert [(c.was, c.becomes, c.meanwhile) for each in run.to_write for c in each.changes] == [("300", "400", True)]
 
 
 def test_the_checks_speak_beside_a_change(scene):
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "全部诊疗人次", 10)
     fill(book, "基层诊疗人次", 20)
-    hints = [hint for each in look(scene, book).to_write for _, hint in each.rows]
+    hints = [hint for each in preview(scene, book).to_write for _, hint in each.rows]
     assert hints == ["", "20 大于“全部诊疗人次”的 10，部分不能大于总数。"]
 
 
-# --- One word, all or nothing ---
+# --- One click, all or nothing ---
 
 
-def test_a_save_between_look_and_word_is_told_and_nothing_is_written(scene):
+def test_a_save_between_dry_run_and_click_is_told_and_nothing_is_written(scene):
     save(scene)
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "全部诊疗人次", 500)
-    run = look(scene, book)
+    run = preview(scene, book)
     colleague = person(Role.REPORTER, scene.hospital, display_name="赵同事")
     save(scene, NOON, colleague, visits=50)
     with pytest.raises(NewerSaveError, match="赵同事在您上传之后保存过城关镇卫生院的报表，这次没有写入任何内容"):
-        write(scene, run, now=NOON)
-    assert entries(scene.submission)["全部诊疗人次"] == 100
+        confirm(scene, run, now=NOON)
+    assert list_entries(scene.submission)["全部诊疗人次"] == 100
 
 
-def test_a_plan_revised_between_look_and_word_writes_nothing(scene):
-    run = look(scene, fill_all(given(scene)))
+def test_a_plan_revised_between_dry_run_and_click_writes_nothing(scene):
+    run = preview(scene, fill_all(download_return(scene)))
     scene.clinic.delete()
     with pytest.raises(NewerSaveError, match="有了变化"):
-        write(scene, run)
+        confirm(scene, run)
     assert Entry.objects.count() == 0
 
 
 def test_the_second_click_finds_nothing(scene):
-    run = look(scene, fill_all(given(scene)))
-    write(scene, run)
+    run = preview(scene, fill_all(download_return(scene)))
+    confirm(scene, run)
     with pytest.raises(RefusedError, match="已经写入，或已超过 30 分钟"):
-        write(scene, run)
+        confirm(scene, run)
     assert Round.objects.count() == 1
 
 
-def test_another_persons_word_is_none(scene):
-    run = look(scene, fill_all(given(scene)))
+def test_another_persons_click_writes_nothing(scene):
+    run = preview(scene, fill_all(download_return(scene)))
     colleague = person(Role.REPORTER, scene.hospital)
     with pytest.raises(RefusedError, match="已经写入，或已超过 30 分钟"):
-        write(scene, run, by=colleague)
+        confirm(scene, run, by=colleague)
 
 
-def test_a_word_for_another_return_is_none(scene):
-    run = look(scene, fill_all(given(scene)))
+def test_a_click_for_another_return_writes_nothing(scene):
+    run = preview(scene, fill_all(download_return(scene)))
     scene.next_quarter()
     with pytest.raises(RefusedError, match="已经写入，或已超过 30 分钟"):
-        uploads.write(run.token, uploads.for_return(scene.submission, scene.reporter), scene.reporter, NOON)
+        uploads.write_upload(run.token, UploadScope.for_return(scene.submission, scene.reporter), scene.reporter, NOON)
 
 
 def test_only_who_fills_in_may_bring_it_back(scene):
     outsider = person(Role.REPORTER, scene.places.hospitals[1][0])
     with pytest.raises(PermissionDenied):
-        look(scene, given(scene), by=outsider)
+        preview(scene, download_return(scene), by=outsider)
 
 
 def test_a_reviewer_brings_it_back_as_paper(scene):
-    book = opened(downloads.return_workbook(scene.submission, scene.reviewer, MORNING)[1])
-    write(scene, look(scene, fill_all(book), by=scene.reviewer), by=scene.reviewer)
+    book = open_book(downloads.give_return_workbook(scene.submission, scene.reviewer, MORNING)[1])
+    confirm(scene, preview(scene, fill_all(book), by=scene.reviewer), by=scene.reviewer)
     made = Round.objects.get()
     assert (made.origin, made.saved_by) == (Origin.PAPER, scene.reviewer)
 
 
 def test_the_import_is_on_record_with_its_file(scene):
-    write(scene, look(scene, fill_all(given(scene)), name="一季度.xlsx"))
+    confirm(scene, preview(scene, fill_all(download_return(scene)), name="一季度.xlsx"))
     record = AuditRecord.objects.get(action="submission.imported")
     assert record.detail == {"file": "一季度.xlsx", "cells": len(COMPLETE), "origin": ""}
 
 
 def test_each_answer_says_who_wrote_it(scene):
     save(scene)
-    book = given(scene)
+    book = download_return(scene)
     fill(book, "全部诊疗人次", 500)
     colleague = person(Role.REPORTER, scene.hospital)
-    write(scene, look(scene, book, by=colleague), by=colleague, now=NOON)
+    confirm(scene, preview(scene, book, by=colleague), by=colleague, now=NOON)
     writers = {each.element.name: each.typed_by for each in Entry.objects.select_related("element", "typed_by")}
     assert (writers["全部诊疗人次"], writers["基层诊疗人次"]) == (colleague, scene.reporter)
 
 
 def test_a_workbook_saved_again_by_a_spreadsheet_is_still_ours(scene):
-    book = opened(packed(fill_all(given(scene))))
-    assert look(scene, packed(book)).count == 7
+    book = open_book(pack_book(fill_all(download_return(scene))))
+    assert preview(scene, pack_book(book)).count == 7

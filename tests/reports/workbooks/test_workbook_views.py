@@ -11,7 +11,16 @@ from openpyxl import load_workbook
 from institutions.enums import Role
 from reports.models import Entry, Round
 from tests.factories import person
-from tests.reports.workbooks.helpers import NAME, entries, fill, fill_all, given, packed, past_given, scene_with_names
+from tests.reports.workbooks.helpers import (
+    NAME,
+    download_past,
+    download_return,
+    fill,
+    fill_all,
+    list_entries,
+    make_named_scene,
+    pack_book,
+)
 from tests.reports.workbooks.test_workbook_county import Q4, past_sheets, whole_row
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +34,7 @@ def april_tenth(settings):
 
 @pytest.fixture
 def scene(client):
-    made = scene_with_names()
+    made = make_named_scene()
     client.force_login(made.reporter)
     return made
 
@@ -40,14 +49,14 @@ def region_address(scene, name="workbooks", **parts):
 
 
 def upload(client, url, book, name=NAME):
-    return client.post(url, {"file": SimpleUploadedFile(name, packed(book), XLSX)})
+    return client.post(url, {"file": SimpleUploadedFile(name, pack_book(book), XLSX)})
 
 
-def text(response):
+def page_text(response):
     return response.content.decode()
 
 
-def told(response):
+def list_messages(response):
     return [str(message) for message in response.context["messages"]]
 
 
@@ -60,37 +69,37 @@ def test_the_page_gives_the_workbook_out(scene, client):
 
 
 def test_an_upload_shows_what_would_change_and_writes_on_one_click(scene, client):
-    page = upload(client, address(scene), fill_all(given(scene)))
-    assert "将改动 7 处（1 张报表）" in text(page)
-    assert '<td class="nowrap">2024年第一季度!F6</td>' in text(page)
+    page = upload(client, address(scene), fill_all(download_return(scene)))
+    assert "将改动 7 处（1 张报表）" in page_text(page)
+    assert '<td class="nowrap">2024年第一季度!F6</td>' in page_text(page)
     assert Entry.objects.count() == 0
     done = client.post(address(scene), {"token": page.context["page"].run.token}, follow=True)
-    assert told(done) == ["已写入草稿：改了 7 处。核对后请提交审核。"]
-    assert entries(scene.submission)["全部诊疗人次"] == 1000
+    assert list_messages(done) == ["已写入草稿：改了 7 处。核对后请提交审核。"]
+    assert list_entries(scene.submission)["全部诊疗人次"] == 1000
 
 
 def test_problems_are_listed_by_cell_without_a_button(scene, client):
-    book = given(scene)
+    book = download_return(scene)
     at = fill(book, "全部诊疗人次", "约一千")
-    page = text(upload(client, address(scene), book))
+    page = page_text(upload(client, address(scene), book))
     assert f'<td class="nowrap">{at}</td><td class="sentence">“约一千”不是数字，请只填阿拉伯数字。</td>' in page
     assert 'name="token"' not in page
 
 
 def test_an_unchanged_workbook_says_so(scene, client):
-    assert "没有要写入的改动" in text(upload(client, address(scene), given(scene)))
+    assert "没有要写入的改动" in page_text(upload(client, address(scene), download_return(scene)))
 
 
 def test_an_upload_without_a_file_says_so(scene, client):
     page = client.post(address(scene), {}, follow=True)
-    assert told(page) == ["还没有选文件。请先选择填好的工作簿，再点“上传并核对”。"]
+    assert list_messages(page) == ["还没有选文件。请先选择填好的工作簿，再点“上传并核对”。"]
 
 
 def test_a_second_click_is_told(scene, client):
-    token = upload(client, address(scene), fill_all(given(scene))).context["page"].run.token
+    token = upload(client, address(scene), fill_all(download_return(scene))).context["page"].run.token
     client.post(address(scene), {"token": token}, follow=True)
     again = client.post(address(scene), {"token": token}, follow=True)
-    assert told(again) == ["上传的文件已经写入，或已超过 30 分钟。请查看报表；还需要写入的，请重新上传。"]
+    assert list_messages(again) == ["上传的文件已经写入，或已超过 30 分钟。请查看报表；还需要写入的，请重新上传。"]
     assert Round.objects.count() == 1
 
 
@@ -129,8 +138,8 @@ def test_the_countys_page_is_for_its_reviewers_and_supervisors(scene, client):
 def test_a_supervisor_sees_no_upload_and_may_not_post_one(scene, client):
     client.force_login(person(Role.SUPERVISOR, scene.places.city))
     url = region_address(scene, quarter="2024Q1")
-    assert 'type="file"' not in text(client.get(url))
-    assert upload(client, url, given(scene)).status_code == 404
+    assert 'type="file"' not in page_text(client.get(url))
+    assert upload(client, url, download_return(scene)).status_code == 404
 
 
 def test_the_upload_page_takes_the_same_queries_however_many_regions(scene, client, django_assert_num_queries):
@@ -147,15 +156,15 @@ def test_the_upload_page_takes_the_same_queries_however_many_regions(scene, clie
 
 def test_past_quarters_are_handed_in_by_one_click(scene, client):
     client.force_login(scene.reviewer)
-    book = past_given(scene, Q4)
+    book = download_past(scene, Q4)
     whole_row(book, *past_sheets(Q4))
     page = upload(client, region_address(scene, "past_workbooks"), book)
-    assert "2023年第四季度还没有开放" in text(page)
+    assert "2023年第四季度还没有开放" in page_text(page)
     done = client.post(region_address(scene, "past_workbooks"), {"token": page.context["page"].run.token}, follow=True)
-    assert told(done) == ["已补录 1 张报表，共 7 处，已提交，请由另一位审核员审核。"]
+    assert list_messages(done) == ["已补录 1 张报表，共 7 处，已提交，请由另一位审核员审核。"]
 
 
 def test_no_quarter_chosen_is_told(scene, client):
     client.force_login(scene.reviewer)
     page = client.get(region_address(scene, "past_workbook_file"), follow=True)
-    assert told(page) == ["所选季度没有需要补录的报表：或者不要求填报，或者都已提交过。"]
+    assert list_messages(page) == ["所选季度没有需要补录的报表：或者不要求填报，或者都已提交过。"]
