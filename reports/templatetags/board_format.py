@@ -27,9 +27,9 @@ for words in (
 
 @register.inclusion_tag("components/bar.html")
 def cell_bar(cell: Cell) -> dict[str, str]:
-    """The value as a bar, and across it the milestone as a line."""
-    line = f"{on_scale(cell, cell.milestone):.1f}" if cell.milestone else ""
-    return {"share": f"{on_scale(cell, cell.value):.1f}", "line": line}
+    """The value as a bar, nothing where nobody gave one; across it the milestone as a line."""
+    value = None if cell.unreported else cell.value
+    return {"share": on_scale(cell, value), "line": on_scale(cell, cell.milestone) if cell.milestone else ""}
 
 
 @register.inclusion_tag("components/bar.html")
@@ -38,9 +38,9 @@ def share_bar(part: int, whole: int) -> dict[str, str]:
     return {"share": f"{part * 100 / whole:.1f}" if whole else "0"}
 
 
-def on_scale(cell: Cell, value: Decimal | None) -> Decimal:
+def on_scale(cell: Cell, value: Decimal | None) -> str:
     """Percent of a bar's width: percentages are drawn on 0–100, all else so that the milestone is at three quarters."""
-    if value is None or cell.milestone is None or cell.unreported:
-        return Decimal(0)
+    if value is None or cell.milestone is None:
+        return "0.0"
     full = Decimal(100) if cell.target.unit == "%" and cell.milestone <= 100 else abs(cell.milestone) * 4 / 3
-    return max(Decimal(0), min(Decimal(100), value * 100 / full)) if full else Decimal(0)
+    return f"{max(Decimal(0), min(Decimal(100), value * 100 / full)) if full else 0:.1f}"

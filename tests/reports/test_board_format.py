@@ -16,6 +16,8 @@ from tests.reports.boards.helpers import cell, head
         ("所", 60, 120, "37.5", "75.0"),  # all else with the milestone at three quarters
         ("所", 300, 120, "100.0", "75.0"),
         ("%", -2, 40, "0.0", "40.0"),
+        ("%", 30, 0, "30.0", ""),
+        ("所", 30, 0, "0.0", ""),
         ("%", 30, None, "0.0", ""),
     ],
 )
@@ -24,9 +26,9 @@ def test_a_cell_is_drawn_against_its_milestone(unit, value, milestone, share, li
     assert cell_bar(drawn) == {"share": share, "line": line}
 
 
-def test_what_nobody_reported_has_an_empty_bar():
+def test_what_nobody_reported_has_an_empty_bar_under_its_line():
     silent = cell(value=Decimal(30), milestone=Decimal(40), counts=Counts(units=2, missing=2))
-    assert cell_bar(silent)["share"] == "0.0"
+    assert cell_bar(silent) == {"share": "0.0", "line": "40.0"}
 
 
 def test_a_part_is_drawn_of_its_whole():
