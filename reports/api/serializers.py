@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from reports.base import numbers
 from reports.boards.pages import Cell
+from reports.boards.pages.cell_words import milestone_text, value_text
 from targets.periods import Quarter
 
 FRACTION_PLACES = 4
@@ -41,5 +42,5 @@ def cell(value: Cell) -> dict[str, Any]:
     """The target only by its id: it stands once in the row or page. Not judged is a null."""
     own = {each.name: plain(getattr(value, each.name)) for each in fields(value) if each.name != "target"}
     own["status"] = value.status or None
-    shown = {"mark": plain(value.mark), "value_text": value.value_text, "milestone_text": value.milestone_text}
+    shown = {"mark": plain(value.mark), "value_text": value_text(value), "milestone_text": milestone_text(value)}
     return {"target": value.target.id, **own, **shown}

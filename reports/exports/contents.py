@@ -13,6 +13,15 @@ from reports.base.enums import Status
 from reports.base.status_badge import Mark
 from reports.base.xlsx.contents import Shown, number_format, places_of
 from reports.boards.pages import Board, Cell, TargetHead
+from reports.boards.pages.cell_words import (
+    absence_text,
+    answered_text,
+    difference_unit,
+    gap_text,
+    milestone_text,
+    needed_text,
+    share_text,
+)
 from reports.exports.summary import Part
 from targets.enums import Comparator
 
@@ -67,7 +76,7 @@ def wanted(cell: Cell) -> Shown:
     if cell.target.qualitative:
         return Shown(_("全部完成"))
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
-        return Shown(cell.milestone_text)
+        return Shown(milestone_text(cell))
     sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
     return Shown(cell.milestone, number_format(places_of(cell.milestone), percent(cell.target.unit), sign))
 
@@ -83,12 +92,12 @@ def rate(cell: Cell, part: Part) -> Shown:
 
 def share(cell: Cell, part: Part) -> str:
     """分子/分母; the numbers of money stand on two lines."""
-    text = absence(cell, part) or cell.share_text or NOT_APPLICABLE
+    text = absence(cell, part) or share_text(cell) or NOT_APPLICABLE
     return text if len(text) < SHARE_WIDTH else text.replace("/", "/\n")
 
 
 def answered(cell: Cell) -> str:
-    return cell.counts.text if cell.judged else NOT_JUDGED
+    return answered_text(cell.counts) if cell.judged else NOT_JUDGED
 
 
 def verdict(cell: Cell) -> str:
@@ -100,9 +109,9 @@ def remark(cell: Cell) -> str:
     """What is short, who is out, and why it was judged so; of what is well only who is out."""
     if not cell.judged:
         return ""
-    short = () if cell.status in CALM else (cell.gap_text, cell.needed_text)
+    short = () if cell.status in CALM else (gap_text(cell), needed_text(cell))
     why = () if cell.status in (*CALM, Status.NOT_DUE) else (verdict(cell),)
-    return "；".join(part for part in (*short, cell.counts.absence_text, *why) if part)
+    return "；".join(part for part in (*short, absence_text(cell.counts), *why) if part)
 
 
 def gap(cell: Cell, part: Part) -> Shown:
@@ -111,12 +120,11 @@ def gap(cell: Cell, part: Part) -> Shown:
         return Shown("")
     if word := absence(cell, part):
         return Shown(word)
-    unit = _("个百分点") if cell.target.unit == "%" else cell.target.unit
-    return Shown(cell.gap, number_format(cell.target.places, unit))
+    return Shown(cell.gap, number_format(cell.target.places, difference_unit(cell.target)))
 
 
 def needed(cell: Cell, value: Decimal | None) -> Shown:
-    return Shown("") if not value or not cell.needed_text else Shown(value, number_format(0, cell.needed_unit))
+    return Shown("") if not value or not cell.lacking else Shown(value, number_format(0, cell.needed_unit))
 
 
 def lag(cell: Cell) -> Shown:

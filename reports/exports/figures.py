@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from reports.base import numbers
 from reports.base.xlsx.contents import Column, Line, Sheet, Shown, band, line, plain_number
 from reports.boards.pages import Board, Cell, Matrix, Row, TargetHead
+from reports.boards.pages.cell_words import milestone_text, without_unit
 from reports.exports.contents import (
     NOT_APPLICABLE,
     NOT_JUDGED,
@@ -173,7 +174,7 @@ def place_column(shown: Matrix, place: int) -> Column[Face]:
 
 def place_width(shown: Matrix, place: int) -> float:
     """Wide enough for every number: one that does not fit would be printed as ####."""
-    longest = max((len(row.cells[place].without_unit(row.cells[place].value)) for row in shown.rows), default=0)
+    longest = max((len(without_unit(row.target, row.cells[place].value)) for row in shown.rows), default=0)
     return max(WIDE if len(shown.columns) <= FEW else CLOSE, longest + 2)
 
 
@@ -267,7 +268,7 @@ def parts_lines(summary: Summary) -> Iterator[Line]:
     """A target a band: its places, then the sum; of a county the one line."""
     for item in items(summary, summary.board.rows):
         head, addends = item.head, summary.addends(item.row)
-        yield band(f"{item.number}. {head.name}（{item.whole.milestone_text}）")
+        yield band(f"{item.number}. {head.name}（{milestone_text(item.whole)}）")
         for number, each in enumerate(addends, 1):
             yield line(PARTS, Sum(number, each.place, head, each.cell, each.part, unit_note(each)))
         name = _("合计") if addends else item.whole.region.name

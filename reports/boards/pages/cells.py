@@ -1,6 +1,7 @@
 """The parts that every page shares: places, targets, and the cell, one result as it is shown.
 
-No HTML and no queries. Numbers are already rounded (`reports.base.numbers`); None is "no number", never zero.
+Facts alone; their words stand in `cell_words`. No HTML and no queries. Numbers are already rounded
+(`reports.base.numbers`); None is "no number", never zero.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from institutions.models import Institution, Region
 from reports.base import numbers
 from reports.base.enums import Cause, Status
 from reports.base.status_badge import Mark, mark_of
-from reports.judging.flags import Pace
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.judging.status import uncountable
 from reports.judging.terms import COUNTING_UNITS
@@ -26,8 +26,6 @@ from targets.models import Clause, Plan, WorkItem
 from targets.periods import Quarter
 
 LAGGING = (Status.RED, Status.AMBER)
-CELL_CHARACTERS = 11
-COMPARATOR_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.RANGE: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,23 +191,6 @@ class Counts:
     def of(cls, result: Attainment) -> "Counts":
         return cls(**{name: getattr(result, name) for name in cls.__dataclass_fields__})
 
-    @property
-    def text(self) -> str:
-        """8/10（待审 1）."""
-        return f"{self.reported}/{self.units}" + (_("（待审 %d）") % self.pending if self.pending else "")
-
-    @property
-    def absence_text(self) -> str:
-        """What is not there, by reason: 待审 1、未报 2."""
-        parts = (
-            (_("待审"), self.pending),
-            (_("待报"), self.awaited),
-            (_("未报"), self.missing),
-            (_("逾期未审"), self.overdue_review),
-            (_("不适用"), self.not_applicable),
-        )
-        return _("、").join(f"{word} {count}" for word, count in parts if count)
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -273,100 +254,9 @@ class Cell:
         return self.cause in (Cause.UNREPORTED, Cause.UNREVIEWED) or (self.counts.units > 0 and self.counts.given == 0)
 
     @property
-    def unreported_word(self) -> str:
-        words = (
-            (self.counts.pending, _("待审")),
-            (self.counts.awaited, _("待报")),
-            (self.counts.overdue_review, _("逾期未审")),
-        )
-        return next((word for count, word in words if count), _("未报"))
-
-    @property
-    def value_text(self) -> str:
-        """The value with its unit; 未报 where nobody gave a figure; — where there is none to give."""
-        if self.unreported:
-            return self.unreported_word
-        if self.target.qualitative and self.judged:
-            return self.state_text
-        return self.in_unit(self.value)
-
-    @property
-    def short_value(self) -> str:
-        """The value in a matrix: of units that answer 1/2 or by state, that; nothing where the mark says it all."""
-        if self.unreported:
-            return self.unreported_word if self.mark.word != self.unreported_word else ""
-        if self.target.qualitative:
-            return self.state_text if self.mark.word != self.state_text else ""
-        return self.short_share or self.without_unit(self.value)
-
-    @property
-    def short_share(self) -> str:
-        """have/need of the unit itself, where a cell holds it; of two sums of money the percentage says it."""
-        return self.share_text if self.at_unit and len(self.share_text) <= CELL_CHARACTERS else ""
-
-    @property
     def waits(self) -> bool:
         """Nothing is expected by now."""
         return self.status in (Status.NOT_DUE, Status.SHOWN, Status.NOT_APPLICABLE)
-
-    @property
-    def short_expected(self) -> str:
-        """What is expected by now, as short; nothing where the value is no single number."""
-        alone = self.target.qualitative or self.waits or bool(self.short_share)
-        return "" if alone or self.expected is None else self.without_unit(self.expected)
-
-    @property
-    def state_text(self) -> str:
-        """全部 8/10，基本 1; for a single unit 全部完成, 基本完成 or 未完成."""
-        if self.counts.units == 1:
-            done, partly = self.numerator >= 1, self.counts.partly
-            word = _("全部完成") if done else _("基本完成") if partly else _("未完成")
-            return word if self.counts.reported else "—"
-        text = _("全部 %(done)s/%(units)d") % {"done": numbers.text(self.numerator), "units": self.counts.units}
-        return text + (_("，基本 %d") % self.counts.partly if self.counts.partly else "")
-
-    @property
-    def bar_share(self) -> str:
-        """The length of a data bar in percent of its width; the line of the milestone stands at `bar_line`."""
-        return f"{self.of_scale(self.value):.1f}"
-
-    @property
-    def bar_line(self) -> str:
-        return f"{self.of_scale(self.milestone):.1f}"
-
-    def of_scale(self, value: Decimal | None) -> Decimal:
-        """Percents are drawn on 0–100; anything else so that the milestone stands at three quarters."""
-        if value is None or self.milestone is None or self.unreported:
-            return Decimal(0)
-        full = Decimal(100) if self.target.unit == "%" and self.milestone <= 100 else abs(self.milestone) * 4 / 3
-        return max(Decimal(0), min(Decimal(100), value * 100 / full)) if full else Decimal(0)
-
-    @property
-    def expected_text(self) -> str:
-        return "—" if self.target.qualitative or self.waits else self.in_unit(self.expected)
-
-    @property
-    def milestone_text(self) -> str:
-        """≥40%, or 10～20%."""
-        if self.target.qualitative and self.judged:
-            return _("全部完成")
-        if self.milestone is None:
-            return _("待下达") if self.judged else "—"
-        if self.target.comparator == Comparator.RANGE and self.high is not None:
-            return f"{self.plain(self.milestone)}～{self.plain(self.high, self.target.unit)}"
-        sign = COMPARATOR_SIGNS[Comparator(self.target.comparator)]
-        return sign + self.plain(self.milestone, self.target.unit)
-
-    @property
-    def gap_text(self) -> str:
-        """差 3.2 个百分点, 差 2 所; nothing where the target is met."""
-        if self.gap is None or self.gap <= 0 or self.target.qualitative or self.unreported:
-            return ""
-        unit = difference_unit(self.target)
-        word = _("超") if self.beyond else _("差")
-        return (
-            f"{word} {numbers.text(self.gap, places=self.target.places, trim=self.target.counts_units)} {unit}".rstrip()
-        )
 
     @property
     def beyond(self) -> bool:
@@ -375,20 +265,10 @@ class Cell:
         return self.target.comparator == Comparator.AT_MOST or (self.target.comparator == Comparator.RANGE and over)
 
     @property
-    def needed_text(self) -> str:
-        """需 2 家; nothing where nothing is lacking."""
+    def lacking(self) -> bool:
+        """More in the numerator would help; a single unit's state is not a matter of more."""
         single = self.target.qualitative and self.counts.units == 1
-        if not self.needed or single or self.status in (Status.MET, Status.NOT_APPLICABLE, ""):
-            return ""
-        return _("需 %(count)s %(unit)s") % {"count": numbers.text(self.needed), "unit": self.needed_unit}
-
-    @property
-    def share_text(self) -> str:
-        """The counts beside a percentage: 12/30. Nothing for totals."""
-        if self.target.kind in (IndicatorKind.TOTAL, IndicatorKind.QUALITATIVE) or not self.denominator:
-            return ""
-        written = (numbers.text(each, places=4, trim=True) for each in (self.numerator, self.denominator))
-        return "/".join(written)
+        return bool(self.needed) and not single and self.status not in (Status.MET, Status.NOT_APPLICABLE, "")
 
     @property
     def quarters_left(self) -> int:
@@ -398,7 +278,7 @@ class Cell:
     @property
     def per_quarter(self) -> Decimal | None:
         """What is needed in each quarter left, rounded up to what can be done: whole units."""
-        if not self.needed or not self.needed_text or not self.quarters_left:
+        if self.needed is None or not self.lacking or not self.quarters_left:
             return None
         return Decimal(ceil(self.needed / self.quarters_left))
 
@@ -408,16 +288,6 @@ class Cell:
         if self.value is None or not self.milestone or self.unreported:
             return None
         return numbers.shown(Fraction(self.value) * 100 / Fraction(self.milestone), 2, 100)
-
-    def in_unit(self, value: Decimal | None) -> str:
-        return numbers.text(value, self.target.unit, self.target.places, trim=self.target.counts_units)
-
-    def without_unit(self, value: Decimal | None) -> str:
-        unit = self.target.unit if self.target.unit == "%" else ""
-        return numbers.text(value, unit, self.target.places, trim=True)
-
-    def plain(self, value: Decimal, unit: str = "") -> str:
-        return numbers.text(value, unit, places=4, trim=True)
 
 
 def cell_of(
@@ -482,24 +352,6 @@ def smallest(gap: Decimal, places: int) -> Decimal:
 
 def whole_up(value: Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(ceil(value))
-
-
-def difference_unit(target: TargetHead) -> str:
-    """Differences of percentages are percentage points."""
-    return _("个百分点") if target.unit == "%" else target.unit
-
-
-def pace_text(pace: Pace | None, target: TargetHead) -> str:
-    """还需每季 +2.5 个百分点（近期平均每季 +1.2 个百分点）; nothing where no pace is needed."""
-    if pace is None:
-        return ""
-    unit = difference_unit(target)
-    needed = _("还需每季 +%s") % numbers.text(pace.needed, unit, max(target.places, 1), trim=True)
-    if pace.recent is None:
-        return needed
-    sign = "+" if pace.recent >= 0 else ""
-    recent = numbers.text(pace.recent, unit, max(target.places, 1), trim=True)
-    return needed + _("（近期平均每季 %s）") % f"{sign}{recent}"
 
 
 def absent_units(result: Attainment, comparator: str) -> int:

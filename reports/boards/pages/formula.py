@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import Grade, InstitutionKind, RegionKind
 from reports.base import numbers
+from reports.boards.pages.cell_words import value_text
 from reports.boards.pages.cells import Cell
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind, Window
 from targets.models import DataElement, Indicator, Terms
@@ -52,11 +53,11 @@ def with_numbers(indicator: Indicator, cell: Cell) -> str:
     if cell.value is None or cell.unreported:
         return ""
     if indicator.kind == IndicatorKind.TOTAL:
-        return cell.value_text
+        return value_text(cell)
     top, bottom = (numbers.text(each, places=4, trim=True) for each in (cell.numerator, cell.denominator))
     if indicator.kind == IndicatorKind.RATIO:
-        return f"{factor(indicator)}{top} ÷ {bottom}{offset(indicator)} = {cell.value_text}"
-    return f"{top} ÷ {bottom} × 100% = {cell.value_text}"
+        return f"{factor(indicator)}{top} ÷ {bottom}{offset(indicator)} = {value_text(cell)}"
+    return f"{top} ÷ {bottom} × 100% = {value_text(cell)}"
 
 
 def factor(indicator: Indicator) -> str:

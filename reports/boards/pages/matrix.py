@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from institutions.models import Region
 from institutions.queries import children_judged
 from reports.boards.pages.book import Book, Column, pace_of, status_in
@@ -22,7 +20,6 @@ from reports.boards.pages.cells import (
     StatusCounts,
     TargetHead,
     level_word,
-    pace_text,
 )
 from reports.boards.pages.lagging import LaggingList, flaggable, flagged_levels, listed
 from reports.boards.pages.progress import ReturnLine, return_lines
@@ -31,7 +28,7 @@ from reports.judging.flags import Pace
 from reports.models import ReturnPeriod
 from reports.scope.selectors import Choice
 from targets.models import Plan
-from targets.periods import Quarter, day_label
+from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +72,9 @@ class Row:
     anomalies: tuple[str, ...] = ()
 
     @property
-    def line_text(self) -> str:
-        """The milestone looked at, with its day: ≥40% 2023年底; of the first child where the whole has none."""
-        cell = next((each for each in (self.whole, *self.cells) if each.judged), self.whole)
-        return f"{cell.milestone_text} {day_text(cell.milestone_due)}" if cell.milestone_due else ""
-
-    @property
-    def pace_text(self) -> str:
-        return pace_text(self.pace, self.target)
+    def first_judged(self) -> Cell:
+        """The region's own cell, or where that is not judged the first that is: its milestone stands for the row's."""
+        return next((each for each in (self.whole, *self.cells) if each.judged), self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +228,6 @@ def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Ro
                 )
             )
     return rows
-
-
-def day_text(day: date) -> str:
-    """2023年底, or 2023年6月30日."""
-    if (day.month, day.day) == (12, 31):
-        return _("%d年底") % day.year
-    return day_label(day)
 
 
 def grouped(rows: Iterable[Row], filters: Filters) -> tuple[Group, ...]:

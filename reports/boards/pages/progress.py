@@ -121,11 +121,6 @@ class CountyProgress:
     def approved(self) -> int:
         return self.by_stand[list(Stand).index(Stand.APPROVED)]
 
-    @property
-    def approved_share(self) -> str:
-        """In percent, for a data bar."""
-        return f"{self.approved * 100 / self.total:.1f}" if self.total else "0"
-
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:

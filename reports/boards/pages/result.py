@@ -16,7 +16,6 @@ from reports.boards.pages.cells import (
     RegionHead,
     TargetHead,
     level_word,
-    pace_text,
 )
 from reports.boards.pages.citation import Citation, citation_of
 from reports.boards.pages.formula import Formula, formula_of
@@ -66,10 +65,6 @@ class ResultView:
     def child_word(self) -> str:
         """What the children are: 县区, 乡镇街道."""
         return level_word(self.children[0].place.level) if self.children else ""
-
-    @property
-    def pace_text(self) -> str:
-        return pace_text(self.pace, self.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from reports.boards.pages import Board, LaggingList, PreviewPage, ProgressPage, TargetPage, TracePage
+from reports.boards.pages.cell_words import value_text
 from targets.enums import PlanState
 
 
@@ -25,7 +26,7 @@ def cell_title(page: TargetPage | TracePage) -> str:
     if not page.cell.judged:
         return _("%(quarter)s %(region)s：%(target)s 本季不考核") % place
     return _("%(quarter)s %(region)s：%(target)s %(value)s，%(word)s") % (
-        place | {"value": page.cell.value_text, "word": page.cell.mark.word}
+        place | {"value": value_text(page.cell), "word": page.cell.mark.word}
     )
 
 

@@ -1,5 +1,5 @@
 """Small boards for tests: a city plan with results in every county, and a county plan by township and institution;
-both made as rows."""
+both made as rows. And a cell without any row."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from institutions.enums import RegionKind, RegionLevel
 from institutions.models import Institution, Region
+from reports.base.enums import Status
+from reports.boards.pages import Cell, RegionHead, TargetHead
 from reports.models import Attainment, ReturnPeriod
-from targets.enums import IndicatorKind
+from targets.enums import Comparator, IndicatorKind, Strength
 from targets.models import Plan, Target
 from targets.periods import Quarter
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories.results import AttainmentFactory
 
 Q4 = Quarter(2023, 4)
 TODAY = date(2024, 4, 10)
+PLACE = RegionHead(1, "甲县", "county")
 
 
 @dataclass
@@ -128,3 +131,17 @@ def all_over(scene: CountyScene, **fields) -> None:
     for target in scene.targets:
         for place in (scene.county, *scene.towns, *(unit for units in scene.hospitals for unit in units)):
             result(target, place, **fields)
+
+
+def head(**fields):
+    given = {
+        "id": 1, "code": "t", "name": "推荐标准占比", "item": "", "kind": IndicatorKind.RATIO, "topic": "基本医疗",
+        "clause_id": 1, "clause_path": "3/（一）/4", "clause_title": "", "group_key": "1", "group": "", "unit": "%",
+        "places": 2, "element_unit": "人", "needed_unit": "家", "comparator": Comparator.AT_LEAST,
+        "strength": Strength.MUST,
+    }  # fmt: skip
+    return TargetHead(**given | fields)
+
+
+def cell(target=None, **fields):
+    return Cell(target or head(), PLACE, Q4, **{"status": Status.AMBER} | fields)

@@ -11,6 +11,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from reports.base.enums import Cause, Status
 from reports.boards.pages import Filters, Person, board_of, lagging_list, target_page, trace_page
+from reports.boards.pages.cell_words import short_value
 from reports.boards.pages.units import Answer
 from reports.scope.queries import periods_of
 from targets.enums import Denominator, IndicatorKind, PlanState
@@ -117,7 +118,7 @@ def test_of_one_unit_a_cell_says_how_much_of_how_much(scene):
     Indicator.objects.update(kind=IndicatorKind.EACH)
     scene.targets[0].attainments.update(units=1, given=1, have=Decimal(1), need=Decimal(3))
     cell = board(scene, scene.towns[0]).rows[0].cells[0]
-    assert (cell.at_unit, cell.short_value, cell.needed_unit) == (True, "1/3", "人次")
+    assert (cell.at_unit, short_value(cell), cell.needed_unit) == (True, "1/3", "人次")
 
 
 def test_a_state_that_the_mark_says_is_not_said_twice(scene):
@@ -126,7 +127,7 @@ def test_a_state_that_the_mark_says_is_not_said_twice(scene):
     result(target, scene.towns[0], status=Status.AMBER, cause=Cause.PARTLY, **fields)
     result(target, scene.towns[1], status=Status.NOT_DUE, **fields)
     rows = [row for group in board(scene).qualitative for row in group.rows]
-    assert [(cell.mark.word, cell.short_value) for cell in rows[0].cells] == [("基本完成", ""), ("未到期", "基本完成")]
+    assert [(cell.mark.word, short_value(cell)) for cell in rows[0].cells] == [("基本完成", ""), ("未到期", "基本完成")]
 
 
 # --- Lagging ----------------------------------------------------------------------------------------------------

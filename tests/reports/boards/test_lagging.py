@@ -8,6 +8,7 @@ import pytest
 from institutions.clock import SHANGHAI
 from reports.base.enums import Status
 from reports.boards.pages import Person, lagging_list
+from reports.boards.pages.cell_words import gap_text, needed_text
 from reports.judging.flags import Ground
 from targets.enums import Strength
 from targets.models import Terms
@@ -73,7 +74,7 @@ def test_an_entry_says_the_gap_and_the_need_in_all_and_a_quarter():
     lacking = {"value": Decimal("33.3333"), "milestone": Decimal(50), "needed_units": Decimal(3)}
     result(scene, 0, status=Status.RED, milestone_due=date(2024, 12, 31), **lacking)
     cell = entries(scene)[0].cell
-    assert (cell.gap_text, cell.needed_text, cell.per_quarter) == ("差 16.67 个百分点", "需 3 家", 1)
+    assert (gap_text(cell), needed_text(cell), cell.per_quarter) == ("差 16.67 个百分点", "需 3 家", 1)
 
 
 def test_the_person_named_for_the_target_goes_before_the_bureaus():
