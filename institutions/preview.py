@@ -1,7 +1,8 @@
 """What an uploaded register would do: planned in full and shown before anything is written.
 
-`of` reads the register as it stands and gives a Plan: a line a unit or person, every problem, and the steps that
-`institutions.actions.enrolment` takes when the administrator confirms. Plans of one `fingerprint` do the same.
+`preview_register` reads the register as it stands and gives a `RegisterPreview`: a line a unit or person, every
+problem, and the steps that `institutions.actions.enrolment` takes when the administrator confirms. Previews of one
+`fingerprint` do the same.
 """
 
 import hashlib
@@ -21,13 +22,13 @@ from institutions.roster import (
     PEOPLE_COLUMNS,
     UNIT_COLUMNS,
     UNITS,
-    Column,
+    InstitutionRow,
     PersonRow,
-    Problem,
     Roster,
-    UnitRow,
+    RosterColumn,
+    RosterProblem,
     Value,
-    problem,
+    roster_problem,
     value_at,
 )
 
@@ -36,7 +37,7 @@ PERSONAL = ("display_name", "phone", "email", "closed")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RegisterChange:
     head: str
     before: str
     after: str
@@ -46,8 +47,8 @@ class Change:
 class UnitStep:
     """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one."""
 
-    row: UnitRow
-    changes: tuple[Change, ...]
+    row: InstitutionRow
+    changes: tuple[RegisterChange, ...]
     is_new: bool
     before: Institution | None = field(compare=False, repr=False)
 
@@ -61,7 +62,7 @@ class PersonStep:
     """`row` is the person's first; `gained` and `lost` are posts."""
 
     row: PersonRow
-    changes: tuple[Change, ...]
+    changes: tuple[RegisterChange, ...]
     gained: tuple[Post, ...]
     lost: tuple[Post, ...]
     is_new: bool
@@ -76,10 +77,10 @@ Step = UnitStep | PersonStep
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RegisterPreview:
     units: list[UnitStep]
     people: list[PersonStep]
-    problems: list[Problem]
+    problems: list[RosterProblem]
     unread: list[str]
 
     @property
@@ -105,9 +106,9 @@ def sorted_out(steps: "list[UnitStep] | list[PersonStep]") -> tuple[list[Step], 
     )
 
 
-def of(roster: Roster, by: User) -> Plan:
+def preview_register(roster: Roster, by: User) -> RegisterPreview:
     register = Register(roster, by)
-    return Plan(
+    return RegisterPreview(
         units=[unit_step(row, register) for row in roster.units],
         people=[person_step(rows, register) for rows in by_person(roster.people)],
         problems=sorted(
@@ -179,9 +180,9 @@ class Register:
 # --- Units ------------------------------------------------------------------------------------------------------
 
 
-def unit_row(unit: Institution, paths: dict[int, str]) -> UnitRow:
+def unit_row(unit: Institution, paths: dict[int, str]) -> InstitutionRow:
     """The unit as the workbook would write it."""
-    return UnitRow(
+    return InstitutionRow(
         row=0,
         code=unit.code,
         name=unit.name,
@@ -199,7 +200,7 @@ def unit_row(unit: Institution, paths: dict[int, str]) -> UnitRow:
     )
 
 
-def unit_step(row: UnitRow, register: Register) -> UnitStep:
+def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     before = register.units.get(row.code)
     row = settled(row, before)
     if before is None:
@@ -207,14 +208,14 @@ def unit_step(row: UnitRow, register: Register) -> UnitStep:
     was = unit_row(before, register.paths)
     moves = was.place != row.place
     changes = tuple(
-        Change(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        RegisterChange(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
         for column in UNIT_COLUMNS
         if getattr(was, column.name) != getattr(row, column.name) and (moves or column.name != "moved_on")
     )
     return UnitStep(row, changes, False, before)
 
 
-def settled(row: UnitRow, before: Institution | None) -> UnitRow:
+def settled(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
     """A blank kept what it was; a new unit is public and has always been open."""
     return replace(
         row,
@@ -227,40 +228,44 @@ def shown(value: Value) -> str:
     return str(value or "")
 
 
-def unit_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]:
     for row in roster.units:
         before = register.units.get(row.code)
         if before and before.region_id not in register.paths:
-            yield problem(UNITS, row.row, "code", _("这个代码是别的地区的机构，不能改动。"))
+            yield roster_problem(UNITS, row.row, "code", _("这个代码是别的地区的机构，不能改动。"))
             continue
         if row.place not in register.regions:
-            yield problem(UNITS, row.row, "place", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.place)
+            yield roster_problem(
+                UNITS, row.row, "place", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.place
+            )
         elif before and before.region_id != register.regions[row.place].pk:
             yield from move_problems(row, before)
         opened = settled(row, before).opened
         if row.closed and opened and row.closed < opened:
-            yield problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
+            yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
         yield from reference_problems(row, register)
 
 
-def move_problems(row: UnitRow, before: Institution) -> Iterator[Problem]:
+def move_problems(row: InstitutionRow, before: Institution) -> Iterator[RosterProblem]:
     """The same conditions as `register.move`, as sentences."""
     last = max((placement.until for placement in before.placements.all()), default=before.opened)
     if row.moved_on is None:
-        yield problem(UNITS, row.row, "moved_on", _("行政区划有变动，请填变动日期：从这一天起归新的地方。"))
+        yield roster_problem(UNITS, row.row, "moved_on", _("行政区划有变动，请填变动日期：从这一天起归新的地方。"))
     elif row.moved_on <= last:
-        yield problem(UNITS, row.row, "moved_on", _("变动日期应当晚于 %s（开业或上次变动）。") % last)
+        yield roster_problem(UNITS, row.row, "moved_on", _("变动日期应当晚于 %s（开业或上次变动）。") % last)
 
 
-def reference_problems(row: UnitRow, register: Register) -> Iterator[Problem]:
+def reference_problems(row: InstitutionRow, register: Register) -> Iterator[RosterProblem]:
     for name in ("reported_by", "merged_into"):
         code = getattr(row, name)
         if code and not register.has_unit(code):
-            yield problem(UNITS, row.row, name, _("您管理的地区里没有代码为“%s”的机构。") % code)
+            yield roster_problem(UNITS, row.row, name, _("您管理的地区里没有代码为“%s”的机构。") % code)
     if row.reported_by and register.reporter_of(row.reported_by):
-        yield problem(UNITS, row.row, "reported_by", _("“%s”自己由别的机构填报，不能再替它填报。") % row.reported_by)
+        yield roster_problem(
+            UNITS, row.row, "reported_by", _("“%s”自己由别的机构填报，不能再替它填报。") % row.reported_by
+        )
     if row.reported_by and row.code in register.spoken_for:
-        yield problem(UNITS, row.row, "reported_by", _("这家机构还替别的机构填报，不能改由别人填报。"))
+        yield roster_problem(UNITS, row.row, "reported_by", _("这家机构还替别的机构填报，不能改由别人填报。"))
 
 
 # --- People -----------------------------------------------------------------------------------------------------
@@ -301,12 +306,12 @@ def person_step(rows: list[PersonRow], register: Register) -> PersonStep:
     lost = tuple(post for post in held if post not in wanted)
     was = replace(row, **{name: getattr(before, name) for name in PERSONAL[:3]}, closed=not before.is_active)
     personal = tuple(
-        Change(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        RegisterChange(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
         for column in PEOPLE_COLUMNS
         if column.name in PERSONAL and getattr(was, column.name) != getattr(row, column.name)
     )
-    posts = [Change(_("岗位"), "", post_text(post)) for post in gained]
-    posts += [Change(_("岗位"), post_text(post), "") for post in lost]
+    posts = [RegisterChange(_("岗位"), "", post_text(post)) for post in gained]
+    posts += [RegisterChange(_("岗位"), post_text(post), "") for post in lost]
     return PersonStep(row, (*personal, *posts), gained, lost, False, before)
 
 
@@ -315,34 +320,34 @@ def post_text(post: Post) -> str:
     return f"{Role(role).label} {at}"
 
 
-def people_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+def people_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]:
     for row in roster.people:
         known = register.people.get(row.username)
         if known and known.pk not in register.own_people:
-            yield problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
+            yield roster_problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
         if row.role == Role.REPORTER and not register.has_unit(row.at):
-            yield problem(
+            yield roster_problem(
                 PEOPLE, row.row, "at", _("您管理的地区里没有代码为“%s”的机构。填报员这里填机构代码。") % row.at
             )
         if row.role != Role.REPORTER and row.at not in register.regions:
-            yield problem(PEOPLE, row.row, "at", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.at)
+            yield roster_problem(PEOPLE, row.row, "at", _("“%s”不在您管理的地区里。请照“行政区划”表填写。") % row.at)
     yield from own_problems(roster, register)
 
 
-def own_problems(roster: Roster, register: Register) -> Iterator[Problem]:
+def own_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]:
     """Nobody locks themselves out."""
     for rows in by_person([row for row in roster.people if row.username == register.by.username]):
         step = person_step(rows, register)
         if step.row.closed:
-            yield problem(PEOPLE, step.row.row, "closed", _("不能停用您自己的账号。"))
+            yield roster_problem(PEOPLE, step.row.row, "closed", _("不能停用您自己的账号。"))
         if any(role == Role.SYSTEM_ADMIN for role, _at in step.lost):
-            yield problem(PEOPLE, step.row.row, "role", _("不能撤销您自己的系统管理员岗位。"))
+            yield roster_problem(PEOPLE, step.row.row, "role", _("不能撤销您自己的系统管理员岗位。"))
 
 
 # --- The register as it stands ----------------------------------------------------------------------------------
 
 
-def values_of(row: UnitRow | PersonRow, columns: tuple[Column, ...]) -> list[Value]:
+def values_of(row: InstitutionRow | PersonRow, columns: tuple[RosterColumn, ...]) -> list[Value]:
     return [value_at(row, column) for column in columns]
 
 

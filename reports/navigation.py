@@ -13,7 +13,7 @@ READERS = (Role.REVIEWER, Role.DIRECTOR, Role.SUPERVISOR, Role.PLAN_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationPlace:
     """One entry: the name of its address and the roles that see it. Deny by default."""
 
     address: str
@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavigationEntry:
     label: str
     url: str
     current: bool
@@ -30,24 +30,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    entries: list[Entry]
+    entries: list[NavigationEntry]
     unread: int
 
 
-def places() -> tuple[Place, ...]:
+def places() -> tuple[NavigationPlace, ...]:
     return (
-        Place("returns", _("我的填报"), (Role.REPORTER,)),
-        Place("reviews", _("审核"), (Role.REVIEWER,)),
-        Place("workbooks", _("批量填报"), (Role.REVIEWER, Role.SUPERVISOR)),
-        Place("board", _("看板"), READERS),
-        Place("lagging", _("滞后清单"), READERS),
-        Place("progress", _("填报进度"), READERS),
-        Place("timeliness", _("报送质量"), READERS),
-        Place("calendar", _("填报日历"), READERS),
-        Place("summary", _("迎检汇总表"), (Role.SUPERVISOR,)),
-        Place("plans", _("工作计划"), (Role.REPORTER, *READERS)),
-        Place("register", _("机构与人员"), (Role.SYSTEM_ADMIN,)),
-        Place("admin:index", _("系统管理"), (Role.SYSTEM_ADMIN,)),
+        NavigationPlace("returns", _("我的填报"), (Role.REPORTER,)),
+        NavigationPlace("reviews", _("审核"), (Role.REVIEWER,)),
+        NavigationPlace("workbooks", _("批量填报"), (Role.REVIEWER, Role.SUPERVISOR)),
+        NavigationPlace("board", _("看板"), READERS),
+        NavigationPlace("lagging", _("滞后清单"), READERS),
+        NavigationPlace("progress", _("填报进度"), READERS),
+        NavigationPlace("timeliness", _("报送质量"), READERS),
+        NavigationPlace("calendar", _("填报日历"), READERS),
+        NavigationPlace("summary", _("迎检汇总表"), (Role.SUPERVISOR,)),
+        NavigationPlace("plans", _("工作计划"), (Role.REPORTER, *READERS)),
+        NavigationPlace("register", _("机构与人员"), (Role.SYSTEM_ADMIN,)),
+        NavigationPlace("admin:index", _("系统管理"), (Role.SYSTEM_ADMIN,)),
     )
 
 
@@ -60,7 +60,7 @@ def frame_for(user: User, path: str) -> Frame:
     for place in places():
         url = address(place.address)
         if url and roles.intersection(place.roles):
-            entries.append(Entry(place.label, url, current=path.startswith(url)))
+            entries.append(NavigationEntry(place.label, url, current=path.startswith(url)))
     return Frame(entries, unread)
 
 

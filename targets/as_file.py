@@ -15,7 +15,7 @@ NOWHERE: Lines = {"": 0}
 PARTS = ("indicator__element", "indicator__over", "indicator__against")  # what a target's indicator is made of
 
 
-class Book:
+class LineNumbering:
     """Gives each row a "line" of its own, by which a problem leads back to it."""
 
     def __init__(self) -> None:
@@ -29,33 +29,35 @@ class Book:
 
 def plan_as_file(plan: Plan) -> tuple[PlanFile, dict[int, Model]]:
     """The plan with its targets' latest terms, and the row behind each "line"."""
-    book = Book()
-    header = header_of(plan, book.line(plan))
-    targets: defaultdict[int, list[specs.Target]] = defaultdict(list)
+    numbering = LineNumbering()
+    header = header_of(plan, numbering.line(plan))
+    targets: defaultdict[int, list[specs.TargetSpec]] = defaultdict(list)
     used: dict[int, Indicator] = {}
     for target in with_terms(plan.targets.all()):
         used[target.indicator_id] = target.indicator
-        targets[target.item_id].append(target_of(target, latest_terms(target), book.line(target)))
-    items: defaultdict[int, list[specs.Item]] = defaultdict(list)
+        targets[target.item_id].append(target_of(target, latest_terms(target), numbering.line(target)))
+    items: defaultdict[int, list[specs.ItemSpec]] = defaultdict(list)
     clauses = list(plan.clauses.order_by("position").prefetch_related("items"))
     for clause in clauses:
         for item in clause.items.all():
             own = tuple(targets[item.pk])
-            items[clause.pk].append(specs.Item(code=item.code, title=item.title, targets=own, lines=book.line(item)))
+            items[clause.pk].append(
+                specs.ItemSpec(code=item.code, title=item.title, targets=own, lines=numbering.line(item))
+            )
     rules = list(plan.check_rules.in_force().prefetch_related("terms__element__whole"))
     elements = {row.pk: row for row in elements_under(used.values())}
     elements |= {term.element_id: term.element for rule in rules for term in rule.terms.all()}
     file = PlanFile(
         header=header,
-        elements=tuple(element_of(row, book.line(row)) for row in elements.values()),
-        indicators=tuple(indicator_of(row, book.line(row)) for row in used.values()),
+        elements=tuple(element_of(row, numbering.line(row)) for row in elements.values()),
+        indicators=tuple(indicator_of(row, numbering.line(row)) for row in used.values()),
         clauses=tuple(
-            specs.Clause(path=each.path, title=each.title, items=tuple(items[each.pk]), lines=book.line(each))
+            specs.ClauseSpec(path=each.path, title=each.title, items=tuple(items[each.pk]), lines=numbering.line(each))
             for each in clauses
         ),
-        checks=tuple(check_of(row, book.line(row)) for row in rules),
+        checks=tuple(check_of(row, numbering.line(row)) for row in rules),
     )
-    return file, book.rows
+    return file, numbering.rows
 
 
 def with_terms(targets: "QuerySet[Target]") -> "QuerySet[Target]":
@@ -71,7 +73,7 @@ def latest_terms(target: Target) -> Terms | None:
     return max(target.terms.all(), key=lambda terms: terms.effective_from, default=None)
 
 
-def all_elements() -> dict[str, specs.Element]:
+def all_elements() -> dict[str, specs.ElementSpec]:
     """The whole catalogue by code, as the checks of one entry want it."""
     return {row.code: element_of(row) for row in DataElement.objects.select_related("whole")}
 
@@ -87,8 +89,8 @@ def elements_under(indicators: Collection[Indicator]) -> list[DataElement]:
     return sorted(rows.values(), key=lambda row: (row.position, row.pk))
 
 
-def header_of(plan: Plan, lines: Lines = NOWHERE) -> specs.Header:
-    return specs.Header(
+def header_of(plan: Plan, lines: Lines = NOWHERE) -> specs.HeaderSpec:
+    return specs.HeaderSpec(
         code=plan.code,
         title=plan.title,
         issuer=plan.issuer.code or "",
@@ -102,8 +104,8 @@ def header_of(plan: Plan, lines: Lines = NOWHERE) -> specs.Header:
     )
 
 
-def scope_of(row: Scope, lines: Lines = NOWHERE) -> specs.Scope:
-    return specs.Scope(
+def scope_of(row: Scope, lines: Lines = NOWHERE) -> specs.ScopeSpec:
+    return specs.ScopeSpec(
         kinds=tuple(row.kinds),
         grades=tuple(row.grades),
         ownerships=tuple(row.ownerships),
@@ -112,8 +114,8 @@ def scope_of(row: Scope, lines: Lines = NOWHERE) -> specs.Scope:
     )
 
 
-def element_of(row: DataElement, lines: Lines = NOWHERE) -> specs.Element:
-    return specs.Element(
+def element_of(row: DataElement, lines: Lines = NOWHERE) -> specs.ElementSpec:
+    return specs.ElementSpec(
         code=row.code,
         name=row.name,
         definition=row.definition,
@@ -130,8 +132,8 @@ def element_of(row: DataElement, lines: Lines = NOWHERE) -> specs.Element:
     )
 
 
-def indicator_of(row: Indicator, lines: Lines = NOWHERE) -> specs.Indicator:
-    return specs.Indicator(
+def indicator_of(row: Indicator, lines: Lines = NOWHERE) -> specs.IndicatorSpec:
+    return specs.IndicatorSpec(
         code=row.code,
         name=row.name,
         definition=row.definition,
@@ -147,10 +149,10 @@ def indicator_of(row: Indicator, lines: Lines = NOWHERE) -> specs.Indicator:
     )
 
 
-def check_of(row: CheckRule, lines: Lines = NOWHERE) -> specs.Check:
+def check_of(row: CheckRule, lines: Lines = NOWHERE) -> specs.CheckSpec:
     """With its terms at hand."""
     terms = list(row.terms.all())
-    return specs.Check(
+    return specs.CheckSpec(
         left=tuple(term.element.code for term in terms if term.is_left),
         operator=row.operator,
         right=tuple(term.element.code for term in terms if not term.is_left),
@@ -162,18 +164,18 @@ def check_of(row: CheckRule, lines: Lines = NOWHERE) -> specs.Check:
     )
 
 
-def divisor_of(row: Indicator, lines: Lines) -> specs.Divisor | None:
+def divisor_of(row: Indicator, lines: Lines) -> specs.DivisorSpec | None:
     if row.denominator == Denominator.NONE:
         return None
     element = row.over.code if row.over and row.denominator == Denominator.ELEMENT else ""
-    return specs.Divisor(kind=row.denominator, element=element, constant=row.constant, lines=lines)
+    return specs.DivisorSpec(kind=row.denominator, element=element, constant=row.constant, lines=lines)
 
 
-def condition_of(row: Indicator, lines: Lines) -> specs.Condition | None:
+def condition_of(row: Indicator, lines: Lines) -> specs.ConditionSpec | None:
     """None, too, where a dated deliverable has only the condition that it implies."""
     if not row.condition or (row.condition_value is None and row.against is None):
         return None
-    return specs.Condition(
+    return specs.ConditionSpec(
         operator=row.condition,
         value=row.condition_value,
         by_class=tuple((each.unit_class, each.value) for each in row.condition_values.all()),
@@ -183,8 +185,8 @@ def condition_of(row: Indicator, lines: Lines) -> specs.Condition | None:
     )
 
 
-def target_of(target: Target, terms: Terms | None, lines: Lines = NOWHERE) -> specs.Target:
-    return specs.Target(
+def target_of(target: Target, terms: Terms | None, lines: Lines = NOWHERE) -> specs.TargetSpec:
+    return specs.TargetSpec(
         code=target.code,
         name=target.name,
         indicator=target.indicator.code,
@@ -203,11 +205,13 @@ def target_of(target: Target, terms: Terms | None, lines: Lines = NOWHERE) -> sp
     )
 
 
-def milestone_of(row: Milestone, lines: Lines = NOWHERE) -> specs.Milestone:
-    return specs.Milestone(due=row.due, value=row.value, high=row.high, quote=row.quote, offset=row.offset, lines=lines)
+def milestone_of(row: Milestone, lines: Lines = NOWHERE) -> specs.MilestoneSpec:
+    return specs.MilestoneSpec(
+        due=row.due, value=row.value, high=row.high, quote=row.quote, offset=row.offset, lines=lines
+    )
 
 
-def citation_of(row: Target, lines: Lines = NOWHERE) -> specs.Citation:
-    return specs.Citation(
+def citation_of(row: Target, lines: Lines = NOWHERE) -> specs.CitationSpec:
+    return specs.CitationSpec(
         quote=row.quote, offset=row.offset, paragraph=row.paragraph, prefix=row.prefix, suffix=row.suffix, lines=lines
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialConstant:
     """unit: as elements have theirs, a record and not translated; places: decimals accepted."""
 
     name: Any
@@ -16,9 +16,9 @@ class Official:
 
 
 OFFICIAL = {
-    "resident-population": Official(_("常住人口"), "人"),
+    "resident-population": OfficialConstant(_("常住人口"), "人"),
 }
 
 
-def official(code: str) -> Official:
-    return OFFICIAL.get(code) or Official(code, places=4)
+def official_constant(code: str) -> OfficialConstant:
+    return OFFICIAL.get(code) or OfficialConstant(code, places=4)

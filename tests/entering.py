@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from institutions.models import User
-from targets.actions.numbers import Assigned, Entries, Official, Values, save
+from targets.actions.numbers import AssignedEntry, Entries, OfficialEntry, Values, save
 from targets.models import Indicator, Milestone, Plan
 
 
@@ -12,14 +12,14 @@ def set_constants(
     plan: Plan, year: int, code: str, values: Values, source: str, by: User | None, now: datetime
 ) -> None:
     """Enter an official number of child regions, or the printed one of the issuer, which is only compared."""
-    save(plan, year, Entries(constants={code: Official(values, source)}), by, now)
+    save(plan, year, Entries(constants={code: OfficialEntry(values, source)}), by, now)
 
 
 def set_quotas(
     plan: Plan, year: int, indicator: Indicator, values: Values, source: str, by: User | None, now: datetime
 ) -> None:
     """Enter what was assigned from above (下达任务数); kept as constants under the indicator's code."""
-    save(plan, year, Entries(quotas={indicator.code: Official(values, source)}), by, now)
+    save(plan, year, Entries(quotas={indicator.code: OfficialEntry(values, source)}), by, now)
 
 
 def allot(milestone: Milestone, parts: Values, by: User | None, now: datetime) -> None:
@@ -32,5 +32,5 @@ def enter_milestone_value(milestone: Milestone, value: Decimal, document: str, b
 
     Once it is there, only a revision changes it.
     """
-    entries = Entries(assigned={milestone.pk: Assigned(value, document)})
+    entries = Entries(assigned={milestone.pk: AssignedEntry(value, document)})
     save(milestone.terms.target.plan, milestone.due.year, entries, by, now)

@@ -1,6 +1,8 @@
-"""A name means one thing in a module: nothing local takes the name of one of the module's functions or classes."""
+"""A name means one thing: in a module nothing local takes the name of one of its functions or classes, and a public
+class name stands once in the project, so that a name read anywhere leads to one place."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests.test_imports import modules, source
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+OF_DJANGO = ("Meta", "Command")  # these Django looks for by name, wherever they stand
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -64,3 +67,18 @@ def test_no_variable_has_the_name_of_a_function_of_its_module(module: str):
 def test_every_way_to_take_a_name_is_seen(body: str):
     above = ("pass", "def told(): pass", "from words import told")
     assert [bool(shadowed(ast.parse(f"{line}\n{body}"))) for line in above] == [False, True, True]
+
+
+def public_classes() -> dict[str, list[str]]:
+    """The modules in which each public class name stands; migrations are named by Django."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for module in modules():
+        if ".migrations." not in module:
+            for node in ast.walk(source(module)):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name not in OF_DJANGO:
+                    found[node.name].append(module)
+    return found
+
+
+def test_a_public_class_name_stands_once():
+    assert {name: places for name, places in public_classes().items() if len(places) > 1} == {}

@@ -44,7 +44,7 @@ def reading() -> Iterator[None]:
 
 
 def client() -> "redis.Redis[Any]":
-    return embedded.redis_client(embedded.place())
+    return embedded.redis_client(embedded.server_folders())
 
 
 def wait_until_idle() -> None:

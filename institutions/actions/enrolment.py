@@ -17,7 +17,7 @@ from institutions.actions import members, register
 from institutions.enums import Role
 from institutions.models import Institution, Region, User
 from institutions.passwords import encode_invented, invent
-from institutions.preview import PersonStep, Plan, Post
+from institutions.preview import PersonStep, Post, RegisterPreview
 from institutions.queries import administered_places
 from institutions.roster import Roster
 
@@ -41,10 +41,10 @@ def keep(rows: Roster, by: User) -> str:
     return token
 
 
-def plan(token: str, by: User) -> Plan | None:
+def plan(token: str, by: User) -> RegisterPreview | None:
     """What the kept rows would do now; None when they are no longer there."""
     rows: Roster | None = cache.get(kept_at(token, by))
-    return preview.of(rows, by) if rows else None
+    return preview.preview_register(rows, by) if rows else None
 
 
 def kept_at(token: str, by: User) -> str:
@@ -82,7 +82,7 @@ def lock() -> None:
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
-def apply(planned: Plan, *, by: User, now: datetime) -> list[Slip]:
+def apply(planned: RegisterPreview, *, by: User, now: datetime) -> list[Slip]:
     regions = administered_places(by)
     register.enter(rows=[step.row for step in planned.units if step.is_new], regions=regions, by=by, now=now)
     for step in planned.units:

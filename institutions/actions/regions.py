@@ -8,7 +8,7 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.models import Region, User
-from institutions.roster import Place
+from institutions.roster import PlaceRow
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def add(
 
 
 @transaction.atomic
-def load(*, places: Iterable[Place], by: User | None, now: datetime) -> int:
+def load(*, places: Iterable[PlaceRow], by: User | None, now: datetime) -> int:
     """Add the places that are not there yet and say how many. A name is unique among the places given."""
     added = 0
     known: dict[str, Region] = {}

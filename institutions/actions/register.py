@@ -8,14 +8,14 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.models import Institution, Placement, Region, User
-from institutions.roster import Unit, UnitRow
+from institutions.roster import InstitutionRow, UnitSpec
 
 FIELDS = ("name", "kind", "grade", "ownership", "opened", "closed", "contact_name", "contact_phone")
 BATCH = 1000
 
 
 @transaction.atomic
-def enrol(*, units: Iterable[Unit], city: Region, is_sample: bool, by: User | None, now: datetime) -> int:
+def enrol(*, units: Iterable[UnitSpec], city: Region, is_sample: bool, by: User | None, now: datetime) -> int:
     """Add the units that are not there yet (by code) and say how many. Reporters come before those they report for."""
     places = regions_by_path(city)
     known = dict(Institution.objects.values_list("code", "pk"))
@@ -31,7 +31,7 @@ def enrol(*, units: Iterable[Unit], city: Region, is_sample: bool, by: User | No
     return len(new)
 
 
-def institution(unit: Unit, region: Region, reporter: int | None, is_sample: bool) -> Institution:
+def institution(unit: UnitSpec, region: Region, reporter: int | None, is_sample: bool) -> Institution:
     return Institution(
         code=unit.code,
         name=unit.name,
@@ -50,7 +50,7 @@ def institution(unit: Unit, region: Region, reporter: int | None, is_sample: boo
 
 
 @transaction.atomic
-def enter(*, rows: Iterable[UnitRow], regions: Mapping[str, Region], by: User, now: datetime) -> int:
+def enter(*, rows: Iterable[InstitutionRow], regions: Mapping[str, Region], by: User, now: datetime) -> int:
     """Add units of an uploaded register, `regions` by path. Who reports for whom is set by `refer` afterwards."""
     made = Institution.objects.bulk_create(
         [Institution(code=row.code, region=regions[row.place], **fields_of(row)) for row in rows], batch_size=BATCH
@@ -61,7 +61,7 @@ def enter(*, rows: Iterable[UnitRow], regions: Mapping[str, Region], by: User, n
 
 
 @transaction.atomic
-def revise(*, unit: Institution, row: UnitRow, region: Region, by: User, now: datetime) -> None:
+def revise(*, unit: Institution, row: InstitutionRow, region: Region, by: User, now: datetime) -> None:
     """The unit becomes what the row says; another region is a move on the row's day."""
     if unit.region_id != region.pk and row.moved_on:
         move(unit=unit, to=region, on=row.moved_on, by=by, now=now)
@@ -74,7 +74,7 @@ def revise(*, unit: Institution, row: UnitRow, region: Region, by: User, now: da
 
 
 @transaction.atomic
-def refer(*, rows: Iterable[UnitRow], by: User, now: datetime) -> None:
+def refer(*, rows: Iterable[InstitutionRow], by: User, now: datetime) -> None:
     """Who reports for whom and what merged into what, once all units of the register are there."""
     rows = list(rows)
     codes = {code for row in rows for code in (row.code, row.reported_by, row.merged_into) if code}
@@ -91,7 +91,7 @@ def refer(*, rows: Iterable[UnitRow], by: User, now: datetime) -> None:
     Institution.objects.bulk_update(changed, ["reported_by", "merged_into", "parent"], batch_size=BATCH)
 
 
-def fields_of(row: UnitRow) -> dict[str, Any]:
+def fields_of(row: InstitutionRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FIELDS}
 
 

@@ -6,9 +6,9 @@ village, unit, person and telephone number is invented, and all units are marked
 
 from institutions.demo import guanyun, kaifeng, nanchang, wuzhong, xinhui
 from institutions.demo.drawing import draw
-from institutions.demo.profile import Account, Demo, Profile
+from institutions.demo.profile import Demo, DemoAccount, Profile
 
-__all__ = ["PASSWORD", "PROFILES", "Account", "Demo", "Profile", "draw"]
+__all__ = ["PASSWORD", "PROFILES", "Demo", "DemoAccount", "Profile", "draw"]
 
 PASSWORD = "Kaifeng-2024"
 PROFILES = {place.PROFILE.slug: place.PROFILE for place in (kaifeng, guanyun, wuzhong, nanchang, xinhui)}

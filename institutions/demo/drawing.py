@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from random import Random
 
 from institutions.demo.names import Names, streets, villages
-from institutions.demo.profile import Account, County, Demo, Other, Profile, Seat
+from institutions.demo.profile import County, Demo, DemoAccount, Other, Profile, Seat
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
-from institutions.roster import Place, Unit
+from institutions.roster import PlaceRow, UnitSpec
 
 KINDS_BY_ENDING = {
     "街道": RegionKind.STREET,
@@ -45,11 +45,11 @@ class Town:
 def draw(profile: Profile) -> Demo:
     """Everything, county by county; each town draws from its own stream, so one can change without the others."""
     names = Names(profile.seed, profile.dial)
-    places: list[Place] = []
+    places: list[PlaceRow] = []
     units = [] if profile.is_county else [*others(profile.code, "", profile.own, names)]
     for county in profile.counties:
         rural, urban = towns_of(profile, county, names), streets_of(profile, county)
-        places += [Place(each.seat.town, RegionLevel.TOWNSHIP, each.kind, county.name) for each in [*rural, *urban]]
+        places += [PlaceRow(each.seat.town, RegionLevel.TOWNSHIP, each.kind, county.name) for each in [*rural, *urban]]
         units += others(county.code, profile.path(county.name), bureau_and_others(county), names)
         for town in rural:
             units += hospital_and_clinics(town, names)
@@ -89,9 +89,9 @@ def bureau_and_others(county: County) -> list[Other]:
     return [Other("B01", county.bureau, InstitutionKind.BUREAU), *county.others]
 
 
-def others(code: str, place: str, wanted: Iterable[Other], names: Names) -> Iterator[Unit]:
+def others(code: str, place: str, wanted: Iterable[Other], names: Names) -> Iterator[UnitSpec]:
     for each in wanted:
-        yield Unit(
+        yield UnitSpec(
             f"{code}-{each.suffix}",
             each.name,
             each.kind,
@@ -102,14 +102,14 @@ def others(code: str, place: str, wanted: Iterable[Other], names: Names) -> Iter
         )
 
 
-def hospital_and_clinics(town: Town, names: Names) -> Iterator[Unit]:
+def hospital_and_clinics(town: Town, names: Names) -> Iterator[UnitSpec]:
     yield from seat_of(town, names)
     profile = town.profile
     wanted = town.random.randint(*town.county.clinics)
     for position, village in enumerate(villages(wanted, town.random), start=1):
         ownership = clinic_ownership(town.random, profile.public_share)
         closes = town.random.random() < 0.004
-        yield Unit(
+        yield UnitSpec(
             f"{town.code}-V{position:02}",
             f"{town.seat.town}{village}{profile.clinic}",
             InstitutionKind.VILLAGE_CLINIC,
@@ -120,8 +120,8 @@ def hospital_and_clinics(town: Town, names: Names) -> Iterator[Unit]:
         )
 
 
-def seat_of(town: Town, names: Names) -> Iterator[Unit]:
-    yield Unit(
+def seat_of(town: Town, names: Names) -> Iterator[UnitSpec]:
+    yield UnitSpec(
         town.code,
         town.seat.name,
         town.seat.kind,
@@ -138,11 +138,11 @@ def clinic_ownership(random: Random, public_share: float) -> Ownership:
     return random.choice([Ownership.COLLECTIVE, Ownership.PRIVATE])
 
 
-def centre_and_stations(street: Town, names: Names) -> Iterator[Unit]:
+def centre_and_stations(street: Town, names: Names) -> Iterator[UnitSpec]:
     yield from seat_of(street, names)
     stem = street.seat.name.removesuffix("社区卫生服务中心")
     for position in range(1, street.random.randint(1, 3) + 1):
-        yield Unit(
+        yield UnitSpec(
             f"{street.code}-Z{position}",
             f"{stem}第{'一二三'[position - 1]}社区卫生服务站",
             InstitutionKind.COMMUNITY_STATION,
@@ -151,28 +151,28 @@ def centre_and_stations(street: Town, names: Names) -> Iterator[Unit]:
         )
 
 
-def accounts(profile: Profile, units: list[Unit], names: Names) -> Iterator[Account]:
+def accounts(profile: Profile, units: list[UnitSpec], names: Names) -> Iterator[DemoAccount]:
     """The place's people; the counties' reviewer and director; a reporter for every unit that answers for itself."""
     people = [(f"{profile.slug}-{suffix}", role, at) for suffix, role, at in profile.posts]
     for county in () if profile.is_county else profile.counties:
         people.append((f"{county.slug}-reviewer", Role.REVIEWER, county.name))
         people.append((f"{county.slug}-director", Role.DIRECTOR, county.name))
     for username, role, at in people:
-        yield Account(username, names.person(), role, at, names.phone(), username in profile.shown)
+        yield DemoAccount(username, names.person(), role, at, names.phone(), username in profile.shown)
     slugs = {county.code: county.slug for county in profile.counties} | {profile.code: profile.slug}
     for unit in units:
         if not unit.reported_by:
             prefix, _, suffix = unit.code.partition("-")
             username = f"{slugs[prefix]}-{'bureau' if suffix == 'B01' else suffix.lower()}"
             shown = username in profile.shown
-            yield Account(username, unit.contact_name, Role.REPORTER, unit.code, unit.contact_phone, shown)
+            yield DemoAccount(username, unit.contact_name, Role.REPORTER, unit.code, unit.contact_phone, shown)
     yield from second_reviewers(profile, names)
 
 
-def second_reviewers(profile: Profile, names: Names) -> Iterator[Account]:
+def second_reviewers(profile: Profile, names: Names) -> Iterator[DemoAccount]:
     """What one reviewer of a county enters for a unit (代报) another one decides on. Drawn last: the others stay."""
     for slug, at in (
         [(profile.slug, "")] if profile.is_county else [(each.slug, each.name) for each in profile.counties]
     ):
         username = f"{slug}-reviewer-2"
-        yield Account(username, names.person(), Role.REVIEWER, at, names.phone(), username in profile.shown)
+        yield DemoAccount(username, names.person(), Role.REVIEWER, at, names.phone(), username in profile.shown)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from institutions.enums import Grade, InstitutionKind, Role
-from institutions.roster import Place, Unit
+from institutions.roster import PlaceRow, UnitSpec
 
 SEED = 20230101
 
@@ -83,7 +83,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DemoAccount:
     """A person with one post. `at` is a unit's code for a reporter, for all others a county's name, "" or ".."."""
 
     username: str
@@ -96,6 +96,6 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    places: list[Place]
-    units: list[Unit]
-    accounts: list[Account]
+    places: list[PlaceRow]
+    units: list[UnitSpec]
+    accounts: list[DemoAccount]

@@ -1,9 +1,9 @@
 """Places, units and people as plain rows, before they meet the database."""
 
-from institutions.roster.columns import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, Column
-from institutions.roster.places import LONG_AGO, Place, Unit, read_places
-from institutions.roster.reading import PersonRow, Problem, Roster, UnitRow, problem, read
-from institutions.roster.writing import Value, draw, value_at
+from institutions.roster.columns import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, RosterColumn
+from institutions.roster.places import LONG_AGO, PlaceRow, UnitSpec, read_places
+from institutions.roster.reading import InstitutionRow, PersonRow, Roster, RosterProblem, read_roster, roster_problem
+from institutions.roster.writing import Value, draw_roster, value_at
 
 __all__ = [
     "LONG_AGO",
@@ -11,17 +11,17 @@ __all__ = [
     "PEOPLE_COLUMNS",
     "UNITS",
     "UNIT_COLUMNS",
-    "Column",
+    "InstitutionRow",
     "PersonRow",
-    "Place",
-    "Problem",
+    "PlaceRow",
     "Roster",
-    "Unit",
-    "UnitRow",
+    "RosterColumn",
+    "RosterProblem",
+    "UnitSpec",
     "Value",
-    "draw",
-    "problem",
-    "read",
+    "draw_roster",
     "read_places",
+    "read_roster",
+    "roster_problem",
     "value_at",
 ]

@@ -17,7 +17,7 @@ YES_VALUE = "yes"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RosterColumn:
     """`length` is the most signs of a text; `choices` maps the words of a list to values; `note` stands in 说明."""
 
     name: str
@@ -37,29 +37,35 @@ def words_of(choices: type[TextChoices]) -> dict[str, str]:
 
 
 UNIT_COLUMNS = (
-    Column("code", "机构代码", "唯一，不改。已有的代码更新该机构，没有的新增。", 18, required=True, length=30),
-    Column("name", "名称", "机构全称。", 30, required=True, length=80),
-    Column("kind", "类别", "从下拉列表选。", 18, required=True, choices=words_of(InstitutionKind)),
-    Column("grade", "等级", "从下拉列表选；没有等级的留空。", 8, choices=words_of(Grade)),
-    Column("ownership", "举办主体", "从下拉列表选；新机构留空为“政府办”。", 10, choices=words_of(Ownership)),
-    Column("place", "行政区划", "从下拉列表选，见“行政区划”表。", 22, required=True, length=200, is_place=True),
-    Column("reported_by", "填报单位代码", "由别的机构代为填报的（如村卫生室），填那家机构的代码。", 18, length=30),
-    Column("opened", "开业日期", "如 2024-03-05；新机构留空为 2000-01-01。", 12, is_day=True),
-    Column("closed", "停业日期", "从这一天起不再填报；没有停业的留空。", 12, is_day=True),
-    Column("merged_into", "并入机构代码", "停业后并入别的机构的，填那家机构的代码。", 18, length=30),
-    Column("contact_name", "联系人", "", 10, length=30),
-    Column("contact_phone", "联系电话", "", 16, length=30),
-    Column("moved_on", "变动日期", "改了行政区划的必填：从这一天起归新的地方，以前的季度不变。", 12, is_day=True),
+    RosterColumn("code", "机构代码", "唯一，不改。已有的代码更新该机构，没有的新增。", 18, required=True, length=30),
+    RosterColumn("name", "名称", "机构全称。", 30, required=True, length=80),
+    RosterColumn("kind", "类别", "从下拉列表选。", 18, required=True, choices=words_of(InstitutionKind)),
+    RosterColumn("grade", "等级", "从下拉列表选；没有等级的留空。", 8, choices=words_of(Grade)),
+    RosterColumn("ownership", "举办主体", "从下拉列表选；新机构留空为“政府办”。", 10, choices=words_of(Ownership)),
+    RosterColumn("place", "行政区划", "从下拉列表选，见“行政区划”表。", 22, required=True, length=200, is_place=True),
+    RosterColumn(
+        "reported_by", "填报单位代码", "由别的机构代为填报的（如村卫生室），填那家机构的代码。", 18, length=30
+    ),
+    RosterColumn("opened", "开业日期", "如 2024-03-05；新机构留空为 2000-01-01。", 12, is_day=True),
+    RosterColumn("closed", "停业日期", "从这一天起不再填报；没有停业的留空。", 12, is_day=True),
+    RosterColumn("merged_into", "并入机构代码", "停业后并入别的机构的，填那家机构的代码。", 18, length=30),
+    RosterColumn("contact_name", "联系人", "", 10, length=30),
+    RosterColumn("contact_phone", "联系电话", "", 16, length=30),
+    RosterColumn("moved_on", "变动日期", "改了行政区划的必填：从这一天起归新的地方，以前的季度不变。", 12, is_day=True),
 )
 PEOPLE_COLUMNS = (
-    Column("username", "用户名", "登录用，唯一，一人一个：字母、数字和 @ . + - _。", 16, required=True, length=150),
-    Column("display_name", "姓名", "", 12, required=True, length=30),
-    Column("phone", "电话", "", 16, length=30),
-    Column("email", "邮箱", "收催报邮件用。", 24, length=254),
-    Column(
+    RosterColumn(
+        "username", "用户名", "登录用，唯一，一人一个：字母、数字和 @ . + - _。", 16, required=True, length=150
+    ),
+    RosterColumn("display_name", "姓名", "", 12, required=True, length=30),
+    RosterColumn("phone", "电话", "", 16, length=30),
+    RosterColumn("email", "邮箱", "收催报邮件用。", 24, length=254),
+    RosterColumn(
         "role", "角色", "从下拉列表选。一人多个岗位的写多行，用户名相同。", 12, required=True, choices=words_of(Role)
     ),
-    Column("at", "岗位所在", "填报员填机构代码；其他角色填行政区划，见“行政区划”表。", 22, required=True, length=200),
-    Column("closed", "停用", "“是”为停用账号；留空为在用。", 8, choices={"是": YES_VALUE, "否": ""}),
+    RosterColumn(
+        "at", "岗位所在", "填报员填机构代码；其他角色填行政区划，见“行政区划”表。", 22, required=True, length=200
+    ),
+    RosterColumn("closed", "停用", "“是”为停用账号；留空为在用。", 8, choices={"是": YES_VALUE, "否": ""}),
 )
 SHEETS = {UNITS: UNIT_COLUMNS, PEOPLE: PEOPLE_COLUMNS}

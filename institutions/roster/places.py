@@ -11,7 +11,7 @@ LONG_AGO = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceRow:
     """A region. `parent` is the name of a place before it; `population` is approximate where the file says so."""
 
     name: str
@@ -23,7 +23,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitSpec:
     """An institution. `place` is the region's path of names below the city (尉氏县/大营镇; "" is the city itself);
     `reported_by` is the code of the unit whose return carries this one's line."""
 
@@ -40,11 +40,11 @@ class Unit:
     contact_phone: str = ""
 
 
-def read_places(file: Path) -> list[Place]:
+def read_places(file: Path) -> list[PlaceRow]:
     """The lines of a places.tsv in its order: parents stand before their children."""
     with file.open(encoding="utf-8", newline="") as lines:
         return [
-            Place(
+            PlaceRow(
                 name=row["name"],
                 level=row["level"],
                 kind=row["kind"],

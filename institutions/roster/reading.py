@@ -15,7 +15,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, Column
+from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, RosterColumn
 from institutions.workbooks import UnreadableCellError, text_at
 
 USERNAME = re.compile(r"[\w.@+-]+")
@@ -25,7 +25,7 @@ WHOLE_DIGITS = 10**15  # a spreadsheet's number keeps no more digits than that
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RosterProblem:
     """One sentence about one cell; a row or column of "" is the whole sheet or row."""
 
     sheet: str
@@ -39,7 +39,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRow:
+class InstitutionRow:
     """A line of 机构. `place` is a path of names, the three codes are as written; `opened` may be left open."""
 
     row: int
@@ -76,18 +76,20 @@ class PersonRow:
 class Roster:
     """What the workbook says. `unread` are the heads of columns that nothing is read from."""
 
-    units: list[UnitRow] = field(default_factory=list)
+    units: list[InstitutionRow] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RosterProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
 
-def read(book: Workbook) -> Roster:
+def read_roster(book: Workbook) -> Roster:
     roster = Roster()
     for name, columns in SHEETS.items():
         page = next((page for page in book.worksheets if page.title.strip() == name), None)
         if page is None:
-            roster.problems.append(Problem(name, 0, "", _("没有这张工作表。请用下载的模板，不要改工作表的名称。")))
+            roster.problems.append(
+                RosterProblem(name, 0, "", _("没有这张工作表。请用下载的模板，不要改工作表的名称。"))
+            )
         else:
             read_sheet(page, name, columns, roster)
     roster.problems.extend(within_units(roster.units))
@@ -104,7 +106,7 @@ def column_letter(sheet: str, name: str) -> str:
 # --- A sheet ----------------------------------------------------------------------------------------------------
 
 
-def read_sheet(page: Worksheet, name: str, columns: Sequence[Column], roster: Roster) -> None:
+def read_sheet(page: Worksheet, name: str, columns: Sequence[RosterColumn], roster: Roster) -> None:
     places, problems = read_heads(page, name, columns)
     roster.problems.extend(problems)
     known = set(places.values())
@@ -112,7 +114,9 @@ def read_sheet(page: Worksheet, name: str, columns: Sequence[Column], roster: Ro
         f"{name}!{get_column_letter(number)}1 {text}" for number, text in heads(page) if text and number not in known
     )
     roster.problems.extend(
-        Problem(name, merged.min_row, get_column_letter(merged.min_col), _("有合并的单元格。请取消合并，每行填全。"))
+        RosterProblem(
+            name, merged.min_row, get_column_letter(merged.min_col), _("有合并的单元格。请取消合并，每行填全。")
+        )
         for merged in page.merged_cells.ranges
         if merged.max_row > 1
     )
@@ -127,7 +131,9 @@ def heads(page: Worksheet) -> Iterator[tuple[int, str]]:
         yield number, str(cell.value or "").strip().rstrip("*＊")
 
 
-def read_heads(page: Worksheet, name: str, columns: Sequence[Column]) -> tuple[dict[str, int], list[Problem]]:
+def read_heads(
+    page: Worksheet, name: str, columns: Sequence[RosterColumn]
+) -> tuple[dict[str, int], list[RosterProblem]]:
     """The number of each column by its name, wherever it was moved to."""
     found: dict[str, list[int]] = {}
     for number, text in heads(page):
@@ -137,10 +143,10 @@ def read_heads(page: Worksheet, name: str, columns: Sequence[Column]) -> tuple[d
         times = found.get(column.head, [])
         if not times:
             problems.append(
-                Problem(name, 1, "", _("第 1 行没有“%s”这一列。请用下载的模板，不要改表头。") % column.head)
+                RosterProblem(name, 1, "", _("第 1 行没有“%s”这一列。请用下载的模板，不要改表头。") % column.head)
             )
         elif len(times) > 1:
-            problems.append(Problem(name, 1, get_column_letter(times[1]), _("“%s”这一列有两个。") % column.head))
+            problems.append(RosterProblem(name, 1, get_column_letter(times[1]), _("“%s”这一列有两个。") % column.head))
     return {column.name: found[column.head][0] for column in columns if column.head in found}, problems
 
 
@@ -148,7 +154,7 @@ def read_row(
     row: int,
     cells: Sequence[Cell | MergedCell],
     name: str,
-    columns: Sequence[Column],
+    columns: Sequence[RosterColumn],
     places: dict[str, int],
     roster: Roster,
 ) -> None:
@@ -164,17 +170,17 @@ def read_row(
         try:
             values[column.name] = value_of(cell, column)
         except UnreadableCellError as error:
-            problems.append(Problem(name, row, get_column_letter(places[column.name]), str(error)))
+            problems.append(RosterProblem(name, row, get_column_letter(places[column.name]), str(error)))
     roster.problems.extend(problems)
     if problems:
         return
     if name == UNITS:
-        roster.units.append(UnitRow(row=row, **values))
+        roster.units.append(InstitutionRow(row=row, **values))
     else:
         roster.people.append(PersonRow(row=row, **values | {"closed": values["closed"] == YES_VALUE}))
 
 
-def value_of(cell: Cell | MergedCell, column: Column) -> Any:
+def value_of(cell: Cell | MergedCell, column: RosterColumn) -> Any:
     """The cell's value, or the sentence that says why it is none."""
     if isinstance(cell.value, int | float) and abs(cell.value) >= WHOLE_DIGITS and not column.is_day:
         raise UnreadableCellError(_("长号码被存成了数字，后几位已经丢失。请把单元格设为文本格式，重新填写。"))
@@ -192,7 +198,7 @@ def value_of(cell: Cell | MergedCell, column: Column) -> Any:
     return text
 
 
-def choice_of(text: str, column: Column) -> str:
+def choice_of(text: str, column: RosterColumn) -> str:
     if text not in column.choices:
         raise UnreadableCellError(
             _("“%(text)s”不在列表里，可以填：%(words)s。") % {"text": text, "words": "、".join(column.choices)}
@@ -215,34 +221,36 @@ def day_of(text: str) -> date:
 # --- Across the rows of a sheet ---------------------------------------------------------------------------------
 
 
-def within_units(rows: Iterable[UnitRow]) -> Iterator[Problem]:
+def within_units(rows: Iterable[InstitutionRow]) -> Iterator[RosterProblem]:
     seen: dict[str, int] = {}
     for unit in rows:
         if unit.code in seen:
-            yield problem(UNITS, unit.row, "code", _("机构代码与第 %d 行相同。") % seen[unit.code])
+            yield roster_problem(UNITS, unit.row, "code", _("机构代码与第 %d 行相同。") % seen[unit.code])
         seen.setdefault(unit.code, unit.row)
         if unit.reported_by == unit.code:
-            yield problem(UNITS, unit.row, "reported_by", _("填报单位是它自己：自己填报的留空。"))
+            yield roster_problem(UNITS, unit.row, "reported_by", _("填报单位是它自己：自己填报的留空。"))
         if unit.merged_into == unit.code:
-            yield problem(UNITS, unit.row, "merged_into", _("不能并入它自己。"))
+            yield roster_problem(UNITS, unit.row, "merged_into", _("不能并入它自己。"))
         if unit.merged_into and not unit.closed:
-            yield problem(UNITS, unit.row, "closed", _("填了并入机构，但没有停业日期。"))
+            yield roster_problem(UNITS, unit.row, "closed", _("填了并入机构，但没有停业日期。"))
 
 
-def within_people(rows: Iterable[PersonRow]) -> Iterator[Problem]:
+def within_people(rows: Iterable[PersonRow]) -> Iterator[RosterProblem]:
     first: dict[str, PersonRow] = {}
     posts: set[tuple[str, str, str]] = set()
     for person in rows:
         known = first.setdefault(person.username, person)
         if differs := next((name for name in SAME if getattr(person, name) != getattr(known, name)), ""):
-            yield problem(PEOPLE, person.row, differs, _("同一用户名，与第 %d 行填的不一样。") % known.row)
+            yield roster_problem(PEOPLE, person.row, differs, _("同一用户名，与第 %d 行填的不一样。") % known.row)
         if (post := (person.username, person.role, person.at)) in posts:
-            yield problem(PEOPLE, person.row, "at", _("同一个人的同一岗位写了两行。"))
+            yield roster_problem(PEOPLE, person.row, "at", _("同一个人的同一岗位写了两行。"))
         posts.add(post)
         if not USERNAME.fullmatch(person.username):
-            yield problem(PEOPLE, person.row, "username", _("用户名只能用字母、数字和 @ . + - _，中间不留空格。"))
+            yield roster_problem(
+                PEOPLE, person.row, "username", _("用户名只能用字母、数字和 @ . + - _，中间不留空格。")
+            )
         if person.email and not is_email(person.email):
-            yield problem(PEOPLE, person.row, "email", _("“%s”不是邮箱地址。") % person.email)
+            yield roster_problem(PEOPLE, person.row, "email", _("“%s”不是邮箱地址。") % person.email)
 
 
 SAME = ("display_name", "phone", "email", "closed")
@@ -256,5 +264,5 @@ def is_email(text: str) -> bool:
     return True
 
 
-def problem(sheet: str, row: int, name: str, text: str) -> Problem:
-    return Problem(sheet, row, column_letter(sheet, name), text)
+def roster_problem(sheet: str, row: int, name: str, text: str) -> RosterProblem:
+    return RosterProblem(sheet, row, column_letter(sheet, name), text)

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from institutions.roster.columns import NOTES, PEOPLE, PLACES, SHEETS, UNITS, YES_VALUE, Column
+from institutions.roster.columns import NOTES, PEOPLE, PLACES, SHEETS, UNITS, YES_VALUE, RosterColumn
 from institutions.workbooks import put_text
 
 A4 = 9
@@ -50,7 +50,7 @@ NOTE_LINES = (
 )
 
 
-def draw(units: Sequence[Sequence[Value]], people: Sequence[Sequence[Value]], places: Sequence[str]) -> Workbook:
+def draw_roster(units: Sequence[Sequence[Value]], people: Sequence[Sequence[Value]], places: Sequence[str]) -> Workbook:
     """Rows run in step with the columns. Without any row, each sheet has its example instead."""
     book = Workbook()
     draw_notes(book.worksheets[0])
@@ -65,7 +65,7 @@ def draw(units: Sequence[Sequence[Value]], people: Sequence[Sequence[Value]], pl
     return book
 
 
-def value_at(row: object, column: Column) -> Value:
+def value_at(row: object, column: RosterColumn) -> Value:
     """The field of a row as the sheet shows it: the word of a list, not its value."""
     value = getattr(row, column.name)
     if not column.choices:
@@ -99,11 +99,11 @@ def draw_notes(page: Worksheet) -> None:
             page.cell(row, 2, column.note).alignment = WRAP
 
 
-def head_of(column: Column) -> str:
+def head_of(column: RosterColumn) -> str:
     return f"{column.head}*" if column.required else column.head
 
 
-def draw_sheet(page: Worksheet, columns: Sequence[Column], places: int) -> None:
+def draw_sheet(page: Worksheet, columns: Sequence[RosterColumn], places: int) -> None:
     page.freeze_panes = "C2"
     page.print_title_rows = "1:1"
     page.page_setup.orientation = "landscape"

@@ -54,7 +54,8 @@ def workbook(request: HttpRequest) -> HttpResponse:
     is_filled = request.GET.get("filled") == "1"
     name = _("机构与人员名册") if is_filled else _("机构与人员导入模板")
     response = HttpResponse(
-        as_bytes(roster.draw(units, people, places) if is_filled else roster.draw([], [], places)), content_type=MIME
+        as_bytes(roster.draw_roster(units, people, places) if is_filled else roster.draw_roster([], [], places)),
+        content_type=MIME,
     )
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
     return response
@@ -75,7 +76,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if file is None:
         return show_overview(request, by, _("没有选择文件。请先选择填好的工作簿。"))
     try:
-        rows = roster.read(open_upload(file))
+        rows = roster.read_roster(open_upload(file))
     except UnreadableWorkbookError as error:
         return show_overview(request, by, str(error))
     return redirect("register_checked", enrolment.keep(rows, by))

@@ -8,10 +8,10 @@ from rest_framework.views import APIView
 from institutions.clock import today
 from institutions.permissions import top_region
 from institutions.queries import get_visible_region_or_404
-from reports.api.serializers import plain
+from reports.api.serializers import as_json_value
 from reports.boards.pages import board_of
 from reports.boards.views.boards import traced, visible_institution
-from reports.scope.page_scope import scope_of
+from reports.scope.page_scope import read_page_scope
 from targets.periods import Quarter
 
 
@@ -21,17 +21,17 @@ class BoardView(APIView):
     def get(self, request: Request) -> Response:
         if top_region(request.user) is None:
             raise Http404
-        scope = scope_of(request._request)
+        scope = read_page_scope(request._request)
         if scope.plan is None or scope.period is None:
             raise Http404
-        return Response(plain(board_of(scope.plan, scope.region, scope.period, today())))
+        return Response(as_json_value(board_of(scope.plan, scope.region, scope.period, today())))
 
 
 class TraceView(APIView):
     """GET /api/trace/<target>/<region>/<quarter>/"""
 
     def get(self, request: Request, target_id: int, region_id: int, quarter: Quarter) -> Response:
-        return Response(plain(traced(target_id, get_visible_region_or_404(request.user, region_id), quarter)))
+        return Response(as_json_value(traced(target_id, get_visible_region_or_404(request.user, region_id), quarter)))
 
 
 class InstitutionTraceView(APIView):
@@ -39,4 +39,4 @@ class InstitutionTraceView(APIView):
 
     def get(self, request: Request, target_id: int, institution_id: int, quarter: Quarter) -> Response:
         institution = visible_institution(request.user, institution_id, quarter)
-        return Response(plain(traced(target_id, institution, quarter)))
+        return Response(as_json_value(traced(target_id, institution, quarter)))

@@ -32,7 +32,7 @@ class Origin(models.TextChoices):
     BACKFILL = "backfill", _("补录")
 
 
-class Outcome(models.TextChoices):
+class SpotCheckOutcome(models.TextChoices):
     """What a check on the spot (现场核查) found; empty while it is open."""
 
     OPEN = "", _("待核查")

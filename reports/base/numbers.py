@@ -7,19 +7,19 @@ Number = Decimal | Fraction | int
 MINUS = "−"
 
 
-def shown(value: Number, places: int, line: Number | None = None) -> Decimal:
+def rounded(value: Number, places: int, line: Number | None = None) -> Decimal:
     """Round half up for display, but never across `line`: 39.996 under 40 is 39.99.
 
     This is also the number that a workbook holds.
     """
-    rounded = quantize(value, places, ROUND_HALF_UP)
+    nearest = quantize(value, places, ROUND_HALF_UP)
     if line is None:
-        return rounded
-    if value < line <= rounded:
+        return nearest
+    if value < line <= nearest:
         return quantize(value, places, ROUND_FLOOR)
-    if value > line >= rounded:
+    if value > line >= nearest:
         return quantize(value, places, ROUND_CEILING)
-    return rounded
+    return nearest
 
 
 def quantize(value: Number, places: int, rounding: str) -> Decimal:
@@ -38,7 +38,7 @@ def text(value: Number | None, unit: str = "", places: int = 0, line: Number | N
     """A number with its unit, thousands separated: 1,234 所, 39.99%. None is "—"."""
     if value is None:
         return "—"
-    number = shown(value, places, line)
+    number = rounded(value, places, line)
     written = f"{abs(number):,.{places}f}"
     if trim and "." in written:
         written = written.rstrip("0").rstrip(".")

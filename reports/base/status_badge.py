@@ -22,7 +22,7 @@ SILENT_CAUSES = (Cause.NONE, Cause.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StatusBadge:
     """How a status is written; `key` names its colour."""
 
     key: str
@@ -30,13 +30,13 @@ class Mark:
     word: str
 
 
-def mark_of(status: str, cause: str = "", absent: int = 0) -> Mark:
+def badge_of(status: str, cause: str = "", absent: int = 0) -> StatusBadge:
     """The mark of a result; an empty status is "not judged" (·). absent: units that could not be counted."""
     if not status:
-        return Mark(NOT_JUDGED_KEY, "·", _("不考核"))
+        return StatusBadge(NOT_JUDGED_KEY, "·", _("不考核"))
     known = Status(status)
     reason = Cause(cause)
     word = str(known.label) if reason in SILENT_CAUSES else str(reason.label)
     if reason == Cause.MISSING_UNITS:
         word = _("滞后 缺%(absent)d家") % {"absent": absent} if absent else str(known.label)
-    return Mark(known.value, SIGNS[known], word)
+    return StatusBadge(known.value, SIGNS[known], word)

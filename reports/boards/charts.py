@@ -34,7 +34,7 @@ def line_trace(points: tuple[SeriesPoint, ...]) -> graph_objects.Scatter:
     return graph_objects.Scatter(
         name=_("进度要求"),
         x=[label(point.quarter) for point in points],
-        y=[drawn(point.line) for point in points],
+        y=[draw_chart(point.line) for point in points],
         mode="lines",
         line={"color": SOFT, "width": 1.5, "dash": "dot", "shape": "hvh"},
         hovertemplate="%{x} %{y}<extra></extra>",
@@ -46,7 +46,7 @@ def milestone_trace(page: TargetPage) -> graph_objects.Scatter:
     return graph_objects.Scatter(
         name=_("节点目标"),
         x=[label(mark.quarter) for mark in entered],
-        y=[drawn(mark.value) for mark in entered],
+        y=[draw_chart(mark.value) for mark in entered],
         mode="markers+text",
         text=[f"{mark.value:,f}{page.target.unit}" for mark in entered],
         textposition="top center",
@@ -59,7 +59,7 @@ def value_trace(points: tuple[SeriesPoint, ...]) -> graph_objects.Scatter:
     return graph_objects.Scatter(
         name=_("完成值"),
         x=[label(point.quarter) for point in points],
-        y=[drawn(point.value) for point in points],
+        y=[draw_chart(point.value) for point in points],
         mode="lines+markers",
         line={"color": ACCENT, "width": 2},
         marker={
@@ -76,9 +76,9 @@ def value_trace(points: tuple[SeriesPoint, ...]) -> graph_objects.Scatter:
 
 def layout(page: TargetPage) -> dict[str, Any]:
     top = max(
-        [drawn(point.value) or 0 for point in page.series]
-        + [drawn(point.line) or 0 for point in page.series]
-        + [drawn(mark.value) or 0 for mark in page.milestones]
+        [draw_chart(point.value) or 0 for point in page.series]
+        + [draw_chart(point.line) or 0 for point in page.series]
+        + [draw_chart(mark.value) or 0 for mark in page.milestones]
     )
     return {
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -87,7 +87,7 @@ def layout(page: TargetPage) -> dict[str, Any]:
         "plot_bgcolor": "#ffffff",
         "xaxis": {"type": "category", "showgrid": False, "linecolor": RULE, "fixedrange": True},
         "yaxis": {
-            "range": [min(0, *(drawn(point.value) or 0 for point in page.series)), top * 1.18 or 1],
+            "range": [min(0, *(draw_chart(point.value) or 0 for point in page.series)), top * 1.18 or 1],
             "gridcolor": RULE,
             "zerolinecolor": RULE,
             "fixedrange": True,
@@ -98,7 +98,7 @@ def layout(page: TargetPage) -> dict[str, Any]:
     }
 
 
-def drawn(value: Decimal | None) -> float | None:
+def draw_chart(value: Decimal | None) -> float | None:
     """A pixel needs no more than a float; tables carry the exact number."""
     return None if value is None else float(value)
 

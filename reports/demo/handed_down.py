@@ -5,12 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from institutions.models import Institution
-from reports.demo.history import History
+from reports.demo.behaviour import shared_out
+from reports.demo.history import PlaceHistory
 from reports.demo.people import published
-from reports.demo.temper import shared_out
-from reports.questions.queries.reach import in_scope
+from reports.questions.queries.reach import is_in_scope
 from targets.actions import numbers
-from targets.actions.numbers import Assigned, Entries, Official
+from targets.actions.numbers import AssignedEntry, Entries, OfficialEntry
 from targets.enums import Denominator, IndicatorKind
 from targets.models import Milestone, Plan
 from targets.queries.numbers import child_regions, official_indicators
@@ -20,12 +20,12 @@ PRINTED = "统计公报或普查数"
 DOCUMENT = "上级下达任务数的通知（示例）"
 
 
-def hand_down(plan: Plan, history: History, people: Mapping[int, int], now: datetime) -> None:
+def hand_down(plan: Plan, history: PlaceHistory, people: Mapping[int, int], now: datetime) -> None:
     """Year by year, while the plan is a draft: as one form of the page 基础数据与分解 each."""
     for year in range(plan.first_day.year, plan.last_day.year + 1):
         milestones = list(milestones_due(plan, year))
         assigned = {
-            each.pk: Assigned(value_of(each, history), DOCUMENT)
+            each.pk: AssignedEntry(value_of(each, history), DOCUMENT)
             for each in milestones
             if each.value is None and value_of(each, history) is not None
         }
@@ -43,12 +43,12 @@ def milestones_due(plan: Plan, year: int) -> Iterator[Milestone]:
     yield from found.select_related("terms__target__indicator").order_by("terms__target__position", "due")
 
 
-def value_of(milestone: Milestone, history: History) -> Decimal | None:
+def value_of(milestone: Milestone, history: PlaceHistory) -> Decimal | None:
     """What the document says, else what came from above."""
     return milestone.value or history.handed.assigned.get(milestone.terms.target.code)
 
 
-def constants(plan: Plan, people: Mapping[int, int]) -> dict[str, Official]:
+def constants(plan: Plan, people: Mapping[int, int]) -> dict[str, OfficialEntry]:
     """Residents by region; where all of them are published, or only shared out, is told by the source."""
     codes = {each.constant for each in official_indicators(plan) if each.denominator == Denominator.CONSTANT}
     by_region: dict[int, Decimal | None] = {pk: Decimal(count) for pk, count in people.items()}
@@ -56,19 +56,21 @@ def constants(plan: Plan, people: Mapping[int, int]) -> dict[str, Official]:
     if printed:
         by_region[plan.issuer_id] = Decimal(printed)
     source = f"{plan.issuer.name}总数为{PRINTED}，下级为{SAMPLE}" if printed else SAMPLE
-    return {code: Official(by_region, source) for code in sorted(codes)}
+    return {code: OfficialEntry(by_region, source) for code in sorted(codes)}
 
 
-def quotas(plan: Plan, history: History, people: Mapping[int, int]) -> dict[str, Official]:
+def quotas(plan: Plan, history: PlaceHistory, people: Mapping[int, int]) -> dict[str, OfficialEntry]:
     codes = [each.code for each in official_indicators(plan) if each.denominator == Denominator.QUOTA]
     return {
-        code: Official({pk: Decimal(int(count * history.handed.quotas[code])) for pk, count in people.items()}, SAMPLE)
+        code: OfficialEntry(
+            {pk: Decimal(int(count * history.handed.quotas[code])) for pk, count in people.items()}, SAMPLE
+        )
         for code in codes
         if code in history.handed.quotas
     }
 
 
-def is_shared(milestone: Milestone, history: History) -> bool:
+def is_shared(milestone: Milestone, history: PlaceHistory) -> bool:
     target = milestone.terms.target
     if target.indicator.kind != IndicatorKind.TOTAL or value_of(milestone, history) is None:
         return False
@@ -77,7 +79,7 @@ def is_shared(milestone: Milestone, history: History) -> bool:
 
 
 def parts_of(
-    plan: Plan, milestone: Milestone, history: History, people: Mapping[int, int]
+    plan: Plan, milestone: Milestone, history: PlaceHistory, people: Mapping[int, int]
 ) -> dict[int, Decimal | None]:
     """By the table, else by residents or by the units in scope."""
     target, handed = milestone.terms.target, history.handed
@@ -94,5 +96,5 @@ def units_by_region(plan: Plan, milestone: Milestone, regions: Iterable[int]) ->
     found = dict.fromkeys(regions, 0.0)
     for unit in units.select_related("region"):
         for pk in found.keys() & set(unit.region.lineage):
-            found[pk] += in_scope(milestone.terms.target, unit)
+            found[pk] += is_in_scope(milestone.terms.target, unit)
     return {pk: count for pk, count in found.items() if count}

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from institutions.demo import PROFILES
-from reports.demo.book import Book
+from reports.demo.behaviour import STEADY, BehaviourProfile
+from reports.demo.demo_plan import DemoPlan
 from reports.demo.plausible import plausible
-from reports.demo.story import Plot
-from reports.demo.teller import Teller
-from reports.demo.temper import STEADY, Temper
+from reports.demo.scenario import Scenario
+from reports.demo.simulated_unit import SimulatedUnit
 from targets.models import DataElement
 from targets.periods import Quarter
 
-Tell = Callable[[Teller, DataElement, Book], float | Decimal | None]
+AnswerRule = Callable[[SimulatedUnit, DataElement, DemoPlan], float | Decimal | None]
 REASONS = (
     "部分数据与台账不一致，请核对后重报。",
     "与上季相差较大，没有写明原因，请补充说明。",
@@ -24,7 +24,7 @@ REASONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedDown:
     """What comes from above or beside the document: made-up numbers that the bureau enters.
 
     parts: a target's quantities by year and region. by_units, by_people: targets whose quantities are shared out by
@@ -41,7 +41,7 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class PlaceHistory:
     """`began`: the register and the people. `published`: the plan. `until`: the last step of the replay; a plan that
     is over is then closed as of its last day. slip: the element of a slip of the pen; the first count of the
     return where it is empty.
@@ -54,12 +54,12 @@ class History:
     until: datetime
     first: Quarter
     last: Quarter
-    tempers: Mapping[str, Temper]
-    plot: Plot
-    handed: Handed
+    behaviours: Mapping[str, BehaviourProfile]
+    scenario: Scenario
+    handed: HandedDown
     slip: str = ""
     not_applicable: Mapping[str, str] = field(default_factory=dict)
-    tell: Tell = plausible
+    tell: AnswerRule = plausible
     closed_on: date | None = None
 
     @property
@@ -70,5 +70,5 @@ class History:
     def quarters(self) -> list[Quarter]:
         return [self.first + number for number in range(self.last - self.first + 1)]
 
-    def temper_of(self, place: str) -> Temper:
-        return self.tempers.get(place, STEADY)
+    def behaviour_of(self, place: str) -> BehaviourProfile:
+        return self.behaviours.get(place, STEADY)

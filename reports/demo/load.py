@@ -10,12 +10,12 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.actions import members, regions, register
-from institutions.demo import PASSWORD, PROFILES, Account, Demo, draw
+from institutions.demo import PASSWORD, PROFILES, Demo, DemoAccount, draw
 from institutions.models import AuditRecord, Institution, Region, User
 from institutions.roster import read_places
-from reports.demo.book import Book
+from reports.demo.demo_plan import DemoPlan
 from reports.demo.handed_down import hand_down
-from reports.demo.history import History
+from reports.demo.history import PlaceHistory
 from reports.demo.people import PLACES_FILE, residents
 from reports.demo.replay import replay
 from targets.actions import plans
@@ -29,12 +29,12 @@ LOADED = "demo.loaded"
 Say = Callable[[str], None]
 
 
-def is_loaded(history: History) -> bool:
+def is_loaded(history: PlaceHistory) -> bool:
     loaded = Plan.objects.filter(code=history.plan).values("pk")
     return AuditRecord.objects.filter(action=LOADED, object_id__in=loaded).exists()
 
 
-def load(history: History, say: Say, last: Quarter | None = None) -> None:
+def load(history: PlaceHistory, say: Say, last: Quarter | None = None) -> None:
     """Each part is one transaction and adds only what is not there: killed half-way, it is simply run again.
 
     last: where to stop before the history's own end; the place then counts as loaded all the same.
@@ -44,13 +44,13 @@ def load(history: History, say: Say, last: Quarter | None = None) -> None:
     load_people(history, made.accounts, place, say)
     plan = load_plan(history, say)
     quarters = [quarter for quarter in history.quarters if last is None or quarter <= last]
-    book = Book.of(plan, residents(plan, history.handed.people))
-    replay(plan, history, book, quarters, say)
+    demo_plan = DemoPlan.of(plan, residents(plan, history.handed.people))
+    replay(plan, history, demo_plan, quarters, say)
     finish(plan, history, say)
 
 
 @transaction.atomic
-def load_register(history: History, made: Demo, say: Say) -> Region:
+def load_register(history: PlaceHistory, made: Demo, say: Say) -> Region:
     added = regions.load(places=read_places(PLACES_FILE), by=None, now=history.began)
     added += regions.load(places=made.places, by=None, now=history.began)
     say(f"行政区划：新增 {added} 个（不在区划名录上的乡镇、街道为示例）。")
@@ -62,7 +62,7 @@ def load_register(history: History, made: Demo, say: Say) -> Region:
 
 
 @transaction.atomic
-def load_people(history: History, accounts: list[Account], place: Region, say: Say) -> None:
+def load_people(history: PlaceHistory, accounts: list[DemoAccount], place: Region, say: Say) -> None:
     """One password for all, worked out once: the demo has nothing to hide."""
     known = set(User.objects.values_list("username", flat=True))
     accounts = [account for account in accounts if account.username not in known]
@@ -84,7 +84,7 @@ def load_people(history: History, accounts: list[Account], place: Region, say: S
 
 
 @transaction.atomic
-def load_plan(history: History, say: Say) -> Plan:
+def load_plan(history: PlaceHistory, say: Say) -> Plan:
     """Entered and published on one day; what is handed down to it before, while nothing is judged by it."""
     plan = Plan.objects.filter(code=history.plan).first()
     if plan is None or plan.state == PlanState.DRAFT:
@@ -98,7 +98,7 @@ def load_plan(history: History, say: Say) -> Plan:
 
 
 @transaction.atomic
-def finish(plan: Plan, history: History, say: Say) -> None:
+def finish(plan: Plan, history: PlaceHistory, say: Say) -> None:
     """A plan that is over asks no more."""
     if history.closed_on:
         plans.close(plan, history.closed_on, by=None, now=history.until)

@@ -3,8 +3,8 @@
 from random import Random
 
 from reports.base.enums import Difficulty
-from reports.demo.teller import SEED
-from reports.returns.actions.explanations import Told
+from reports.demo.simulated_unit import SEED
+from reports.returns.actions.explanations import ExplanationInput
 from targets.models import Target
 from targets.periods import Quarter
 
@@ -85,11 +85,11 @@ PAGE = (300, 420)
 LETTERS = 12
 
 
-def told_of(target: Target, unit: str, quarter: Quarter) -> Told:
+def explanation_of(target: Target, unit: str, quarter: Quarter) -> ExplanationInput:
     random = Random(f"{SEED} explained {unit} {target.code} {quarter}")
     cause = random.choice(list(WORDS))
     problem, measures = random.choice(WORDS[cause])
-    return Told(target.pk, (cause.value,), problem, measures, (quarter + random.choice([1, 2])).last_day)
+    return ExplanationInput(target.pk, (cause.value,), problem, measures, (quarter + random.choice([1, 2])).last_day)
 
 
 def paper(*lines: str) -> bytes:

@@ -8,15 +8,15 @@ from django.conf import settings
 from django.db.models import Count
 
 from institutions.models import Institution, Region
-from institutions.roster import Place, read_places
-from reports.demo.temper import shared_out
+from institutions.roster import PlaceRow, read_places
+from reports.demo.behaviour import shared_out
 from targets.models import Plan
 
 PLACES_FILE = Path(settings.BASE_DIR) / "fixtures" / "places.tsv"
 A_REGION = 60_000  # where nothing is known at all
 
 
-def published(plan: Plan) -> dict[str, Place]:
+def published(plan: Plan) -> dict[str, PlaceRow]:
     """The places of the file by name, of the issuer and what lies directly below it."""
     issuer = plan.issuer.name
     return {place.name: place for place in read_places(PLACES_FILE) if issuer in (place.name, place.parent)}
@@ -36,7 +36,7 @@ def residents(plan: Plan, made_up: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def figure_of(region: Region, places: Mapping[str, Place], made_up: Mapping[str, int]) -> int | None:
+def figure_of(region: Region, places: Mapping[str, PlaceRow], made_up: Mapping[str, int]) -> int | None:
     place = places.get(region.name)
     return (place.population if place else None) or made_up.get(region.name)
 

@@ -14,21 +14,21 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.permissions import reviewing_region
-from reports.demo.book import Book
-from reports.demo.history import History
-from reports.demo.notes import explained
-from reports.demo.papers import paper, told_of
-from reports.demo.story import Deed, Fate, Step, fate_of, life
-from reports.demo.teller import Teller
-from reports.demo.temper import STEADY, Temper
-from reports.demo.values import answer
+from reports.demo.behaviour import STEADY, BehaviourProfile
+from reports.demo.demo_plan import DemoPlan
+from reports.demo.explanation_notes import explain_findings
+from reports.demo.history import PlaceHistory
+from reports.demo.papers import explanation_of, paper
+from reports.demo.scenario import ReturnOutcome, ScenarioAction, ScenarioStep, dated_steps, outcome_of
+from reports.demo.simulated_unit import SimulatedUnit
+from reports.demo.values import invent_answer
 from reports.judging import recompute
 from reports.models import ReturnPeriod, Round, Submission
 from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, Question
 from reports.returns.actions import evidence, explanations, opening, submissions
 from reports.returns.queries.evidence import lacking_evidence
-from reports.returns.queries.explanations import asked as asked_to_explain
+from reports.returns.queries.explanations import wanted_explanations as asked_to_explain
 from reports.returns.queries.submissions import questions_for
 from reports.reviewing.actions import reviews
 from targets.enums import Accumulation, ElementType
@@ -39,14 +39,14 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Cast:
+class Actors:
     """Who acts: the reporter of each institution, the reviewers of each region."""
 
     reporters: dict[int, User]
     reviewers: dict[int, list[User]]
 
     @classmethod
-    def of(cls) -> "Cast":
+    def of(cls) -> "Actors":
         posts = Membership.objects.select_related("user").order_by("user__username")
         reviewers: dict[int, list[User]] = {}
         for post in posts.filter(role=Role.REVIEWER):
@@ -60,13 +60,13 @@ class Cast:
 
 
 @dataclass(frozen=True)
-class Stage:
+class ReplayedQuarter:
     """One quarter of the plan with all that the steps need."""
 
     plan: Plan
-    history: History
-    book: Book
-    cast: Cast
+    history: PlaceHistory
+    demo_plan: DemoPlan
+    cast: Actors
     quarter: Quarter
     period: ReturnPeriod
     questions: dict[int, list[Question]]
@@ -74,28 +74,30 @@ class Stage:
     def returns(self) -> QuerySet[Submission]:
         return returns_of(self.plan).of_quarter(self.quarter).select_related("reporter__region")
 
-    def temper_of(self, institution: Institution) -> Temper:
-        home = self.book.home_of(institution.region)
-        return self.history.temper_of(home.name) if home else STEADY
+    def behaviour_of(self, institution: Institution) -> BehaviourProfile:
+        home = self.demo_plan.home_of(institution.region)
+        return self.history.behaviour_of(home.name) if home else STEADY
 
-    def teller(self, question: Question, reporter: Institution) -> Teller:
-        home = self.book.home_of(reporter.region)
+    def simulated(self, question: Question, reporter: Institution) -> SimulatedUnit:
+        home = self.demo_plan.home_of(reporter.region)
         place, kind = (home.name, home.kind) if home else ("", "")
-        temper = self.temper_of(reporter)
-        return Teller(question.subject, place, kind, temper, self.quarter, question.element.code, self.history.first)
+        behaviour = self.behaviour_of(reporter)
+        return SimulatedUnit(
+            question.subject, place, kind, behaviour, self.quarter, question.element.code, self.history.first
+        )
 
-    def fate_of(self, submission: Submission) -> Fate:
+    def outcome_of(self, submission: Submission) -> ReturnOutcome:
         unit = submission.reporter
-        return fate_of(self.history.plot, str(self.quarter), unit.code, self.temper_of(unit))
+        return outcome_of(self.history.scenario, str(self.quarter), unit.code, self.behaviour_of(unit))
 
 
-def replay(plan: Plan, history: History, book: Book, quarters: list[Quarter], say: Say) -> None:
+def replay(plan: Plan, history: PlaceHistory, demo_plan: DemoPlan, quarters: list[Quarter], say: Say) -> None:
     """Take up where an earlier run was stopped: whatever lies before its last step was done with its whole day."""
-    cast, done_to = Cast.of(), last_step(plan)
+    cast, done_to = Actors.of(), last_step(plan)
     for quarter in quarters:
-        stage = set_stage(plan, history, book, cast, quarter, done_to)
+        stage = open_stage(plan, history, demo_plan, cast, quarter, done_to)
         play_quarter(stage, history.until, done_to)
-        say(summary(stage))
+        say(quarter_summary(stage))
 
 
 def returns_of(plan: Plan) -> SubmissionQuerySet:
@@ -111,35 +113,39 @@ def last_step(plan: Plan) -> datetime:
     return steps.aggregate(last=Max("at"))["last"] or datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
-def set_stage(plan: Plan, history: History, book: Book, cast: Cast, quarter: Quarter, done_to: datetime) -> Stage:
+def open_stage(
+    plan: Plan, history: PlaceHistory, demo_plan: DemoPlan, cast: Actors, quarter: Quarter, done_to: datetime
+) -> ReplayedQuarter:
     opened = datetime.combine(quarter.last_day + timedelta(days=1), time(0, 5), SHANGHAI)
     period = opening.open_quarter(quarter, opened)
     if opened > done_to:
         recompute.recompute_period(plan, period, opened)
     owing = list(returns_of(plan).of_quarter(quarter).values_list("reporter_id", flat=True))
-    return Stage(plan, history, book, cast, quarter, period, questions_for(owing, quarter))
+    return ReplayedQuarter(plan, history, demo_plan, cast, quarter, period, questions_for(owing, quarter))
 
 
-def play_quarter(stage: Stage, until: datetime, done_to: datetime) -> None:
+def play_quarter(stage: ReplayedQuarter, until: datetime, done_to: datetime) -> None:
     """Day by day; between two days the date lines that were crossed."""
     steps = sorted(steps_of(stage), key=lambda pair: (pair[0].at, pair[1].pk))
     lines = [line for line in (stage.period.due_on, stage.period.review_by) if end_of_day(line) > done_to]
     ahead = [pair for pair in steps if done_to < pair[0].at <= until]
     for day, of_day in groupby(ahead, lambda pair: pair[0].at.date()):
-        lines = cross(stage, lines, day)
+        lines = cross_lines(stage, lines, day)
         play_day(stage, list(of_day))
-    cross(stage, lines, until.date())
+    cross_lines(stage, lines, until.date())
 
 
-def steps_of(stage: Stage) -> Iterator[tuple[Step, Submission]]:
+def steps_of(stage: ReplayedQuarter) -> Iterator[tuple[ScenarioStep, Submission]]:
     opened = stage.period.opened_at.astimezone(SHANGHAI).date()
     for submission in stage.returns():
         unit, dates = submission.reporter, (opened, submission.due_on, submission.review_by)
-        for step in life(stage.history.plot, str(stage.quarter), unit.code, stage.temper_of(unit), *dates):
+        for step in dated_steps(
+            stage.history.scenario, str(stage.quarter), unit.code, stage.behaviour_of(unit), *dates
+        ):
             yield step, submission
 
 
-def cross(stage: Stage, lines: list[date], day: date) -> list[date]:
+def cross_lines(stage: ReplayedQuarter, lines: list[date], day: date) -> list[date]:
     """Pass the date lines that lie before the day; what is left of them."""
     for line in lines:
         if line < day:
@@ -148,22 +154,22 @@ def cross(stage: Stage, lines: list[date], day: date) -> list[date]:
 
 
 @transaction.atomic
-def play_day(stage: Stage, steps: list[tuple[Step, Submission]]) -> None:
+def play_day(stage: ReplayedQuarter, steps: list[tuple[ScenarioStep, Submission]]) -> None:
     """The day's steps, then its results: what an approval writes at once, here once for all of them."""
     for step, submission in steps:
-        play(stage, step, submission)
+        act_step(stage, step, submission)
     evening = steps[-1][0].at
-    for targets, submissions_of in alike(stage.plan, [submission for _, submission in steps]).items():
-        scene = recompute.Scene.of(stage.plan, stage.period, evening, list(targets))
-        homes = {scene.tree.home_of(submission.reporter.region) for submission in submissions_of}
-        leaves = sorted(home for home in homes if home in scene.tree.leaves)
+    for targets, submissions_of in group_by_reach(stage.plan, [submission for _, submission in steps]).items():
+        context = recompute.RecomputeContext.of(stage.plan, stage.period, evening, list(targets))
+        homes = {context.tree.home_of(submission.reporter.region) for submission in submissions_of}
+        leaves = sorted(home for home in homes if home in context.tree.leaves)
         if leaves:
-            recompute.refresh(scene, leaves)
-        recompute.mark_stale(scene, scene.tree.above_leaves)
+            recompute.refresh_regions(context, leaves)
+        recompute.mark_stale(context, context.tree.above_leaves)
     recompute.roll_up(stage.plan, evening)
 
 
-def alike(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[Submission]]:
+def group_by_reach(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[Submission]]:
     """Returns by the targets that they reach: those of the same kind of unit are worked out together."""
     found: dict[str, list[Submission]] = {}
     for submission in returns:
@@ -171,21 +177,21 @@ def alike(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[S
     return {tuple(recompute.targets_reached(plan, group[:1])): group for group in found.values()}
 
 
-def play(stage: Stage, step: Step, submission: Submission) -> None:
+def act_step(stage: ReplayedQuarter, step: ScenarioStep, submission: Submission) -> None:
     reporter = stage.cast.reporters[submission.reporter_id]
     reviewer = stage.cast.reviewer_of(submission.reporter)
-    if step.deed == Deed.SAVE:
+    if step.action == ScenarioAction.SAVE:
         draft = submissions.save_draft(submission, answers_of(stage, submission), reporter, step.at)
         bring_papers(stage, submission, draft, reporter, step.at)
-    elif step.deed == Deed.SUBMIT:
+    elif step.action == ScenarioAction.SUBMIT:
         submissions.submit(submission, reporter, step.at, enqueue=False)
-    elif step.deed == Deed.APPROVE:
+    elif step.action == ScenarioAction.APPROVE:
         reviews.approve(submission, reviewer, step.at, enqueue=False)
     else:
         reviews.send_back(submission, step.reason, reviewer, step.at, enqueue=False)
 
 
-def bring_papers(stage: Stage, submission: Submission, draft: Round, reporter: User, at: datetime) -> None:
+def bring_papers(stage: ReplayedQuarter, submission: Submission, draft: Round, reporter: User, at: datetime) -> None:
     """Files where the plan wants them, and 问题与措施 where targets are behind."""
     for entry in lacking_evidence(submission, draft):
         lines = (f"{submission.reporter}", f"{entry.element}", f"{stage.quarter.label}", "示例佐证材料，没有实际效力")
@@ -193,23 +199,23 @@ def bring_papers(stage: Stage, submission: Submission, draft: Round, reporter: U
         evidence.add(submission, (entry.element_id, entry.subject_id), file, reporter, at)
     unsaid = [each.target for each in asked_to_explain(submission, draft) if each.lacking]
     if unsaid:
-        told = [told_of(target, submission.reporter.code, stage.quarter) for target in unsaid]
-        explanations.put(submission, told, reporter, at)
+        told = [explanation_of(target, submission.reporter.code, stage.quarter) for target in unsaid]
+        explanations.save_explanations(submission, told, reporter, at)
 
 
-def answers_of(stage: Stage, submission: Submission) -> list[Answer]:
+def answers_of(stage: ReplayedQuarter, submission: Submission) -> list[Answer]:
     """A draft that stays one is half filled in; a first round that will come back has a slip of the pen."""
-    unit, fate = submission.reporter, stage.fate_of(submission)
+    unit, outcome = submission.reporter, stage.outcome_of(submission)
     asked = stage.questions[unit.pk]
-    told = [answer(each, stage.teller(each, unit), stage.history, stage.book) for each in asked]
-    if fate == Fate.DRAFTED:
+    told = [invent_answer(each, stage.simulated(each, unit), stage.history, stage.demo_plan) for each in asked]
+    if outcome == ReturnOutcome.DRAFTED:
         return told[: len(told) // 2]
-    if fate in (Fate.CORRECTED, Fate.SENT_BACK) and not submission.rounds.exists():
+    if outcome in (ReturnOutcome.CORRECTED, ReturnOutcome.SENT_BACK) and not submission.rounds.exists():
         slips = slips_in(asked, stage.history.slip)
         told = [
             replace(each, value=each.value // 2) if each.element_id in slips and each.value else each for each in told
         ]
-    return explained(asked, told, stage.quarter)
+    return explain_findings(asked, told, stage.quarter)
 
 
 def slips_in(asked: list[Question], slip: str) -> set[int]:
@@ -223,7 +229,7 @@ def slips_in(asked: list[Question], slip: str) -> set[int]:
     return {element.pk for element in sorted(steady, key=lambda each: each.whole_id is None)[:1]}
 
 
-def summary(stage: Stage) -> str:
+def quarter_summary(stage: ReplayedQuarter) -> str:
     states = Counter(stage.returns().values_list("state", flat=True))
     told = "，".join(f"{state.label} {states[state]}" for state in submissions.SubmissionState)
     return f"{stage.quarter.label}：应报 {states.total()} 家，{told}。"

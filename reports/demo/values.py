@@ -3,9 +3,9 @@
 from decimal import Decimal
 from random import Random
 
-from reports.demo.book import Book
-from reports.demo.history import History
-from reports.demo.teller import Teller
+from reports.demo.demo_plan import DemoPlan
+from reports.demo.history import PlaceHistory
+from reports.demo.simulated_unit import SimulatedUnit
 from reports.questions.answers import Answer, Question
 
 ACCOUNTS = {
@@ -16,12 +16,12 @@ ACCOUNTS = {
 NO_SUCH_THING = "本机构没有此项业务。"
 
 
-def answer(question: Question, teller: Teller, history: History, book: Book) -> Answer:
+def invent_answer(question: Question, simulated: SimulatedUnit, history: PlaceHistory, demo_plan: DemoPlan) -> Answer:
     element = question.element
-    value = history.tell(teller, element, book)
+    value = history.tell(simulated, element, demo_plan)
     if value is None:
         reason = history.not_applicable.get(element.code, NO_SUCH_THING)
         return Answer(element.pk, question.subject.pk, None, not_applicable=True, note=reason)
     kept = Decimal(value)
-    note = Random(f"{teller.luck()} {teller.quarter}").choice(ACCOUNTS[int(kept)]) if question.qualitative else ""
+    note = Random(f"{simulated.luck()} {simulated.quarter}").choice(ACCOUNTS[int(kept)]) if question.qualitative else ""
     return Answer(element.pk, question.subject.pk, kept, note=note)

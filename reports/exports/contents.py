@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reports.base.enums import Status
-from reports.base.status_badge import Mark
-from reports.base.xlsx.contents import Shown, number_format, places_of
+from reports.base.status_badge import StatusBadge
+from reports.base.xlsx.contents import CellContent, number_format, places_of
 from reports.boards.pages import Board, Cell, TargetHead
 from reports.boards.pages.cell_words import (
     absence_text,
@@ -22,7 +22,7 @@ from reports.boards.pages.cell_words import (
     needed_text,
     share_text,
 )
-from reports.exports.summary import Part
+from reports.exports.summary import SidePart
 from targets.enums import Comparator
 
 NOT_JUDGED = "·"
@@ -35,11 +35,11 @@ def percent(unit: str) -> str:
     return unit if unit == "%" else ""
 
 
-def status(mark: Mark) -> Shown:
-    return Shown(f"{mark.sign} {mark.word}" if mark.sign != NOT_JUDGED else NOT_JUDGED, key=mark.key)
+def status(mark: StatusBadge) -> CellContent:
+    return CellContent(f"{mark.sign} {mark.word}" if mark.sign != NOT_JUDGED else NOT_JUDGED, key=mark.key)
 
 
-def absence(cell: Cell, part: Part) -> str:
+def absence(cell: Cell, part: SidePart) -> str:
     """The word that stands where there is no figure; "" where there is one."""
     if not cell.judged:
         return NOT_JUDGED
@@ -52,45 +52,45 @@ def absence(cell: Cell, part: Part) -> str:
     return (cell.mark.word if cell.cause else _("缺数")) if cell.value is None else ""
 
 
-def figure(cell: Cell, part: Part) -> Shown:
+def figure(cell: Cell, part: SidePart) -> CellContent:
     """完成值: the number that the board shows."""
     word = absence(cell, part)
     head = cell.target
-    return Shown(word) if word else Shown(cell.value, number_format(head.places, percent(head.unit)))
+    return CellContent(word) if word else CellContent(cell.value, number_format(head.places, percent(head.unit)))
 
 
-def expected(cell: Cell) -> Shown:
+def expected(cell: Cell) -> CellContent:
     """What the schedule asks by now; nothing of what is only judged at its date."""
     if not cell.judged:
-        return Shown(NOT_JUDGED)
+        return CellContent(NOT_JUDGED)
     if not cell.expected and cell.milestone:
-        return Shown(NOT_APPLICABLE)
+        return CellContent(NOT_APPLICABLE)
     head = cell.target
-    return Shown(cell.expected, number_format(head.places, percent(head.unit)))
+    return CellContent(cell.expected, number_format(head.places, percent(head.unit)))
 
 
-def wanted(cell: Cell) -> Shown:
+def wanted(cell: Cell) -> CellContent:
     """目标值 with its comparator; a range has two ends and stays a text."""
     if cell.milestone is None:
-        return Shown(_("待下达") if cell.judged else NOT_JUDGED)
+        return CellContent(_("待下达") if cell.judged else NOT_JUDGED)
     if cell.target.qualitative:
-        return Shown(_("全部完成"))
+        return CellContent(_("全部完成"))
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
-        return Shown(milestone_text(cell))
+        return CellContent(milestone_text(cell))
     sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
-    return Shown(cell.milestone, number_format(places_of(cell.milestone), percent(cell.target.unit), sign))
+    return CellContent(cell.milestone, number_format(places_of(cell.milestone), percent(cell.target.unit), sign))
 
 
-def rate(cell: Cell, part: Part) -> Shown:
+def rate(cell: Cell, part: SidePart) -> CellContent:
     """完成率; of a cap it would read the wrong way round."""
     if word := absence(cell, part):
-        return Shown(word)
+        return CellContent(word)
     if cell.done_share is None or cell.target.comparator == Comparator.AT_MOST:
-        return Shown(NOT_APPLICABLE)
-    return Shown(cell.done_share, number_format(2, "%"))
+        return CellContent(NOT_APPLICABLE)
+    return CellContent(cell.done_share, number_format(2, "%"))
 
 
-def share(cell: Cell, part: Part) -> str:
+def share(cell: Cell, part: SidePart) -> str:
     """分子/分母; the numbers of money stand on two lines."""
     text = absence(cell, part) or share_text(cell) or NOT_APPLICABLE
     return text if len(text) < SHARE_WIDTH else text.replace("/", "/\n")
@@ -114,22 +114,22 @@ def remark(cell: Cell) -> str:
     return "；".join(part for part in (*short, absence_text(cell.counts), *why) if part)
 
 
-def gap(cell: Cell, part: Part) -> Shown:
+def gap(cell: Cell, part: SidePart) -> CellContent:
     """差距 in the target's own unit, of percentages in 百分点; unknown where nobody gave a figure."""
     if cell.gap is None or cell.gap <= 0 or cell.target.qualitative:
-        return Shown("")
+        return CellContent("")
     if word := absence(cell, part):
-        return Shown(word)
-    return Shown(cell.gap, number_format(cell.target.places, difference_unit(cell.target)))
+        return CellContent(word)
+    return CellContent(cell.gap, number_format(cell.target.places, difference_unit(cell.target)))
 
 
-def needed(cell: Cell, value: Decimal | None) -> Shown:
-    return Shown("") if not value or not cell.lacking else Shown(value, number_format(0, cell.needed_unit))
+def needed(cell: Cell, value: Decimal | None) -> CellContent:
+    return CellContent("") if not value or not cell.lacking else CellContent(value, number_format(0, cell.needed_unit))
 
 
-def lag(cell: Cell) -> Shown:
+def lag(cell: Cell) -> CellContent:
     known = cell.lag is not None and cell.lag > 0 and not cell.target.qualitative
-    return Shown(cell.lag, number_format(1)) if known else Shown("")
+    return CellContent(cell.lag, number_format(1)) if known else CellContent("")
 
 
 def units_of(heads: Iterable[TargetHead]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from reports.base.xlsx.contents import Column, Line, Sheet, Shown, Value, band, line
-from reports.boards.pages import Board, Cell, CountyProgress, LaggingEntry, LaggingList, ReturnLine, Stand
+from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine, Value, band_line, line_of
+from reports.boards.pages import Board, Cell, CountyProgress, LaggingEntry, LaggingList, ReturnLine, ReturnStanding
 from reports.exports.contents import (
     NOT_APPLICABLE,
     NOT_JUDGED,
@@ -24,22 +24,26 @@ from reports.exports.contents import (
     units_of,
     wanted,
 )
-from reports.exports.figures import CLOSE, DONE, FEW, GOAL, Item, items
-from reports.exports.summary import Part, Summary
+from reports.exports.figures import CLOSE, DONE, FEW, GOAL, NumberedRow, numbered_rows
+from reports.exports.summary import InspectionSummary, SidePart
 
 # --- 4 定性工作 -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    item: Item
-    summary: Summary
+class StateLine:
+    item: NumberedRow
+    summary: InspectionSummary
 
-    def of(self, cell: Cell) -> Shown:
+    def of(self, cell: Cell) -> CellContent:
         """The status, and under it how far the work is."""
         mark = status(cell.mark)
         progress = state_of(cell, self.summary.part(cell))
-        return mark if not progress or progress in cell.mark.word else Shown(f"{mark.value}\n{progress}", key=mark.key)
+        return (
+            mark
+            if not progress or progress in cell.mark.word
+            else CellContent(f"{mark.value}\n{progress}", key=mark.key)
+        )
 
     @property
     def words(self) -> str:
@@ -48,7 +52,7 @@ class State:
         return told[0][1] if len(told) == 1 else "\n".join(f"{unit}：{note}" for unit, note in told)
 
 
-def state_of(cell: Cell, part: Part) -> str:
+def state_of(cell: Cell, part: SidePart) -> str:
     if word := absence(cell, part):
         return "" if word in (NOT_JUDGED, NOT_APPLICABLE) else word
     done, partly, units = int(part.numerator), part.counts.partly, part.counts.units
@@ -59,7 +63,7 @@ def state_of(cell: Cell, part: Part) -> str:
     return _("基本完成") if partly else _("未完成")
 
 
-def states(summary: Summary) -> Sheet:
+def states_sheet(summary: InspectionSummary) -> Sheet:
     board = summary.board
     columns = state_columns(board)
     rows = [row for group in board.qualitative for row in group.rows]
@@ -67,49 +71,53 @@ def states(summary: Summary) -> Sheet:
         name=_("定性工作"),
         title=title_of(board, _("定性工作进展情况表")),
         columns=columns,
-        lines=(line(columns, State(item, summary)) for item in items(summary, rows)),
+        lines=(line_of(columns, StateLine(item, summary)) for item in numbered_rows(summary, rows)),
         unit=_("项"),
         notes=(_("说明：由责任单位填报状态（全部完成、基本完成、未完成），经审核员确认；与定量目标分开统计。"),),
         frozen=3,
     )
 
 
-def state_columns(board: Board) -> tuple[Column[State], ...]:
-    heads: tuple[Column[State], ...] = (
-        Column(_("序号"), 5, lambda each: each.item.number),
-        Column(_("条款"), 22, lambda each: clause(each.item.head), align="left"),
-        Column(_("工作任务"), 30, lambda each: each.item.head.name, align="left"),
-        Column(_("完成时限"), 15, lambda each: each.item.whole.milestone_due or NOT_JUDGED),
-        Column(board.region.name, 17, lambda each: each.of(each.item.whole), _("状态与进展")),
+def state_columns(board: Board) -> tuple[SheetColumn[StateLine], ...]:
+    heads: tuple[SheetColumn[StateLine], ...] = (
+        SheetColumn(_("序号"), 5, lambda each: each.item.number),
+        SheetColumn(_("条款"), 22, lambda each: clause(each.item.head), align="left"),
+        SheetColumn(_("工作任务"), 30, lambda each: each.item.head.name, align="left"),
+        SheetColumn(_("完成时限"), 15, lambda each: each.item.whole.milestone_due or NOT_JUDGED),
+        SheetColumn(board.region.name, 17, lambda each: each.of(each.item.whole), _("状态与进展")),
     )
-    offices_column: Column[State] = Column(_("责任单位"), 18, lambda each: offices(each.item.head), align="left")
+    offices_column: SheetColumn[StateLine] = SheetColumn(
+        _("责任单位"), 18, lambda each: offices(each.item.head), align="left"
+    )
     if not board.columns:
-        return (*heads, offices_column, Column(_("进展情况"), 50, lambda each: each.words, align="left"))
+        return (*heads, offices_column, SheetColumn(_("进展情况"), 50, lambda each: each.words, align="left"))
     return (*heads, *(state_column(board, n) for n in range(len(board.columns))), offices_column)
 
 
-def state_column(board: Board, place: int) -> Column[State]:
+def state_column(board: Board, place: int) -> SheetColumn[StateLine]:
     width = 11 if len(board.columns) <= FEW else CLOSE
-    return Column(board.columns[place].name, width, lambda each: each.of(each.item.row.cells[place]), _("状态与进展"))
+    return SheetColumn(
+        board.columns[place].name, width, lambda each: each.of(each.item.row.cells[place]), _("状态与进展")
+    )
 
 
 # --- 5 滞后清单 -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class LaggingLine:
     number: int
     entry: LaggingEntry
-    part: Part
+    part: SidePart
 
     @property
     def cell(self) -> Cell:
         return self.entry.cell
 
     @property
-    def figure(self) -> Shown:
+    def figure(self) -> CellContent:
         qualitative = self.cell.target.qualitative
-        return Shown(state_of(self.cell, self.part)) if qualitative else figure(self.cell, self.part)
+        return CellContent(state_of(self.cell, self.part)) if qualitative else figure(self.cell, self.part)
 
     @property
     def institutions(self) -> str:
@@ -118,34 +126,34 @@ class Behind:
 
 
 LACK = lazy("差距")
-LAGGING: tuple[Column[Behind], ...] = (
-    Column(lazy("序号"), 5, lambda each: each.number),
-    Column(lazy("地区"), 16, lambda each: each.entry.region.name),
-    Column(lazy("目标"), 28, lambda each: each.entry.target.name, align="left"),
-    Column(lazy("条款"), 13, lambda each: clause_number(each.entry.target)),
-    Column(lazy("目标值"), 9, lambda each: wanted(each.cell), GOAL, "right"),
-    Column(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
-    Column(lazy("完成值"), 9, lambda each: each.figure, DONE, "right"),
-    Column(lazy("状态"), 13, lambda each: status(each.cell.mark), DONE),
-    Column(lazy("差距"), 15, lambda each: gap(each.cell, each.part), LACK, "right"),
-    Column(lazy("落后进度（百分点）"), 10, lambda each: lag(each.cell), LACK, "right"),
-    Column(lazy("还需"), 10, lambda each: needed(each.cell, each.cell.needed), LACK, "right"),
-    Column(lazy("每季还需"), 10, lambda each: needed(each.cell, each.cell.per_quarter), LACK, "right"),
-    Column(lazy("预警原因"), 16, lambda each: str(each.entry.ground.label), lazy("预警")),
-    Column(lazy("滞后起始"), 15, lambda each: each.entry.since.label, lazy("预警")),
-    Column(lazy("姓名"), 9, lambda each: each.entry.person.name if each.entry.person else "", lazy("责任人")),
-    Column(lazy("电话"), 15, lambda each: each.entry.person.phone if each.entry.person else "", lazy("责任人")),
+LAGGING: tuple[SheetColumn[LaggingLine], ...] = (
+    SheetColumn(lazy("序号"), 5, lambda each: each.number),
+    SheetColumn(lazy("地区"), 16, lambda each: each.entry.region.name),
+    SheetColumn(lazy("目标"), 28, lambda each: each.entry.target.name, align="left"),
+    SheetColumn(lazy("条款"), 13, lambda each: clause_number(each.entry.target)),
+    SheetColumn(lazy("目标值"), 9, lambda each: wanted(each.cell), GOAL, "right"),
+    SheetColumn(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
+    SheetColumn(lazy("完成值"), 9, lambda each: each.figure, DONE, "right"),
+    SheetColumn(lazy("状态"), 13, lambda each: status(each.cell.mark), DONE),
+    SheetColumn(lazy("差距"), 15, lambda each: gap(each.cell, each.part), LACK, "right"),
+    SheetColumn(lazy("落后进度（百分点）"), 10, lambda each: lag(each.cell), LACK, "right"),
+    SheetColumn(lazy("还需"), 10, lambda each: needed(each.cell, each.cell.needed), LACK, "right"),
+    SheetColumn(lazy("每季还需"), 10, lambda each: needed(each.cell, each.cell.per_quarter), LACK, "right"),
+    SheetColumn(lazy("预警原因"), 16, lambda each: str(each.entry.ground.label), lazy("预警")),
+    SheetColumn(lazy("滞后起始"), 15, lambda each: each.entry.since.label, lazy("预警")),
+    SheetColumn(lazy("姓名"), 9, lambda each: each.entry.person.name if each.entry.person else "", lazy("责任人")),
+    SheetColumn(lazy("电话"), 15, lambda each: each.entry.person.phone if each.entry.person else "", lazy("责任人")),
 )
 
 
-INSTITUTIONS: Column[Behind] = Column(lazy("滞后机构"), 30, lambda each: each.institutions, align="left")
+INSTITUTIONS: SheetColumn[LaggingLine] = SheetColumn(lazy("滞后机构"), 30, lambda each: each.institutions, align="left")
 
 
-def lagging_columns(found: LaggingList) -> tuple[Column[Behind], ...]:
+def lagging_columns(found: LaggingList) -> tuple[SheetColumn[LaggingLine], ...]:
     return (*LAGGING[:2], INSTITUTIONS, *LAGGING[2:]) if found.with_institutions else LAGGING
 
 
-def lagging(summary: Summary) -> Sheet:
+def lagging_sheet(summary: InspectionSummary) -> Sheet:
     found = summary.board.lagging
     columns = lagging_columns(found)
     note = _(
@@ -163,19 +171,19 @@ def lagging(summary: Summary) -> Sheet:
     )
 
 
-def lagging_lines(summary: Summary, columns: tuple[Column[Behind], ...]) -> Iterator[Line]:
+def lagging_lines(summary: InspectionSummary, columns: tuple[SheetColumn[LaggingLine], ...]) -> Iterator[SheetLine]:
     entries = summary.board.lagging.entries
     if not entries:
-        yield band(_("没有被预警的地区。"))
+        yield band_line(_("没有被预警的地区。"))
     for number, entry in enumerate(entries, 1):
-        yield line(columns, Behind(number, entry, summary.part(entry.cell)))
+        yield line_of(columns, LaggingLine(number, entry, summary.part(entry.cell)))
 
 
 # --- 6 填报情况 -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class OwingLine:
     number: int
     line: ReturnLine
 
@@ -185,26 +193,26 @@ class Owing:
 
 
 PERSON = lazy("联系人")
-RETURNS: tuple[Column[Owing], ...] = (
-    Column(lazy("序号"), 5, lambda each: each.number),
-    Column(lazy("地区"), 18, lambda each: each.line.county.name),
-    Column(lazy("单位"), 34, lambda each: each.line.name, align="left"),
-    Column(lazy("机构类别"), 20, lambda each: each.line.kind_word),
-    Column(lazy("状态"), 16, lambda each: status(each.line.mark)),
-    Column(lazy("截止日期"), 15, lambda each: each.line.due_on, lazy("填报")),
-    Column(
+RETURNS: tuple[SheetColumn[OwingLine], ...] = (
+    SheetColumn(lazy("序号"), 5, lambda each: each.number),
+    SheetColumn(lazy("地区"), 18, lambda each: each.line.county.name),
+    SheetColumn(lazy("单位"), 34, lambda each: each.line.name, align="left"),
+    SheetColumn(lazy("机构类别"), 20, lambda each: each.line.kind_word),
+    SheetColumn(lazy("状态"), 16, lambda each: status(each.line.mark)),
+    SheetColumn(lazy("截止日期"), 15, lambda each: each.line.due_on, lazy("填报")),
+    SheetColumn(
         lazy("提交日期"),
         15,
         lambda each: each.line.submitted_at.date() if each.line.submitted_at else _("未报"),
         lazy("填报"),
     ),
-    Column(lazy("姓名"), 10, lambda each: each.line.person.name, PERSON),
-    Column(lazy("电话"), 16, lambda each: each.line.person.phone, PERSON),
-    Column(lazy("退回原因"), 30, lambda each: each.line.reason, align="left"),
+    SheetColumn(lazy("姓名"), 10, lambda each: each.line.person.name, PERSON),
+    SheetColumn(lazy("电话"), 16, lambda each: each.line.person.phone, PERSON),
+    SheetColumn(lazy("退回原因"), 30, lambda each: each.line.reason, align="left"),
 )
 
 
-def returns(summary: Summary) -> Sheet:
+def returns_sheet(summary: InspectionSummary) -> Sheet:
     page = summary.progress
     return Sheet(
         name=_("填报情况"),
@@ -217,19 +225,19 @@ def returns(summary: Summary) -> Sheet:
     )
 
 
-def returns_lines(summary: Summary) -> Iterator[Line]:
+def returns_lines(summary: InspectionSummary) -> Iterator[SheetLine]:
     """By county: a band with its counts, then each return not yet approved."""
     number = 0
     for county in summary.progress.counties:
-        yield band(f"{county.county.name}：{stands(county)}")
+        yield band_line(f"{county.county.name}：{stands(county)}")
         for each in summary.progress.returns:
             if each.county.id == county.county.id:
                 number += 1
-                yield line(RETURNS, Owing(number, each))
+                yield line_of(RETURNS, OwingLine(number, each))
 
 
 def stands(county: CountyProgress) -> str:
     """应报 20，逾期未报 2，待审 1，已通过 17."""
-    pairs = [(str(stand.label), count) for stand, count in zip(Stand, county.by_stand, strict=True) if count]
+    pairs = [(str(stand.label), count) for stand, count in zip(ReturnStanding, county.by_stand, strict=True) if count]
     counted = [_("应报 %d") % county.total, *(f"{word} {count}" for word, count in pairs)]
     return "，".join(counted) + (_("；其中迟报或仍欠 %d") % county.late if county.late else "")

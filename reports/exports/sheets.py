@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from reports.base.xlsx.contents import Sheet
-from reports.exports.figures import apart, matrix, overview, parts
-from reports.exports.lists import lagging, returns, states
-from reports.exports.summary import Summary
+from reports.exports.figures import apart_sheet, overview_sheet, parts_sheet, places_sheet
+from reports.exports.lists import lagging_sheet, returns_sheet, states_sheet
+from reports.exports.summary import InspectionSummary
 
 
-def sheets_of(summary: Summary) -> Iterator[Sheet]:
-    yield overview(summary)
+def sheets_of(summary: InspectionSummary) -> Iterator[Sheet]:
+    yield overview_sheet(summary)
     if summary.board.columns:
-        yield matrix(summary)
+        yield places_sheet(summary)
     if summary.board.apart and summary.board.apart.rows:
-        yield apart(summary, summary.board.apart)
-    yield parts(summary)
-    yield states(summary)
-    yield lagging(summary)
-    yield returns(summary)
+        yield apart_sheet(summary, summary.board.apart)
+    yield parts_sheet(summary)
+    yield states_sheet(summary)
+    yield lagging_sheet(summary)
+    yield returns_sheet(summary)

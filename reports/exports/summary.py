@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Region
 from institutions.queries import bureau_of, children_judged
-from reports.boards.pages.book import Book
 from reports.boards.pages.cells import Cell, Counts, InstitutionHead, PlaceHead, RegionHead
 from reports.boards.pages.formula import Formula, formula_of
-from reports.boards.pages.matrix import Board, Row, board_of
+from reports.boards.pages.matrix import Board, BoardRow, board_of
+from reports.boards.pages.plan_quarter import PlanQuarter
 from reports.boards.pages.progress import ProgressPage, progress_page
 from reports.exports.queries import summary as queries
 from reports.models import ReturnPeriod, Tally
@@ -21,7 +21,7 @@ from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SidePart:
     """What one place adds to both sides of a target, whether it is judged there or not.
 
     have, need: the count behind an `each` at the unit itself. given: units with a figure that counts;
@@ -36,18 +36,18 @@ class Part:
     counts: Counts = field(default_factory=Counts)
 
     @classmethod
-    def of(cls, tally: Tally) -> "Part":
+    def of(cls, tally: Tally) -> "SidePart":
         counts = Counts(**{name: getattr(tally, name) for name in Counts.__dataclass_fields__})
         return cls(tally.numerator, tally.denominator, tally.have, tally.need, tally.given, counts)
 
-    def less(self, parts: Iterable["Part"]) -> "Part":
+    def less(self, parts: Iterable["SidePart"]) -> "SidePart":
         """What remains of a whole without its parts."""
         parts = list(parts)
         names = Counts.__dataclass_fields__
         counts = {
             name: getattr(self.counts, name) - sum(getattr(part.counts, name) for part in parts) for name in names
         }
-        return Part(
+        return SidePart(
             numerator=self.numerator - sum(part.numerator for part in parts),
             denominator=self.denominator - sum(part.denominator for part in parts),
             have=self.have - sum(part.have for part in parts),
@@ -83,7 +83,7 @@ class Addend:
 
     place: str
     cell: Cell | None
-    part: Part
+    part: SidePart
 
     @property
     def counts(self) -> bool:
@@ -93,7 +93,7 @@ class Addend:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class InspectionSummary:
     """bureau: who fills it in. parts: by target id and place. formulas: by target id. accounts: of qualitative items,
     by target id, where the board has no columns."""
 
@@ -101,14 +101,14 @@ class Summary:
     progress: ProgressPage
     bureau: str
     filled_on: date
-    parts: dict[tuple[int, PlaceHead], Part]
+    parts: dict[tuple[int, PlaceHead], SidePart]
     formulas: dict[int, Formula]
     accounts: dict[int, list[tuple[str, str]]]
 
-    def part(self, cell: Cell) -> Part:
-        return self.parts.get((cell.target.id, cell.place), Part())
+    def part(self, cell: Cell) -> SidePart:
+        return self.parts.get((cell.target.id, cell.place), SidePart())
 
-    def addends(self, row: Row) -> list[Addend]:
+    def addends(self, row: BoardRow) -> list[Addend]:
         """The places that add up to the row's whole: columns, institutions in none of them, and what is left."""
         if not self.board.columns:
             return []
@@ -119,14 +119,14 @@ class Summary:
         return [*shown, Addend(_("本级"), None, own)] if shown and not own.empty else shown
 
 
-def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) -> Summary:
+def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) -> InspectionSummary:
     """Everything read once, in a number of queries that does not depend on the number of places."""
     children = list(children_judged(region, plan.judged_levels))
-    book = Book.at(plan, Quarter.from_ordinal(period.quarter))
+    book = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
     board = board_of(plan, region, period, today)
     bureau = bureau_of(region)
     wholes = {row.target.id: row.whole for row in board.rows}
-    return Summary(
+    return InspectionSummary(
         board=board,
         progress=progress_page(region, children, period, today),
         bureau=bureau.name if bureau else region.name,
@@ -141,13 +141,13 @@ def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) ->
     )
 
 
-def parts_of(plan: Plan, board: Board) -> dict[tuple[int, PlaceHead], Part]:
+def parts_of(plan: Plan, board: Board) -> dict[tuple[int, PlaceHead], SidePart]:
     """What each place on the board adds, judged there or not; one query."""
     places: list[PlaceHead] = [board.region, *board.columns, *(board.apart.columns if board.apart else ())]
     regions = {place.id: place for place in places if isinstance(place, RegionHead)}
     institutions = {place.id: place for place in places if isinstance(place, InstitutionHead)}
-    found: dict[tuple[int, PlaceHead], Part] = {}
+    found: dict[tuple[int, PlaceHead], SidePart] = {}
     for tally in queries.tallies(plan, regions, institutions, board.quarter):
         place = regions.get(tally.region_id or 0) or institutions[tally.institution_id or 0]
-        found[tally.target_id, place] = Part.of(tally)
+        found[tally.target_id, place] = SidePart.of(tally)
     return found

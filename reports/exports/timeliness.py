@@ -13,7 +13,7 @@ from institutions.models import Institution, Region
 from institutions.queries import bureau_of
 from reports.base import numbers
 from reports.boards.pages.cells import RegionHead
-from reports.exports.queries.timeliness import Counted, Returns, Reviews, by_region, by_unit
+from reports.exports.queries.timeliness import Counted, ReturnCounts, ReviewCounts, by_region, by_unit
 from targets.periods import Quarter
 
 
@@ -22,8 +22,8 @@ class TimelinessRow:
     """One place, or an institution, whose region_id is empty as the sum's is."""
 
     name: str
-    returns: Returns
-    reviews: Reviews
+    returns: ReturnCounts
+    reviews: ReviewCounts
     region_id: int | None = None
 
     @property
@@ -34,13 +34,13 @@ class TimelinessRow:
     @property
     def on_time_share(self) -> Decimal | None:
         """In percent, to one place; None where nothing was due."""
-        return numbers.shown(Fraction(self.returns.on_time * 100, self.due), 1, Fraction(100)) if self.due else None
+        return numbers.rounded(Fraction(self.returns.on_time * 100, self.due), 1, Fraction(100)) if self.due else None
 
     @property
     def rounds_mean(self) -> Decimal | None:
         """Hand-ins up to the first approval, of those approved."""
         made = self.returns
-        return numbers.shown(Fraction(made.rounds, made.approved), 2) if made.approved else None
+        return numbers.rounded(Fraction(made.rounds, made.approved), 2) if made.approved else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def timeliness_page(
         bureau=bureau.name if bureau else region.name,
         quarter=quarters[0],
         year=year,
-        whole=TimelinessRow(_("合计"), *places.get(None, (Returns(), Reviews()))),
+        whole=TimelinessRow(_("合计"), *places.get(None, (ReturnCounts(), ReviewCounts()))),
         places=place_rows(places, region, parts) if parts else (),
         units=unit_rows(units),
     )
@@ -85,7 +85,7 @@ def timeliness_page(
 def place_rows(counted: Counted, region: Region, children: dict[int, Region]) -> tuple[TimelinessRow, ...]:
     """In the register's order, the region's own units last; what owes nothing stands there with 0."""
     rows = [
-        TimelinessRow(child.name, *counted.get(pk, (Returns(), Reviews())), region_id=pk)
+        TimelinessRow(child.name, *counted.get(pk, (ReturnCounts(), ReviewCounts())), region_id=pk)
         for pk, child in children.items()
     ]
     if region.pk in counted:

@@ -9,37 +9,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from openpyxl import Workbook
 
-from reports.base.xlsx.contents import Column, Line, Sheet, Shown, Value, line, number_format
-from reports.base.xlsx.drawing import draw
+from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine, Value, line_of, number_format
+from reports.base.xlsx.drawing import draw_sheet
 from reports.exports.contents import NOT_APPLICABLE
 from reports.exports.timeliness import TimelinessPage, TimelinessRow
 
 RETURNS, ROUNDS, REVIEWS = lazy("报送（张）"), lazy("轮次与质量"), lazy("审核（工作日）")
-COLUMNS: tuple[Column[TimelinessRow], ...] = (
-    Column(lazy("地区或单位"), 30, lambda row: row.name, align="left"),
-    Column(lazy("应报"), 9, lambda row: row.returns.owed, RETURNS, "right"),
-    Column(lazy("按时"), 9, lambda row: row.returns.on_time, RETURNS, "right"),
-    Column(lazy("补报"), 9, lambda row: row.returns.late, RETURNS, "right"),
-    Column(lazy("补录"), 9, lambda row: row.returns.backfilled, RETURNS, "right"),
-    Column(lazy("逾期未报"), 9, lambda row: row.returns.missing, RETURNS, "right"),
-    Column(lazy("待报"), 9, lambda row: row.returns.awaited, RETURNS, "right"),
-    Column(lazy("按时率"), 10, lambda row: number(row.on_time_share, 1, "%"), RETURNS, "right"),
-    Column(lazy("平均轮次"), 9, lambda row: number(row.rounds_mean, 2), ROUNDS, "right"),
-    Column(lazy("最多轮次"), 9, lambda row: known(row.returns.most_rounds), ROUNDS, "right"),
-    Column(lazy("退回次数"), 9, lambda row: row.returns.returned, ROUNDS, "right"),
-    Column(lazy("首报核实项"), 10, lambda row: row.returns.to_verify, ROUNDS, "right"),
-    Column(lazy("通过后更正"), 10, lambda row: row.returns.corrections, ROUNDS, "right"),
-    Column(lazy("审核次数"), 9, lambda row: row.reviews.decisions, REVIEWS, "right"),
-    Column(lazy("中位数"), 9, lambda row: number(row.reviews.median_days, 1), REVIEWS, "right"),
-    Column(lazy("最长"), 9, lambda row: known(row.reviews.most_days), REVIEWS, "right"),
+COLUMNS: tuple[SheetColumn[TimelinessRow], ...] = (
+    SheetColumn(lazy("地区或单位"), 30, lambda row: row.name, align="left"),
+    SheetColumn(lazy("应报"), 9, lambda row: row.returns.owed, RETURNS, "right"),
+    SheetColumn(lazy("按时"), 9, lambda row: row.returns.on_time, RETURNS, "right"),
+    SheetColumn(lazy("补报"), 9, lambda row: row.returns.late, RETURNS, "right"),
+    SheetColumn(lazy("补录"), 9, lambda row: row.returns.backfilled, RETURNS, "right"),
+    SheetColumn(lazy("逾期未报"), 9, lambda row: row.returns.missing, RETURNS, "right"),
+    SheetColumn(lazy("待报"), 9, lambda row: row.returns.awaited, RETURNS, "right"),
+    SheetColumn(lazy("按时率"), 10, lambda row: number_content(row.on_time_share, 1, "%"), RETURNS, "right"),
+    SheetColumn(lazy("平均轮次"), 9, lambda row: number_content(row.rounds_mean, 2), ROUNDS, "right"),
+    SheetColumn(lazy("最多轮次"), 9, lambda row: known_value(row.returns.most_rounds), ROUNDS, "right"),
+    SheetColumn(lazy("退回次数"), 9, lambda row: row.returns.returned, ROUNDS, "right"),
+    SheetColumn(lazy("首报核实项"), 10, lambda row: row.returns.to_verify, ROUNDS, "right"),
+    SheetColumn(lazy("通过后更正"), 10, lambda row: row.returns.corrections, ROUNDS, "right"),
+    SheetColumn(lazy("审核次数"), 9, lambda row: row.reviews.decisions, REVIEWS, "right"),
+    SheetColumn(lazy("中位数"), 9, lambda row: number_content(row.reviews.median_days, 1), REVIEWS, "right"),
+    SheetColumn(lazy("最长"), 9, lambda row: known_value(row.reviews.most_days), REVIEWS, "right"),
 )
 
 
-def number(value: Decimal | None, places: int, suffix: str = "") -> Value | Shown:
-    return NOT_APPLICABLE if value is None else Shown(value, number_format(places, suffix))
+def number_content(value: Decimal | None, places: int, suffix: str = "") -> Value | CellContent:
+    return NOT_APPLICABLE if value is None else CellContent(value, number_format(places, suffix))
 
 
-def known(value: int | None) -> Value:
+def known_value(value: int | None) -> Value:
     return NOT_APPLICABLE if value is None else value
 
 
@@ -48,7 +48,7 @@ def timeliness_book(page: TimelinessPage, today: date) -> bytes:
     if book.active is not None:
         book.remove(book.active)
     for sheet in sheets(page):
-        draw(book.create_sheet(sheet.name), sheet, page.bureau, today)
+        draw_sheet(book.create_sheet(sheet.name), sheet, page.bureau, today)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -66,20 +66,20 @@ def sheet_of(page: TimelinessPage, name: str, rows: Sequence[TimelinessRow]) -> 
         name=name,
         title=_("%(region)s%(period)s报送质量表") % {"region": page.region.name, "period": page.label},
         columns=COLUMNS,
-        lines=lines(page, rows),
-        notes=(notes(),),
+        lines=sheet_lines(page, rows),
+        notes=(timeliness_notes(),),
         frozen=1,
     )
 
 
-def lines(page: TimelinessPage, rows: Sequence[TimelinessRow]) -> Iterator[Line]:
+def sheet_lines(page: TimelinessPage, rows: Sequence[TimelinessRow]) -> Iterator[SheetLine]:
     for row in rows:
-        yield line(COLUMNS, row)
+        yield line_of(COLUMNS, row)
     if rows is page.places or not page.places:
-        yield line(COLUMNS, page.whole, bold=True)
+        yield line_of(COLUMNS, page.whole, bold=True)
 
 
-def notes() -> str:
+def timeliness_notes() -> str:
     """What is counted; the page says the same."""
     return _(
         "说明：按时率＝按时÷（应报－待报－补录）。补报指任一轮在当时截止日后提交；轮次为首次通过前的提交次数，"

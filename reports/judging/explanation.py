@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from reports.base import numbers
 from reports.base.enums import Cause, Status
-from reports.judging.status import Count, Judgement, goes_by_steps
-from reports.judging.terms import Promise
-from reports.judging.trajectory import Course
+from reports.judging.status import Judgement, TallyInputs, goes_by_steps
+from reports.judging.terms import EffectiveTerms
+from reports.judging.trajectory import AssessedTerms
 from targets.enums import Comparator, IndicatorKind
 
 VERDICTS = {
@@ -42,69 +42,69 @@ CAUSES = {
 SIGNS = {Comparator.AT_LEAST: "不低于", Comparator.AT_MOST: "不高于", Comparator.RANGE: "在"}
 
 
-def explain(course: Course, count: Count, result: Judgement) -> str:
+def explain(assessed: AssessedTerms, count: TallyInputs, result: Judgement) -> str:
     """The whole sentence: what was asked by when, what was reached, who answered, and so the verdict."""
-    parts = [asked(course), reached(course.promise, count, result), line(course, result)]
-    parts += [answered(count), verdict(result)]
+    parts = [asked_words(assessed), reached_words(assessed.terms, count, result), line_words(assessed, result)]
+    parts += [answered_words(count), verdict_words(result)]
     return "；".join(part for part in parts if part) + "。"
 
 
-def amount(promise: Promise, value: Fraction | Decimal | None, against: Fraction | None = None) -> str:
-    places = 2 if promise.counts_units else promise.places
-    unit = "%" if promise.counts_units else promise.unit
+def amount_text(terms: EffectiveTerms, value: Fraction | Decimal | None, against: Fraction | None = None) -> str:
+    places = 2 if terms.counts_units else terms.places
+    unit = "%" if terms.counts_units else terms.unit
     return numbers.text(value, unit, places, against, trim=True)
 
 
 @lru_cache
-def asked(course: Course) -> str:
-    """The same for all the regions that share a course."""
-    promise, mark = course.promise, course.mark
-    day = f"{mark.due.year}年{mark.due.month}月{mark.due.day}日"
-    if mark.value is None:
+def asked_words(assessed: AssessedTerms) -> str:
+    """The same for all the regions that share these terms."""
+    terms, milestone = assessed.terms, assessed.milestone
+    day = f"{milestone.due.year}年{milestone.due.month}月{milestone.due.day}日"
+    if milestone.value is None:
         return f"目标值待下达（期限{day}）"
-    value = amount(promise, mark.value)
-    if promise.comparator == Comparator.RANGE and mark.high is not None:
-        value = f"{value}至{amount(promise, mark.high)}之间"
-    elif mark.high is not None:
-        value += f"（文件写明上限 {amount(promise, mark.high)}）"
-    return f"{day}前应{SIGNS[promise.comparator]} {value}"
+    value = amount_text(terms, milestone.value)
+    if terms.comparator == Comparator.RANGE and milestone.high is not None:
+        value = f"{value}至{amount_text(terms, milestone.high)}之间"
+    elif milestone.high is not None:
+        value += f"（文件写明上限 {amount_text(terms, milestone.high)}）"
+    return f"{day}前应{SIGNS[terms.comparator]} {value}"
 
 
-def reached(promise: Promise, count: Count, result: Judgement) -> str:
+def reached_words(terms: EffectiveTerms, count: TallyInputs, result: Judgement) -> str:
     if result.value is None:
         return "尚无可计算的数值"
-    value = amount(promise, result.value, result.mark.value)
-    if promise.at_unit and count.need:
+    value = amount_text(terms, result.value, result.milestone.value)
+    if terms.at_unit and count.need:
         have, need = numbers.text(count.have, trim=True), numbers.text(count.need, trim=True)
         return f"本单位应完成 {need}，已完成 {have}"
-    if promise.counts_units:
-        return f"现为 {value}（{plain(count.numerator)}/{plain(count.denominator)} 家）"
-    if promise.kind == IndicatorKind.RATIO:
-        return f"现为 {value}（{plain(count.numerator)} ÷ {plain(count.denominator)}）"
+    if terms.counts_units:
+        return f"现为 {value}（{plain_number(count.numerator)}/{plain_number(count.denominator)} 家）"
+    if terms.kind == IndicatorKind.RATIO:
+        return f"现为 {value}（{plain_number(count.numerator)} ÷ {plain_number(count.denominator)}）"
     return f"现为 {value}"
 
 
-def plain(value: Fraction) -> str:
+def plain_number(value: Fraction) -> str:
     return numbers.text(value, places=0 if value.denominator == 1 else 2)
 
 
-def line(course: Course, result: Judgement) -> str:
+def line_words(assessed: AssessedTerms, result: Judgement) -> str:
     """What should have been reached by now, where the schedule says so, and how far from it."""
     if result.expected is None or result.status in (Status.NOT_DUE, Status.SHOWN, Status.NOT_APPLICABLE):
         return ""
-    promise, way, expected = course.promise, course.way, ""
-    if way and goes_by_steps(promise, way):
-        expected = f"按进度至{course.quarter.in_chinese}末应达 {amount(promise, result.expected)}"
-    return "，".join(part for part in (expected, lag(result)) if part)
+    terms, trajectory, expected = assessed.terms, assessed.trajectory, ""
+    if trajectory and goes_by_steps(terms, trajectory):
+        expected = f"按进度至{assessed.quarter.in_chinese}末应达 {amount_text(terms, result.expected)}"
+    return "，".join(part for part in (expected, lag_words(result)) if part)
 
 
-def lag(result: Judgement) -> str:
+def lag_words(result: Judgement) -> str:
     if not isinstance(result.lag, Fraction) or result.lag <= 0 or result.status == Status.MET:
         return ""
     return f"落后 {numbers.text(result.lag, places=1, trim=True)} 个进度百分点"
 
 
-def answered(count: Count) -> str:
+def answered_words(count: TallyInputs) -> str:
     """n of N, and who is still out and why."""
     others = [
         (count.pending, "待审"),
@@ -117,7 +117,7 @@ def answered(count: Count) -> str:
     return f"应报 {count.units} 家，已报 {count.reported} 家{tail}"
 
 
-def verdict(result: Judgement) -> str:
+def verdict_words(result: Judgement) -> str:
     if result.cause == Cause.MISSING_UNITS:
         return f"缺 {result.absent} 家数据，最高判为滞后"
     why = CAUSES.get(result.cause, "")

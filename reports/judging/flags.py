@@ -43,7 +43,7 @@ def behind_since(statuses: dict[Quarter, str], quarter: Quarter) -> Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PacePoint:
     """A value at the end of a quarter, in the indicator's unit; None where nobody gave a figure."""
 
     quarter: Quarter
@@ -59,7 +59,9 @@ class Pace:
     quarters_left: int
 
 
-def pace(points: Sequence[Point], line: Fraction, due: Quarter, yearly: bool, falling: bool = False) -> Pace | None:
+def pace_towards(
+    points: Sequence[PacePoint], line: Fraction, due: Quarter, yearly: bool, falling: bool = False
+) -> Pace | None:
     """What each quarter left must bring to reach `line` by the end of `due`, against the mean of recent rises.
 
     points: oldest first, the last one the quarter looked at. yearly: the value starts afresh each January.
@@ -73,11 +75,11 @@ def pace(points: Sequence[Point], line: Fraction, due: Quarter, yearly: bool, fa
     lacking = now.value - line if falling else line - now.value
     if left <= 0 or lacking <= 0:
         return None
-    recent = [-rise if falling else rise for rise in rises(points, yearly)[-RECENT:]]
+    recent = [-rise if falling else rise for rise in rises_between(points, yearly)[-RECENT:]]
     return Pace(lacking / left, sum(recent, Fraction(0)) / len(recent) if recent else None, left)
 
 
-def rises(points: Sequence[Point], yearly: bool) -> list[Fraction]:
+def rises_between(points: Sequence[PacePoint], yearly: bool) -> list[Fraction]:
     """Rises between quarters that both have a figure; where yearly, a year's first quarter rises from 0."""
     values = {point.quarter: point.value for point in points}
     found = []

@@ -12,72 +12,72 @@ from multiprocessing import get_context
 from django.db import connections, transaction
 
 from institutions.models import Region
-from reports.judging.recompute import Done, Scene, layers, recompute_batch
+from reports.judging.recompute import RecomputeContext, RecomputeTotals, layers, recompute_batch
 from reports.models import RecomputeStep
 
 Tick = Callable[[int], object]  # told how many regions are done
 
 
 @dataclass(frozen=True)
-class Run:
+class RecomputeRun:
     """What is recomputed, as the person asked for it; `name` tells it from other runs."""
 
     name: str
     region: Region | None = None
     jobs: int = 1
 
-    def recompute(self, scene: Scene, tick: Tick) -> Done:
+    def recompute(self, context: RecomputeContext, tick: Tick) -> RecomputeTotals:
         """One plan and quarter, less what this run has done before it was stopped."""
-        done = Done()
-        known = self.steps_done(scene)
-        for layer in layers(scene, self.region):
+        done = RecomputeTotals()
+        known = self.steps_done(context)
+        for layer in layers(context, self.region):
             waiting = [batch for batch in layer if batch[0] not in known]
             tick(sum(len(batch) for batch in layer if batch[0] in known))
-            for batch, result in zip(waiting, self.results(scene, waiting), strict=True):
+            for batch, result in zip(waiting, self.results(context, waiting), strict=True):
                 done += result
                 tick(len(batch))
         return done
 
-    def steps_done(self, scene: Scene) -> set[int]:
-        steps = RecomputeStep.objects.filter(run=self.name, plan=scene.plan, quarter=scene.quarter.ordinal)
+    def steps_done(self, context: RecomputeContext) -> set[int]:
+        steps = RecomputeStep.objects.filter(run=self.name, plan=context.plan, quarter=context.quarter.ordinal)
         return set(steps.values_list("region", flat=True))
 
-    def results(self, scene: Scene, batches: list[list[int]]) -> Iterator[Done]:
+    def results(self, context: RecomputeContext, batches: list[list[int]]) -> Iterator[RecomputeTotals]:
         if self.jobs == 1 or len(batches) == 1:
-            yield from (step(self.name, scene, batch) for batch in batches)
+            yield from (run_step(self.name, context, batch) for batch in batches)
             return
         # The processes inherit the scene as they are forked; connections cannot be shared and are opened anew.
         connections.close_all()
-        with ProcessPoolExecutor(self.jobs, get_context("fork"), inherit, (self.name, scene)) as pool:
-            yield from pool.map(inherited_step, batches)
+        with ProcessPoolExecutor(self.jobs, get_context("fork"), inherit_work, (self.name, context)) as pool:
+            yield from pool.map(run_inherited_step, batches)
 
     def forget(self) -> None:
         RecomputeStep.objects.filter(run=self.name).delete()
 
 
 @transaction.atomic
-def step(run: str, scene: Scene, batch: list[int]) -> Done:
-    done = recompute_batch(scene, batch)
-    RecomputeStep.objects.create(run=run, plan=scene.plan, quarter=scene.quarter.ordinal, region_id=batch[0])
+def run_step(run: str, context: RecomputeContext, batch: list[int]) -> RecomputeTotals:
+    done = recompute_batch(context, batch)
+    RecomputeStep.objects.create(run=run, plan=context.plan, quarter=context.quarter.ordinal, region_id=batch[0])
     return done
 
 
-INHERITED: dict[str, tuple[str, Scene]] = {}
+INHERITED: dict[str, tuple[str, RecomputeContext]] = {}
 OF_THE_PARENT: list[object] = []
 
 
-def inherit(run: str, scene: Scene) -> None:
+def inherit_work(run: str, context: RecomputeContext) -> None:
     """A connection that the parent had open after all is neither used nor closed here."""
     for each in connections.all(initialized_only=True):
         OF_THE_PARENT.append(each.connection)
         each.connection = None
-    INHERITED["work"] = (run, scene)
+    INHERITED["work"] = (run, context)
 
 
-def inherited_step(batch: list[int]) -> Done:
-    run, scene = INHERITED["work"]
-    return step(run, scene, batch)
+def run_inherited_step(batch: list[int]) -> RecomputeTotals:
+    run, context = INHERITED["work"]
+    return run_step(run, context, batch)
 
 
-def regions_in(scene: Scene, region: Region | None) -> int:
-    return sum(len(batch) for layer in layers(scene, region) for batch in layer)
+def count_regions(context: RecomputeContext, region: Region | None) -> int:
+    return sum(len(batch) for layer in layers(context, region) for batch in layer)

@@ -21,12 +21,12 @@ from institutions.models import Institution, Placement, Region
 from reports.base.enums import Status
 from reports.judging import explanation
 from reports.judging.queries.judged_regions import JudgedTree, judged_tree
-from reports.judging.queries.prepared import Prepared
-from reports.judging.queries.tallies import INPUT_FIELDS, OF_REGIONS_ALONE, TYPES, WITH_INSTITUTIONS, Asking
-from reports.judging.queries.terms_in_force import TargetTerms, in_force
-from reports.judging.status import Count, Judgement, judge_on
-from reports.judging.terms import Promise
-from reports.judging.trajectory import Course, course_of
+from reports.judging.queries.prepared import PreparedStatement
+from reports.judging.queries.tallies import INPUT_FIELDS, OF_REGIONS_ALONE, TYPES, WITH_INSTITUTIONS, TallyRequest
+from reports.judging.queries.terms_in_force import TargetTerms, terms_in_force
+from reports.judging.status import Judgement, TallyInputs, judge_assessed
+from reports.judging.terms import EffectiveTerms
+from reports.judging.trajectory import AssessedTerms, assess_terms
 from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
 from targets.models import Plan
 from targets.periods import Quarter
@@ -35,7 +35,7 @@ LOCK_SPACE = 0x4850  # the advisory locks of this module, apart from anybody els
 REGIONS_AT_ONCE = 100  # of a large recompute in one transaction: a worker stays small, an approval waits little
 
 
-class Key(NamedTuple):
+class ResultKey(NamedTuple):
     """What a result is of: a target, and a region or (region None) an institution."""
 
     target: int
@@ -44,22 +44,22 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RecomputeTotals:
     """What a recompute did: tallies read, results judged, results changed."""
 
     read: int = 0
     judged: int = 0
     changed: int = 0
 
-    def __add__(self, other: "Done") -> "Done":
-        return Done(self.read + other.read, self.judged + other.judged, self.changed + other.changed)
+    def __add__(self, other: "RecomputeTotals") -> "RecomputeTotals":
+        return RecomputeTotals(self.read + other.read, self.judged + other.judged, self.changed + other.changed)
 
 
 @dataclass(frozen=True)
-class Scene:
+class RecomputeContext:
     """One plan and quarter, as everything that is recomputed in it shares them.
 
-    courses: by promise object, kept beside it; the regions that a promise binds alike share its course.
+    assessed_terms: by the object of the effective terms, kept beside it; regions that these bind alike share them.
     """
 
     plan: Plan
@@ -68,7 +68,7 @@ class Scene:
     tree: JudgedTree
     terms: list[TargetTerms]
     now: datetime
-    courses: dict[int, tuple[Promise, Course | None]] = field(default_factory=dict)
+    assessed_terms: dict[int, tuple[EffectiveTerms, AssessedTerms | None]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -78,30 +78,32 @@ class Scene:
         now: datetime,
         target_ids: list[int] | None = None,
         around: Collection[int] | None = None,
-    ) -> "Scene":
+    ) -> "RecomputeContext":
         """`around`: of the regions only these and their children: so a country costs no more than a county."""
         quarter = Quarter.from_ordinal(period.quarter)
         tree = judged_tree(plan, quarter, around)
-        terms = in_force(plan, quarter, target_ids, None if around is None else tree.regions)
+        terms = terms_in_force(plan, quarter, target_ids, None if around is None else tree.regions)
         return cls(plan, quarter, period.due_on, tree, terms, now)
 
-    def course(self, each: TargetTerms, key: Key, count: Count) -> Course | None:
+    def assessed(self, each: TargetTerms, key: ResultKey, count: TallyInputs) -> AssessedTerms | None:
         """None where the target is not judged there."""
         if key.region is None:
-            promise = each.for_institution(count)
+            effective = each.for_institution(count)
         else:
-            promise = each.for_region(self.tree.regions[key.region], count)
-        if promise is None or promise is not each.promise:
-            return course_of(promise, self.quarter) if promise else None
-        if id(promise) not in self.courses:
-            self.courses[id(promise)] = (promise, course_of(promise, self.quarter))
-        return self.courses[id(promise)][1]
+            effective = each.for_region(self.tree.regions[key.region], count)
+        if effective is None or effective is not each.effective:
+            return assess_terms(effective, self.quarter) if effective else None
+        if id(effective) not in self.assessed_terms:
+            self.assessed_terms[id(effective)] = (effective, assess_terms(effective, self.quarter))
+        return self.assessed_terms[id(effective)][1]
 
-    def asking(self, homes: Sequence[int], terms: Sequence[TargetTerms], *, from_figures: bool = False) -> Asking:
+    def request(
+        self, homes: Sequence[int], terms: Sequence[TargetTerms], *, from_figures: bool = False
+    ) -> TallyRequest:
         below = {home: self.tree.children[home] for home in homes}
         childless = [home for home, children in below.items() if not children]
         children = {} if from_figures else below
-        return Asking(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children, childless)
+        return TallyRequest(self.plan, self.quarter, terms, homes, self.due_on, self.now.date(), children, childless)
 
 
 def judged_plans(quarter: Quarter) -> list[Plan]:
@@ -115,7 +117,7 @@ def periods_from(quarter: int) -> list[ReturnPeriod]:
 
 
 @transaction.atomic
-def returns_changed(submissions: Sequence[Submission], now: datetime) -> list[int]:
+def refresh_after_returns(submissions: Sequence[Submission], now: datetime) -> list[int]:
     """Write the results of the regions in which the units of these returns lie, in the quarter of the earliest and
     every later one opened; once for all of them.
 
@@ -126,16 +128,16 @@ def returns_changed(submissions: Sequence[Submission], now: datetime) -> list[in
     branch = {pk for region in regions for pk in region.lineage}
     for period in periods_from(min(each.quarter for each in submissions)):
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
-            scene = Scene.of(plan, period, now, targets_reached(plan, submissions), branch)
-            homes = {home for region in regions if (home := scene.tree.home_of(region)) is not None}
-            if not homes or not scene.terms:
+            context = RecomputeContext.of(plan, period, now, targets_reached(plan, submissions), branch)
+            homes = {home for region in regions if (home := context.tree.home_of(region)) is not None}
+            if not homes or not context.terms:
                 continue
-            leaves = sorted(home for home in homes if home in scene.tree.leaves)
+            leaves = sorted(home for home in homes if home in context.tree.leaves)
             if leaves:
-                refresh(scene, leaves)
+                refresh_regions(context, leaves)
             above = {home for home in homes if home not in leaves}
-            above |= {place for home in homes for place in scene.tree.ancestors_of(home)}
-            mark_stale(scene, above)
+            above |= {place for home in homes for place in context.tree.ancestors_of(home)}
+            mark_stale(context, above)
             if above:
                 stale.add(plan.pk)
     return sorted(stale)
@@ -158,33 +160,33 @@ def targets_reached(plan: Plan, submissions: Iterable[Submission]) -> list[int]:
     return list(reached.order_by("pk").values_list("pk", flat=True))
 
 
-def mark_stale(scene: Scene, regions: Iterable[int]) -> None:
+def mark_stale(context: RecomputeContext, regions: Iterable[int]) -> None:
     rows = [
-        StaleParent(plan=scene.plan, target=each.target, region_id=region, quarter=scene.quarter.ordinal)
+        StaleParent(plan=context.plan, target=each.target, region_id=region, quarter=context.quarter.ordinal)
         for region in regions
-        for each in scene.terms
+        for each in context.terms
     ]
     # Rows without a unique key: two approvals below one parent add theirs and never wait for each other.
     StaleParent.objects.bulk_create(rows)
 
 
 @transaction.atomic
-def roll_up(plan: Plan, now: datetime) -> Done:
+def roll_up(plan: Plan, now: datetime) -> RecomputeTotals:
     """Bring the stale parents of a plan up to date. One at a time per plan; a second waits, then finds nothing."""
     lock(plan.pk, [0])
     taken = take_stale(plan)
-    done = Done()
+    done = RecomputeTotals()
     for ordinal in sorted({quarter for _, _, quarter in taken}):
         period = ReturnPeriod.objects.filter(quarter=ordinal).first()
         if period is None:
             continue
         wanted = {(target, region) for target, region, quarter in taken if quarter == ordinal}
         around = {region for _, region in wanted}
-        scene = Scene.of(plan, period, now, sorted({target for target, _ in wanted}), around)
-        for layer in scene.tree.layers_above:
+        context = RecomputeContext.of(plan, period, now, sorted({target for target, _ in wanted}), around)
+        for layer in context.tree.layers_above:
             stale = sorted({region for _, region in wanted} & set(layer))
             if stale:
-                done += refresh(scene, stale)
+                done += refresh_regions(context, stale)
     return done
 
 
@@ -197,24 +199,26 @@ def take_stale(plan: Plan) -> set[tuple[int, int, int]]:
         return set(cursor.fetchall())
 
 
-def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Region | None = None) -> Done:
+def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Region | None = None) -> RecomputeTotals:
     """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above."""
-    scene = Scene.of(plan, period, now)
-    return sum((recompute_batch(scene, batch) for layer in layers(scene, region) for batch in layer), Done())
+    context = RecomputeContext.of(plan, period, now)
+    return sum(
+        (recompute_batch(context, batch) for layer in layers(context, region) for batch in layer), RecomputeTotals()
+    )
 
 
-def recompute_batch(scene: Scene, regions: Sequence[int]) -> Done:
+def recompute_batch(context: RecomputeContext, regions: Sequence[int]) -> RecomputeTotals:
     """One transaction, so a killed run has done whole regions and the next one does the rest."""
     with transaction.atomic():
         # Parents read their children's tallies: the plan's lock keeps a second rolling up from passing between.
-        if regions[0] not in scene.tree.leaves:
-            lock(scene.plan.pk, [0])
-        return refresh(scene, regions)
+        if regions[0] not in context.tree.leaves:
+            lock(context.plan.pk, [0])
+        return refresh_regions(context, regions)
 
 
-def layers(scene: Scene, region: Region | None = None) -> Iterator[list[list[int]]]:
+def layers(context: RecomputeContext, region: Region | None = None) -> Iterator[list[list[int]]]:
     """Batches of regions: those of one layer may be done in any order, a deeper layer comes before a higher one."""
-    tree = scene.tree
+    tree = context.tree
     for layer in [tree.leaves, *tree.layers_above]:
         wanted = [pk for pk in layer if region is None or same_branch(tree.regions[pk], region)]
         if wanted:
@@ -226,12 +230,12 @@ def same_branch(one: Region, other: Region) -> bool:
     return one.pk in other.lineage or other.pk in one.lineage
 
 
-def refresh(scene: Scene, regions: Sequence[int]) -> Done:
+def refresh_regions(context: RecomputeContext, regions: Sequence[int]) -> RecomputeTotals:
     """Tally and judge regions of one layer, inside the caller's transaction."""
     regions = sorted(regions)
-    lock(scene.plan.pk, regions)
-    asking = scene.asking(regions, scene.terms)
-    return judge_all(scene, asking, tallied(asking, STORING))
+    lock(context.plan.pk, regions)
+    request = context.request(regions, context.terms)
+    return judge_all(context, request, run_tally(request, STORING))
 
 
 def lock(plan_id: int, regions: Sequence[int]) -> None:
@@ -246,34 +250,36 @@ def lock(plan_id: int, regions: Sequence[int]) -> None:
         )
 
 
-class Outlook(NamedTuple):
+class PreviewedResult(NamedTuple):
     """A result that is not stored."""
 
-    course: Course
-    inputs: Count
+    assessed: AssessedTerms
+    inputs: TallyInputs
     result: Judgement
 
 
 @transaction.atomic
-def preview(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[Key, Outlook]:
+def preview_results(plan: Plan, period: ReturnPeriod, now: datetime) -> dict[ResultKey, PreviewedResult]:
     """How a quarter's approved figures would be judged under a plan, a draft too; nothing is stored."""
-    scene = Scene.of(plan, period, now)
-    terms = {each.target.pk: each for each in scene.terms}
-    counts: dict[Key, Count] = {}
-    for layer in [scene.tree.leaves, *scene.tree.layers_above]:
-        asking = scene.asking(layer, scene.terms, from_figures=True)
-        for key, count in tallied(asking, READING).items():
-            below = [counts[Key(key.target, child)] for child in scene.tree.children[key.region or 0]]
+    context = RecomputeContext.of(plan, period, now)
+    terms = {each.target.pk: each for each in context.terms}
+    counts: dict[ResultKey, TallyInputs] = {}
+    for layer in [context.tree.leaves, *context.tree.layers_above]:
+        request = context.request(layer, context.terms, from_figures=True)
+        for key, count in run_tally(request, READING).items():
+            below = [counts[ResultKey(key.target, child)] for child in context.tree.children[key.region or 0]]
             counts[key] = sum(below, count)
-    return dict(judged_only(scene, terms, counts))
+    return dict(judge_previewed(context, terms, counts))
 
 
-def judged_only(scene: Scene, terms: dict[int, TargetTerms], counts: dict[Key, Count]) -> Iterator[tuple[Key, Outlook]]:
+def judge_previewed(
+    context: RecomputeContext, terms: dict[int, TargetTerms], counts: dict[ResultKey, TallyInputs]
+) -> Iterator[tuple[ResultKey, PreviewedResult]]:
     for key, count in counts.items():
-        course = scene.course(terms[key.target], key, count)
-        result = judge_on(course, count) if course else None
-        if course and result:
-            yield key, Outlook(course, count, result)
+        assessed = context.assessed(terms[key.target], key, count)
+        result = judge_assessed(assessed, count) if assessed else None
+        if assessed and result:
+            yield key, PreviewedResult(assessed, count, result)
 
 
 # --- Tallies ----------------------------------------------------------------------------------------------------
@@ -316,11 +322,11 @@ def store_statement(by_institution: bool) -> str:
 
 
 # By whether the plan judges institutions.
-STORING = {each: Prepared(store_statement(each), TYPES) for each in (False, True)}
-READING = {False: Prepared(OF_REGIONS_ALONE, TYPES), True: Prepared(WITH_INSTITUTIONS, TYPES)}
+STORING = {each: PreparedStatement(store_statement(each), TYPES) for each in (False, True)}
+READING = {False: PreparedStatement(OF_REGIONS_ALONE, TYPES), True: PreparedStatement(WITH_INSTITUTIONS, TYPES)}
 
 
-def tallied(asking: Asking, statements: dict[bool, Prepared]) -> dict[Key, Count]:
+def run_tally(request: TallyRequest, statements: dict[bool, PreparedStatement]) -> dict[ResultKey, TallyInputs]:
     """What the statement gives. The planner cannot know how many rows the steps yield, so it is told not to look
     them up one by one; every table is narrowed by a list of ids instead."""
     with connection.cursor() as cursor:
@@ -328,20 +334,20 @@ def tallied(asking: Asking, statements: dict[bool, Prepared]) -> dict[Key, Count
             "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB';"
             " SET LOCAL plan_cache_mode = force_generic_plan"
         )
-        rows = statements[asking.plan.judges_institutions].run(cursor, asking.parameters)
+        rows = statements[request.plan.judges_institutions].run(cursor, request.parameters)
         cursor.execute("RESET enable_nestloop; RESET enable_mergejoin; RESET work_mem; RESET plan_cache_mode")
-    return {Key(*row[:3]): count_of(row[3:]) for row in rows}
+    return {ResultKey(*row[:3]): count_of(row[3:]) for row in rows}
 
 
-def count_of(values: Sequence[Any]) -> Count:
+def count_of(values: Sequence[Any]) -> TallyInputs:
     inputs: list[Any] = [Fraction(value) if isinstance(value, Decimal) else value for value in values]
-    return Count(*inputs)
+    return TallyInputs(*inputs)
 
 
 # --- Results ----------------------------------------------------------------------------------------------------
 
 
-class Version(NamedTuple):
+class ResultVersion(NamedTuple):
     """What a result says; field by field as `Attainment`."""
 
     status: str
@@ -357,110 +363,118 @@ class Version(NamedTuple):
     reason: str
 
 
-class Stored(NamedTuple):
+class StoredResult(NamedTuple):
     pk: int
     known_from: date
     status: str
 
 
-Change = tuple[Key, Stored | None, Version | None]
-RESULT_FIELDS = (*Version._fields, *INPUT_FIELDS)
+ResultChange = tuple[ResultKey, StoredResult | None, ResultVersion | None]
+RESULT_FIELDS = (*ResultVersion._fields, *INPUT_FIELDS)
 
 
-def judge_all(scene: Scene, asking: Asking, tallies: dict[Key, Count]) -> Done:
-    current = current_results(scene, asking)
-    met = met_after_last_milestone(scene, asking)
-    terms = {each.target.pk: each for each in scene.terms}
-    changes: list[Change] = []
+def judge_all(
+    context: RecomputeContext, request: TallyRequest, tallies: dict[ResultKey, TallyInputs]
+) -> RecomputeTotals:
+    current = current_results(context, request)
+    met = met_after_last_milestone(context, request)
+    terms = {each.target.pk: each for each in context.terms}
+    changes: list[ResultChange] = []
     for key, count in tallies.items():
-        version = judged(scene, terms[key.target], key, count, key in met)
+        version = judged(context, terms[key.target], key, count, key in met)
         before, said = current.pop(key, NOTHING)
-        if not same(said, version, count):
+        if not is_unchanged(said, version, count):
             changes.append((key, before, version))
     changes += [(key, before, None) for key, (before, _) in current.items()]
-    keep_versions(scene, changes)
-    return Done(read=len(tallies), judged=len(tallies), changed=len(changes))
+    keep_versions(context, changes)
+    return RecomputeTotals(read=len(tallies), judged=len(tallies), changed=len(changes))
 
 
 NOTHING: tuple[None, None] = (None, None)
 
 
-def same(said: tuple[Any, ...] | None, version: Version | None, count: Count) -> bool:
+def is_unchanged(said: tuple[Any, ...] | None, version: ResultVersion | None, count: TallyInputs) -> bool:
     """Whether the stored version says just this, inputs included."""
     if said is None or version is None:
         return said is version
     return said[: len(version)] == version and said[len(version) :] == tuple(as_numbers(count))
 
 
-def judged(scene: Scene, each: TargetTerms, key: Key, count: Count, met_before: bool) -> Version | None:
+def judged(
+    context: RecomputeContext, each: TargetTerms, key: ResultKey, count: TallyInputs, met_before: bool
+) -> ResultVersion | None:
     """The result as it would be stored; None where the target is not judged there."""
-    course = scene.course(each, key, count)
-    result = judge_on(course, count, met_before) if course else None
-    return version_of(course, count, result) if course and result else None
+    assessed = context.assessed(each, key, count)
+    result = judge_assessed(assessed, count, met_before) if assessed else None
+    return version_of(assessed, count, result) if assessed and result else None
 
 
-def current_results(scene: Scene, asking: Asking) -> dict[Key, tuple[Stored, tuple[Any, ...]]]:
+def current_results(
+    context: RecomputeContext, request: TallyRequest
+) -> dict[ResultKey, tuple[StoredResult, tuple[Any, ...]]]:
     """The versions in force of these regions, and of the institutions that lie in them."""
-    of_regions = Q(region__in=asking.homes)
-    of_institutions = Q(institution__in=asking.reporters_here)
-    subjects = of_regions | of_institutions if scene.plan.judges_institutions else of_regions
-    current = Attainment.objects.current().of_quarter(scene.quarter)
-    rows = current.filter(subjects, target__in=[each.target.pk for each in scene.terms]).values_list(
+    of_regions = Q(region__in=request.homes)
+    of_institutions = Q(institution__in=request.reporters_here)
+    subjects = of_regions | of_institutions if context.plan.judges_institutions else of_regions
+    current = Attainment.objects.current().of_quarter(context.quarter)
+    rows = current.filter(subjects, target__in=[each.target.pk for each in context.terms]).values_list(
         "target_id", "region_id", "institution_id", "pk", "known_from", *RESULT_FIELDS
     )
-    return {Key(*row[:3]): (Stored(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)}
+    return {
+        ResultKey(*row[:3]): (StoredResult(row[3], row[4], row[5]), row[5:]) for row in rows.iterator(chunk_size=5000)
+    }
 
 
-def met_after_last_milestone(scene: Scene, asking: Asking) -> set[Key]:
+def met_after_last_milestone(context: RecomputeContext, request: TallyRequest) -> set[ResultKey]:
     """Targets past their last milestone that were met in its quarter or since: not judged any more."""
-    ends = {each.target.pk: each.promise.last_quarter() for each in scene.terms}
-    over = [target for target, end in ends.items() if end is not None and end < scene.quarter]
+    ends = {each.target.pk: each.effective.last_quarter() for each in context.terms}
+    over = [target for target, end in ends.items() if end is not None and end < context.quarter]
     if not over:
         return set()
     rows = (
         Attainment.objects.current()
         .filter(
-            Q(region__in=asking.homes) | Q(institution__in=asking.reporters_here),
+            Q(region__in=request.homes) | Q(institution__in=request.reporters_here),
             target_id__in=over,
-            quarter__lt=scene.quarter.ordinal,
+            quarter__lt=context.quarter.ordinal,
             status=Status.MET,
         )
         .values("target_id", "region_id", "institution_id")
         .annotate(last=Max("quarter"))
         .values_list("target_id", "region_id", "institution_id", "last")
     )
-    return {Key(*row[:3]) for row in rows if row[3] >= ends[row[0]].ordinal}  # type: ignore[union-attr]
+    return {ResultKey(*row[:3]) for row in rows if row[3] >= ends[row[0]].ordinal}  # type: ignore[union-attr]
 
 
-def version_of(course: Course, count: Count, result: Judgement) -> Version:
-    mark = result.mark
-    return Version(
+def version_of(assessed: AssessedTerms, count: TallyInputs, result: Judgement) -> ResultVersion:
+    milestone = result.milestone
+    return ResultVersion(
         status=result.status.value,
         cause=result.cause.value,
-        value=stored(result.value),
-        milestone=stored(mark.value, 4),
-        high=stored(mark.high, 4),
-        milestone_due=mark.due,
-        expected=stored(result.expected),
-        gap=stored(result.gap),
-        needed_units=stored(result.needed, 4),
-        lag=stored(result.lag, 6) if isinstance(result.lag, Fraction) else None,
-        reason=explanation.explain(course, count, result),
+        value=as_stored(result.value),
+        milestone=as_stored(milestone.value, 4),
+        high=as_stored(milestone.high, 4),
+        milestone_due=milestone.due,
+        expected=as_stored(result.expected),
+        gap=as_stored(result.gap),
+        needed_units=as_stored(result.needed, 4),
+        lag=as_stored(result.lag, 6) if isinstance(result.lag, Fraction) else None,
+        reason=explanation.explain(assessed, count, result),
     )
 
 
-def stored(value: Fraction | None, places: int = 10) -> Decimal | None:
+def as_stored(value: Fraction | None, places: int = 10) -> Decimal | None:
     if value is None:
         return None
     low, rest = divmod(value.numerator * 10**places, value.denominator)
     return Decimal(low + (2 * rest >= value.denominator)).scaleb(-places)
 
 
-def as_numbers(count: Count) -> Iterator[Any]:
+def as_numbers(count: TallyInputs) -> Iterator[Any]:
     """The inputs as the database holds them; sums of stored numbers are whole ten-thousandths, so this is exact."""
     for name in INPUT_FIELDS:
         value = getattr(count, name)
-        yield stored(value, 4) if isinstance(value, Fraction) else value
+        yield as_stored(value, 4) if isinstance(value, Fraction) else value
 
 
 # One statement for any number of results; the inputs are copied from the tallies and do not travel again.
@@ -481,9 +495,9 @@ OF_REGION = "tally.region_id = said.region_id"
 OF_INSTITUTION = "tally.institution_id = said.institution_id"
 
 
-def keep_versions(scene: Scene, changes: Sequence[Change]) -> None:
+def keep_versions(context: RecomputeContext, changes: Sequence[ResultChange]) -> None:
     """Close what is superseded and add the new versions; a second change of a day replaces that day's version."""
-    day = scene.now.date()
+    day = context.now.date()
     of_today = [old.pk for _, old, _ in changes if old is not None and old.known_from >= day]
     before_today = [old.pk for _, old, _ in changes if old is not None and old.known_from < day]
     if of_today:
@@ -491,63 +505,63 @@ def keep_versions(scene: Scene, changes: Sequence[Change]) -> None:
     if before_today:
         Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
     new = [(key, version) for key, _, version in changes if version is not None]
-    insert(scene, [pair for pair in new if pair[0].institution is None], OF_REGION)
-    insert(scene, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
-    keep_flips(scene, changes)
+    insert(context, [pair for pair in new if pair[0].institution is None], OF_REGION)
+    insert(context, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
+    keep_status_changes(context, changes)
 
 
-def insert(scene: Scene, new: Sequence[tuple[Key, Version]], same_subject: str) -> None:
+def insert(context: RecomputeContext, new: Sequence[tuple[ResultKey, ResultVersion]], same_subject: str) -> None:
     """The inputs come from the tallies, which were written with the same locks."""
     if not new:
         return
-    text = INSERT.replace("<said>", ", ".join(Version._fields)).replace("<same_subject>", same_subject)
+    text = INSERT.replace("<said>", ", ".join(ResultVersion._fields)).replace("<same_subject>", same_subject)
     text = text.replace("<columns>", COLUMNS).replace("<tally_columns>", ", ".join(f"tally.{n}" for n in INPUT_FIELDS))
     columns = zip(*(version for _, version in new), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             text,
-            {name: list(column) for name, column in zip(Version._fields, columns, strict=True)}
+            {name: list(column) for name, column in zip(ResultVersion._fields, columns, strict=True)}
             | {
                 "targets": [key.target for key, _ in new],
                 "regions": [key.region for key, _ in new],
                 "institutions": [key.institution for key, _ in new],
-                "quarter": scene.quarter.ordinal,
-                "day": scene.now.date(),
-                "now": scene.now,
+                "quarter": context.quarter.ordinal,
+                "day": context.now.date(),
+                "now": context.now,
             },
         )
 
 
-FLIPS = """
-INSERT INTO reports_flagchange (target_id, region_id, institution_id, quarter, at, before, after)
+STATUS_CHANGES = """
+INSERT INTO reports_statuschange (target_id, region_id, institution_id, quarter, at, before, after)
 SELECT target_id, region_id, institution_id, %(quarter)s, %(now)s, before, after
 FROM unnest(
     %(targets)s::bigint[], %(regions)s::bigint[], %(institutions)s::bigint[], %(before)s::text[], %(after)s::text[]
-) AS flip(target_id, region_id, institution_id, before, after)
+) AS change(target_id, region_id, institution_id, before, after)
 """
 
 
-def keep_flips(scene: Scene, changes: Sequence[Change]) -> None:
-    flips = [(key, old.status if old else "", new.status if new else "") for key, old, new in changes]
-    flips = [flip for flip in flips if flip[1] != flip[2]]
-    if not flips:
+def keep_status_changes(context: RecomputeContext, changes: Sequence[ResultChange]) -> None:
+    changes_of_status = [(key, old.status if old else "", new.status if new else "") for key, old, new in changes]
+    changes_of_status = [change for change in changes_of_status if change[1] != change[2]]
+    if not changes_of_status:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            FLIPS,
+            STATUS_CHANGES,
             {
-                "targets": [key.target for key, _, _ in flips],
-                "regions": [key.region for key, _, _ in flips],
-                "institutions": [key.institution for key, _, _ in flips],
-                "before": [before for _, before, _ in flips],
-                "after": [after for _, _, after in flips],
-                "quarter": scene.quarter.ordinal,
-                "now": scene.now,
+                "targets": [key.target for key, _, _ in changes_of_status],
+                "regions": [key.region for key, _, _ in changes_of_status],
+                "institutions": [key.institution for key, _, _ in changes_of_status],
+                "before": [before for _, before, _ in changes_of_status],
+                "after": [after for _, _, after in changes_of_status],
+                "quarter": context.quarter.ordinal,
+                "now": context.now,
             },
         )
 
 
-def crossed_since(day: date) -> list[ReturnPeriod]:
+def periods_crossed_since(day: date) -> list[ReturnPeriod]:
     """Opened quarters with a date line (due day or review deadline, its own or a unit's) at or after the day."""
     late = Submission.objects.filter(Q(due_on__gte=day) | Q(review_by__gte=day)).values("quarter")
     return list(

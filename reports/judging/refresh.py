@@ -10,14 +10,14 @@ from reports.judging import recompute, tasks
 from reports.models import Submission
 
 
-def tell_results(submission: Submission, now: datetime, enqueue: bool) -> None:
+def refresh_results(submission: Submission, now: datetime, enqueue: bool) -> None:
     """`enqueue` is False where the caller recomputes by itself, once for many returns (a replay)."""
     if enqueue:
-        tell_results_of([submission], now)
+        refresh_results_of([submission], now)
 
 
-def tell_results_of(submissions: Sequence[Submission], now: datetime) -> None:
+def refresh_results_of(submissions: Sequence[Submission], now: datetime) -> None:
     """Once for many returns that changed in one transaction."""
-    for plan_id in recompute.returns_changed(submissions, now):
+    for plan_id in recompute.refresh_after_returns(submissions, now):
         # A broker that is down must not spoil an approval: beat looks every minute for what waits.
         transaction.on_commit(partial(tasks.roll_up.delay, plan_id), robust=True)

@@ -8,15 +8,15 @@ from fractions import Fraction
 from math import ceil, inf
 
 from reports.base.enums import Cause, Status
-from reports.judging.terms import Mark, Promise
-from reports.judging.trajectory import Course, Way, whole_unit_line
+from reports.judging.terms import EffectiveTerms, MilestonePoint
+from reports.judging.trajectory import AssessedTerms, Trajectory, whole_unit_line
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength
 
 Points = Fraction | float  # of the way (进度百分点); infinite at a line of 0
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class TallyInputs:
     """The additive inputs of one target, region and quarter; field by field as `reports.models.attainment.Inputs`."""
 
     numerator: Fraction = Fraction(0)
@@ -38,9 +38,9 @@ class Count:
     have: Fraction = Fraction(0)
     need: Fraction = Fraction(0)
 
-    def __add__(self, other: "Count") -> "Count":
+    def __add__(self, other: "TallyInputs") -> "TallyInputs":
         pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
-        return Count(*(one + another for one, another in pairs))
+        return TallyInputs(*(one + another for one, another in pairs))
 
     @property
     def open(self) -> int:
@@ -64,7 +64,7 @@ class Judgement:
 
     status: Status
     cause: Cause
-    mark: Mark
+    milestone: MilestonePoint
     value: Fraction | None = None
     expected: Fraction | None = None
     lag: Points | None = None
@@ -73,145 +73,147 @@ class Judgement:
     absent: int = 0
 
 
-def judge_on(course: Course, count: Count, met_before: bool = False) -> Judgement | None:
+def judge_assessed(assessed: AssessedTerms, count: TallyInputs, met_before: bool = False) -> Judgement | None:
     """Judge one target of one region at the end of a quarter.
 
     met_before: it was once met in or after the quarter of its last milestone.
     None: met and past its last milestone.
     """
-    promise = course.promise
-    if met_before and course.is_over:
+    terms = assessed.terms
+    if met_before and assessed.is_over:
         return None
-    measured = measure(course, count)
-    if promise.strength == Strength.PERMISSION:
+    measured = measure(assessed, count)
+    if terms.strength == Strength.PERMISSION:
         return replace(measured, status=Status.SHOWN, cause=Cause.NONE)
-    status, cause = decide(course, count, measured)
-    absent = uncountable(promise.comparator, count.left_out, count.lost)
+    status, cause = decide(assessed, count, measured)
+    absent = uncountable(terms.comparator, count.left_out, count.lost)
     if absent and status in (Status.MET, Status.GREEN):
         status, cause = Status.AMBER, Cause.MISSING_UNITS
     measured.status, measured.cause, measured.absent = status, cause, absent
     return measured
 
 
-def decide(course: Course, count: Count, now: Judgement) -> tuple[Status, Cause]:
+def decide(assessed: AssessedTerms, count: TallyInputs, now: Judgement) -> tuple[Status, Cause]:
     """The list of docs/design.md#status: the first line that holds."""
-    promise, way = course.promise, course.way
-    if nothing_to_judge(promise, count):
+    terms, trajectory = assessed.terms, assessed.trajectory
+    if nothing_to_judge(terms, count):
         return Status.NOT_APPLICABLE, Cause.NONE
-    if way and is_met(promise, count, now, way):
+    if trajectory and is_met(terms, count, now, trajectory):
         return Status.MET, Cause.LATE_DONE if count.late else Cause.NONE
-    if way and waits_for_its_date(promise, way) and holds_earlier(promise, count, course.earlier[-1:]):
+    if trajectory and waits_for_its_date(terms, trajectory) and holds_earlier(terms, count, assessed.earlier[-1:]):
         return Status.NOT_DUE, Cause.NONE
-    if cause := lacks_data(promise, count, now, way):
+    if cause := lacks_data(terms, count, now, trajectory):
         return Status.NO_DATA, cause
     if count.given == 0:
         return Status.RED, Cause.UNREVIEWED if count.overdue_review else Cause.UNREPORTED
-    if course.is_due:
-        return at_its_date(promise, count)
-    if not holds_earlier(promise, count, course.earlier):
+    if assessed.is_due:
+        return at_its_date(terms, count)
+    if not holds_earlier(terms, count, assessed.earlier):
         return Status.RED, Cause.SLIPPED
-    return by_lag(promise, count, now, way)
+    return by_lag(terms, count, now, trajectory)
 
 
-def nothing_to_judge(promise: Promise, count: Count) -> bool:
+def nothing_to_judge(terms: EffectiveTerms, count: TallyInputs) -> bool:
     if count.units == 0:
         return True
-    empty = promise.kind == IndicatorKind.RATIO and count.denominator == 0
+    empty = terms.kind == IndicatorKind.RATIO and count.denominator == 0
     return empty and count.given > 0 and count.unbased == 0 and count.open == 0
 
 
-def is_met(promise: Promise, count: Count, now: Judgement, way: Way) -> bool:
-    if now.value is None or count.given == 0 or not holds(promise, now.value, way.mark):
+def is_met(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory) -> bool:
+    if now.value is None or count.given == 0 or not holds(terms, now.value, trajectory.milestone):
         return False
-    if (promise.comparator != Comparator.AT_LEAST or count.left_out) and count.open:
+    if (terms.comparator != Comparator.AT_LEAST or count.left_out) and count.open:
         return False
-    return way.due_reached or not (promise.only_grows and promise.comparator != Comparator.AT_LEAST)
+    return trajectory.due_reached or not (terms.only_grows and terms.comparator != Comparator.AT_LEAST)
 
 
-def waits_for_its_date(promise: Promise, way: Way) -> bool:
-    return promise.schedule == Schedule.AT_DUE and not way.as_hold and not way.due_reached
+def waits_for_its_date(terms: EffectiveTerms, trajectory: Trajectory) -> bool:
+    return terms.schedule == Schedule.AT_DUE and not trajectory.as_hold and not trajectory.due_reached
 
 
-def lacks_data(promise: Promise, count: Count, now: Judgement, way: Way | None) -> Cause:
-    if way is None:
+def lacks_data(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory | None) -> Cause:
+    if trajectory is None:
         return Cause.NO_TARGET_VALUE
     if count.denominator == 0 and count.unbased:
-        return Cause.NO_CONSTANT if promise.by_official else Cause.NO_LAST_YEAR
+        return Cause.NO_CONSTANT if terms.by_official else Cause.NO_LAST_YEAR
     if not count.open:
         return Cause.NONE
     ahead = now.lag is not None and now.lag <= 0
-    if promise.comparator == Comparator.AT_LEAST and not count.left_out and count.given and ahead:
+    if terms.comparator == Comparator.AT_LEAST and not count.left_out and count.given and ahead:
         return Cause.NONE
     return Cause.PENDING if count.pending else Cause.AWAITED
 
 
-def at_its_date(promise: Promise, count: Count) -> tuple[Status, Cause]:
+def at_its_date(terms: EffectiveTerms, count: TallyInputs) -> tuple[Status, Cause]:
     """The milestone is due and not met."""
-    if promise.kind == IndicatorKind.QUALITATIVE and count.numerator + count.partly == count.units:
+    if terms.kind == IndicatorKind.QUALITATIVE and count.numerator + count.partly == count.units:
         return Status.AMBER, Cause.PARTLY
     return Status.RED, Cause.OVERDUE
 
 
-def by_lag(promise: Promise, count: Count, now: Judgement, way: Way | None) -> tuple[Status, Cause]:
-    if now.lag is None or way is None:
+def by_lag(
+    terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory | None
+) -> tuple[Status, Cause]:
+    if now.lag is None or trajectory is None:
         return Status.RED, Cause.UNREPORTED
     if now.lag <= 0:
         return Status.GREEN, Cause.NONE
-    if now.lag <= promise.amber or one_unit_short(promise, count, now, way):
+    if now.lag <= terms.amber or one_unit_short(terms, count, now, trajectory):
         return Status.AMBER, Cause.NONE
     return Status.RED, Cause.BEHIND
 
 
-def measure(course: Course, count: Count) -> Judgement:
+def measure(assessed: AssessedTerms, count: TallyInputs) -> Judgement:
     """Value, line, lag, gap and need; the status is decided after."""
-    promise, mark, way = course.promise, course.mark, course.way
-    value = value_of(promise, count.numerator, count.denominator) if count.given else None
-    if value is not None and promise.at_unit:
+    terms, milestone, trajectory = assessed.terms, assessed.milestone, assessed.trajectory
+    value = value_of(terms, count.numerator, count.denominator) if count.given else None
+    if value is not None and terms.at_unit:
         value = count.have * 100 / count.need
-    measured = Judgement(Status.NO_DATA, Cause.NONE, mark, value)
-    if way is None or mark.value is None:
+    measured = Judgement(Status.NO_DATA, Cause.NONE, milestone, value)
+    if trajectory is None or milestone.value is None:
         return measured
-    measured.expected = expected = expected_by_now(promise, count, way)
+    measured.expected = expected = expected_by_now(terms, count, trajectory)
     if value is not None:
-        measured.lag = lag_of(promise, value, expected, way)
-        measured.gap = gap_of(promise, value, mark)
-        measured.needed = needed_of(promise, count, mark.value)
+        measured.lag = lag_of(terms, value, expected, trajectory)
+        measured.gap = gap_of(terms, value, milestone)
+        measured.needed = needed_of(terms, count, milestone.value)
     return measured
 
 
-def value_of(promise: Promise, numerator: Fraction, denominator: Fraction) -> Fraction | None:
+def value_of(terms: EffectiveTerms, numerator: Fraction, denominator: Fraction) -> Fraction | None:
     """The indicator's value; None where there is nothing to divide by."""
-    if promise.kind == IndicatorKind.TOTAL:
+    if terms.kind == IndicatorKind.TOTAL:
         return numerator
     if not denominator:
         return None
-    if promise.counts_units:
+    if terms.counts_units:
         return numerator * 100 / denominator
-    return promise.multiplier * numerator / denominator + promise.offset
+    return terms.multiplier * numerator / denominator + terms.offset
 
 
-def goes_by_steps(promise: Promise, way: Way) -> bool:
+def goes_by_steps(terms: EffectiveTerms, trajectory: Trajectory) -> bool:
     """Whether the line lies somewhere on the way; at the date it is the milestone itself, unrounded."""
-    return promise.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not (way.as_hold or way.due_reached)
+    return terms.schedule in (Schedule.EVEN, Schedule.CUSTOM) and not (trajectory.as_hold or trajectory.due_reached)
 
 
-def expected_by_now(promise: Promise, count: Count, way: Way) -> Fraction:
-    if promise.whole_units and goes_by_steps(promise, way):
-        denominator = count.need if promise.at_unit else count.denominator
-        return whole_unit_line(promise, way, denominator)
-    return way.line
+def expected_by_now(terms: EffectiveTerms, count: TallyInputs, trajectory: Trajectory) -> Fraction:
+    if terms.whole_units and goes_by_steps(terms, trajectory):
+        denominator = count.need if terms.at_unit else count.denominator
+        return whole_unit_line(terms, trajectory, denominator)
+    return trajectory.line
 
 
-def lag_of(promise: Promise, value: Fraction, expected: Fraction, way: Way) -> Points:
+def lag_of(terms: EffectiveTerms, value: Fraction, expected: Fraction, trajectory: Trajectory) -> Points:
     """How far behind, in points. At or before the line: 0 or less."""
-    m, high = way.mark.value, way.mark.high
-    if promise.comparator == Comparator.RANGE and high is not None and value > high:
+    m, high = trajectory.milestone.value, trajectory.milestone.high
+    if terms.comparator == Comparator.RANGE and high is not None and value > high:
         return distance(value - high, high)
     if m is None:
         raise ValueError("a milestone without its value has no lag")
-    if way.as_hold:
-        return distance(value - m if promise.comparator == Comparator.AT_MOST else m - value, m)
-    return (expected - value) / way.journey * 100
+    if trajectory.as_hold:
+        return distance(value - m if terms.comparator == Comparator.AT_MOST else m - value, m)
+    return (expected - value) / trajectory.journey * 100
 
 
 def distance(beyond: Fraction, line: Fraction) -> Points:
@@ -220,64 +222,64 @@ def distance(beyond: Fraction, line: Fraction) -> Points:
     return beyond / abs(line) * 100
 
 
-def gap_of(promise: Promise, value: Fraction, mark: Mark) -> Fraction | None:
-    if mark.value is None:
+def gap_of(terms: EffectiveTerms, value: Fraction, milestone: MilestonePoint) -> Fraction | None:
+    if milestone.value is None:
         return None
-    if promise.comparator == Comparator.AT_MOST:
-        return value - mark.value
-    if mark.high is not None and promise.comparator == Comparator.RANGE and value > mark.high:
-        return value - mark.high
-    return mark.value - value
+    if terms.comparator == Comparator.AT_MOST:
+        return value - milestone.value
+    if milestone.high is not None and terms.comparator == Comparator.RANGE and value > milestone.high:
+        return value - milestone.high
+    return milestone.value - value
 
 
-def needed_of(promise: Promise, count: Count, m: Fraction) -> Fraction | None:
+def needed_of(terms: EffectiveTerms, count: TallyInputs, m: Fraction) -> Fraction | None:
     """What the numerator lacks to reach m; None where more of it does not help (≤)."""
-    if promise.comparator == Comparator.AT_MOST:
+    if terms.comparator == Comparator.AT_MOST:
         return None
-    if promise.at_unit:
+    if terms.at_unit:
         return max(Fraction(0), count.need - count.have)
-    if promise.kind == IndicatorKind.TOTAL:
+    if terms.kind == IndicatorKind.TOTAL:
         lacking = m - count.numerator
-    elif promise.counts_units:
+    elif terms.counts_units:
         lacking = Fraction(ceil(m * count.denominator / 100)) - count.numerator
-    elif promise.multiplier:
-        lacking = (m - promise.offset) * count.denominator / promise.multiplier - count.numerator
+    elif terms.multiplier:
+        lacking = (m - terms.offset) * count.denominator / terms.multiplier - count.numerator
     else:
         return None
     return max(Fraction(0), lacking)
 
 
-def one_unit_short(promise: Promise, count: Count, now: Judgement, way: Way) -> bool:
+def one_unit_short(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory) -> bool:
     """Before the date, one whole unit short of the rounded line is AMBER at worst."""
-    if not (promise.whole_units and goes_by_steps(promise, way)) or now.value is None or now.expected is None:
+    if not (terms.whole_units and goes_by_steps(terms, trajectory)) or now.value is None or now.expected is None:
         return False
     short = abs(now.expected - now.value)
-    if not promise.counts_units:
+    if not terms.counts_units:
         return short <= 1
-    denominator = count.need if promise.at_unit else count.denominator
+    denominator = count.need if terms.at_unit else count.denominator
     return short * denominator / 100 <= 1
 
 
-def holds(promise: Promise, value: Fraction, mark: Mark) -> bool:
-    if mark.value is None:
+def holds(terms: EffectiveTerms, value: Fraction, milestone: MilestonePoint) -> bool:
+    if milestone.value is None:
         return False
-    if promise.comparator == Comparator.AT_MOST:
-        return value <= mark.value
-    if promise.comparator == Comparator.RANGE and mark.high is not None and value > mark.high:
+    if terms.comparator == Comparator.AT_MOST:
+        return value <= milestone.value
+    if terms.comparator == Comparator.RANGE and milestone.high is not None and value > milestone.high:
         return False
-    return value >= mark.value
+    return value >= milestone.value
 
 
-def holds_earlier(promise: Promise, count: Count, marks: tuple[Mark, ...]) -> bool:
+def holds_earlier(terms: EffectiveTerms, count: TallyInputs, milestones: tuple[MilestonePoint, ...]) -> bool:
     """Whether earlier milestones still hold, a unit without an answer standing as last approved.
 
     One that was 基数不足 here, or was never entered, is not asked.
     """
-    value = value_of(promise, count.kept_numerator, count.kept_denominator)
-    asked = [mark for mark in marks if mark.judged and mark.value is not None]
-    if promise.only_grows:  # a cap or an upper end on it is asked in its own quarter only
-        asked = [replace(mark, high=None) for mark in asked if promise.comparator != Comparator.AT_MOST]
-    return all(value is not None and holds(promise, value, mark) for mark in asked)
+    value = value_of(terms, count.kept_numerator, count.kept_denominator)
+    asked = [milestone for milestone in milestones if milestone.judged and milestone.value is not None]
+    if terms.only_grows:  # a cap or an upper end on it is asked in its own quarter only
+        asked = [replace(milestone, high=None) for milestone in asked if terms.comparator != Comparator.AT_MOST]
+    return all(value is not None and holds(terms, value, milestone) for milestone in asked)
 
 
 def uncountable(comparator: str, left_out: int, lost: int) -> int:

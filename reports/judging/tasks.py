@@ -31,7 +31,7 @@ def roll_up_waiting() -> None:
 def cross_date_lines() -> None:
     """Just after midnight: what yesterday was awaited or pending may be missing today."""
     now = clock.now()
-    for period in recompute.crossed_since(now.date() - timedelta(days=1)):
+    for period in recompute.periods_crossed_since(now.date() - timedelta(days=1)):
         judge_quarter(period, now)
 
 

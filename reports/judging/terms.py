@@ -15,7 +15,7 @@ COUNTING_UNITS = (IndicatorKind.SHARE, IndicatorKind.EACH, IndicatorKind.DELIVER
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MilestonePoint:
     """One milestone for this region. `value` None: assigned from above and not entered yet.
 
     `judged` False: a share whose milestone is under one unit here (基数不足).
@@ -32,10 +32,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class EffectiveTerms:
     """The terms of a target in force at the end of a quarter, for one region.
 
-    marks: by due date; of a quantity passed to a child region, the allotted parts.
+    milestones: by due date; of a quantity passed to a child region, the allotted parts.
     whole_units: shares, eaches and totals of a count are measured in whole units.
     only_grows: flows and running totals, or these over a constant or a stock.
     at_unit: an `each` at the very unit that is asked (have/need instead of a share of units).
@@ -46,7 +46,7 @@ class Promise:
     comparator: Comparator
     schedule: Schedule
     window: Window
-    marks: tuple[Mark, ...]
+    milestones: tuple[MilestonePoint, ...]
     first: Quarter
     strength: Strength = Strength.MUST
     custom_shares: tuple[Fraction, ...] = ()
@@ -65,31 +65,33 @@ class Promise:
     def counts_units(self) -> bool:
         return self.kind in COUNTING_UNITS
 
-    def marks_of_window(self, quarter: Quarter) -> tuple[Mark, ...]:
+    def milestones_of_window(self, quarter: Quarter) -> tuple[MilestonePoint, ...]:
         if self.window == Window.PLAN:
-            return self.marks
-        return tuple(mark for mark in self.marks if mark.due.year == quarter.year)
+            return self.milestones
+        return tuple(milestone for milestone in self.milestones if milestone.due.year == quarter.year)
 
-    def mark_for(self, quarter: Quarter) -> Mark | None:
+    def milestone_for(self, quarter: Quarter) -> MilestonePoint | None:
         """The latest milestone due within the quarter, else the first after it, else the last.
 
         None: a `year` window without a milestone in its year (本年无目标).
         """
-        marks = self.marks_of_window(quarter)
-        within = [mark for mark in marks if mark.quarter == quarter]
-        after = [mark for mark in marks if mark.quarter > quarter]
-        candidates = within[-1:] or after[:1] or list(marks[-1:])
+        milestones = self.milestones_of_window(quarter)
+        within = [milestone for milestone in milestones if milestone.quarter == quarter]
+        after = [milestone for milestone in milestones if milestone.quarter > quarter]
+        candidates = within[-1:] or after[:1] or list(milestones[-1:])
         return candidates[0] if candidates else None
 
-    def before(self, mark: Mark) -> tuple[Mark, ...]:
+    def before(self, milestone: MilestonePoint) -> tuple[MilestonePoint, ...]:
         """The earlier milestones of the same window, oldest first."""
-        return tuple(each for each in self.marks_of_window(mark.quarter) if each.due < mark.due)
+        return tuple(each for each in self.milestones_of_window(milestone.quarter) if each.due < milestone.due)
 
     def last_quarter(self) -> Quarter | None:
-        return self.marks[-1].quarter if self.marks else None
+        return self.milestones[-1].quarter if self.milestones else None
 
 
-def with_parts(promise: Promise, parts: dict[date, Fraction]) -> Promise:
-    """The promise of a child region to which a quantity was allotted: its own parts, nothing else."""
-    marks = tuple(replace(mark, value=parts[mark.due]) for mark in promise.marks if mark.due in parts)
-    return replace(promise, marks=marks)
+def with_allotted_parts(effective: EffectiveTerms, parts: dict[date, Fraction]) -> EffectiveTerms:
+    """The terms of a child region to which a quantity was allotted: its own parts, nothing else."""
+    milestones = tuple(
+        replace(milestone, value=parts[milestone.due]) for milestone in effective.milestones if milestone.due in parts
+    )
+    return replace(effective, milestones=milestones)

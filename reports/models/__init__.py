@@ -1,6 +1,6 @@
 """What is stored: returns and their rounds, what is kept around them, results, and what was given out."""
 
-from reports.models.attainment import Attainment, FlagChange, RecomputeStep, StaleParent, Tally
+from reports.models.attainment import Attainment, RecomputeStep, StaleParent, StatusChange, Tally
 from reports.models.export import Export
 from reports.models.handling import (
     Correction,
@@ -23,7 +23,6 @@ __all__ = [
     "Export",
     "Extension",
     "Figure",
-    "FlagChange",
     "Notice",
     "RecomputeStep",
     "Remark",
@@ -32,6 +31,7 @@ __all__ = [
     "Round",
     "SpotCheck",
     "StaleParent",
+    "StatusChange",
     "Submission",
     "Tally",
 ]

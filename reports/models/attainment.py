@@ -191,7 +191,7 @@ class Attainment(Subject, Inputs):
         return f"{self.target_id}/{self.region_id or self.institution_id}/{self.quarter}: {self.status}"
 
 
-class FlagChange(Subject):
+class StatusChange(Subject):
     """A change of status, one row each; notices work through the unprocessed ones."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="+")

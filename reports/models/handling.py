@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region, User
-from reports.base.enums import Difficulty, Outcome, ReminderKind
+from reports.base.enums import Difficulty, ReminderKind, SpotCheckOutcome
 from reports.models.submission import QuarterField, QuarterQuerySet, Round, Submission
 from targets.models import DataElement, Target
 
@@ -81,7 +81,7 @@ class Remark(models.Model):
 
 class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
     def open(self) -> Self:
-        return self.filter(outcome=Outcome.OPEN)
+        return self.filter(outcome=SpotCheckOutcome.OPEN)
 
 
 class SpotCheck(models.Model):
@@ -96,7 +96,9 @@ class SpotCheck(models.Model):
     reason = models.CharField(_("核查原因"), max_length=200)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("标记时间"))
-    outcome = models.CharField(_("核查结果"), max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
+    outcome = models.CharField(
+        _("核查结果"), max_length=10, choices=SpotCheckOutcome, default=SpotCheckOutcome.OPEN, blank=True
+    )
     found = models.TextField(_("核查情况"), blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
@@ -108,12 +110,16 @@ class SpotCheck(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "element", "subject"],
-                condition=Q(outcome=Outcome.OPEN),
+                condition=Q(outcome=SpotCheckOutcome.OPEN),
                 name="spot_check_one_open_a_field",
             ),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.OPEN, closed_by__isnull=True, closed_at__isnull=True)
-                | (~Q(outcome=Outcome.OPEN) & ~Q(found="") & Q(closed_by__isnull=False, closed_at__isnull=False)),
+                condition=Q(outcome=SpotCheckOutcome.OPEN, closed_by__isnull=True, closed_at__isnull=True)
+                | (
+                    ~Q(outcome=SpotCheckOutcome.OPEN)
+                    & ~Q(found="")
+                    & Q(closed_by__isnull=False, closed_at__isnull=False)
+                ),
                 name="spot_check_closed_who_when_and_how",
             ),
         ]

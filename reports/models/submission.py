@@ -167,7 +167,7 @@ class Round(models.Model):
         return f"{self.submission} #{self.number}"
 
 
-class Answer(models.Model):
+class AnswerFields(models.Model):
     """A value, or 不适用, about one subject and element; never both. Not answered is no row at all."""
 
     subject = models.ForeignKey(Institution, models.PROTECT, db_index=False, related_name="+")
@@ -179,7 +179,7 @@ class Answer(models.Model):
         abstract = True
 
 
-class Entry(Answer):
+class Entry(AnswerFields):
     """One answer of a round, with the reporter's words (the reason of a 不适用, the account of a state).
 
     `typed_by` and `typed_at` say who gave this answer last and when, so that a second person can be told.
@@ -203,7 +203,7 @@ class Entry(Answer):
         return f"{self.element_id}/{self.subject_id}: {self.value}"
 
 
-class Figure(Answer):
+class Figure(AnswerFields):
     """An approved answer in force. Written only by `reports.reviewing.actions.figures`.
 
     `rise` is what the quarter adds to a window's sum: the value of a flow, the rise of a running

@@ -21,7 +21,7 @@ from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
 from targets.periods import day_label
 
-Key = tuple[int, int]  # element id, subject id
+AnswerKey = tuple[int, int]  # element id, subject id
 
 NUMERIC = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 NOT_DONE = Decimal(date.max.toordinal())
@@ -45,7 +45,7 @@ class Answer:
     note: str = ""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnswerKey:
         return self.element_id, self.subject_id
 
 
@@ -75,20 +75,20 @@ class Comparison:
 
     def amounts(self, values: Mapping[int, Decimal | None]) -> tuple[Decimal, Decimal] | None:
         """Both sides, from values by element; None where one of them is not given."""
-        left, right = total(self.left, values), total(self.right, values)
+        left, right = sum_of_elements(self.left, values), sum_of_elements(self.right, values)
         return None if left is None or right is None else (left, self.factor * right + self.number)
 
     def holds(self, left: Decimal, right: Decimal) -> bool:
         return HOLDS[self.operator](left, right)
 
 
-def total(elements: tuple[DataElement, ...], values: Mapping[int, Decimal | None]) -> Decimal | None:
+def sum_of_elements(elements: tuple[DataElement, ...], values: Mapping[int, Decimal | None]) -> Decimal | None:
     given = [value for each in elements if (value := values.get(each.pk)) is not None]
     return sum(given, Decimal(0)) if len(given) == len(elements) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialValue:
     """The official number of the unit's region of which an answer is a part. is_of_year: not last year's serving on."""
 
     name: str
@@ -99,7 +99,7 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class RegionGoal:
     """What a total is to reach in the unit's own region, and what was approved of it earlier in the same window."""
 
     name: str
@@ -127,12 +127,12 @@ class Question:
     year_before_rise: Decimal | None = None
     floor: Decimal | None = None
     qualitative: bool = False
-    official: Official | None = None
-    goals: tuple[Goal, ...] = ()
+    official: OfficialValue | None = None
+    goals: tuple[RegionGoal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnswerKey:
         return self.element.pk, self.subject.pk
 
     @property
@@ -154,7 +154,7 @@ class Question:
         return self.year_before_rise if self.element.accumulation == Accumulation.RUNNING else self.year_before
 
 
-def parse(words: str, element: DataElement) -> Decimal | None:
+def parse_answer(words: str, element: DataElement) -> Decimal | None:
     """The value of what was typed; None where nothing was. Raises UnreadableAnswerError."""
     text = unicodedata.normalize("NFKC", words).strip()
     if not text:
@@ -228,7 +228,7 @@ def places_of(element: DataElement) -> int:
     return min(element.places, 4) if element.type in (ElementType.DECIMAL, ElementType.MONEY) else 0
 
 
-def written(value: Decimal | None, element: DataElement, unit: bool = False) -> str:
+def answer_text(value: Decimal | None, element: DataElement, unit: bool = False) -> str:
     """A stored value for reading: 1,234 · 是 · 基本标准 · 2023年3月5日. None is "—"."""
     if value is None:
         return "—"
@@ -237,22 +237,22 @@ def written(value: Decimal | None, element: DataElement, unit: bool = False) -> 
     if element.type == ElementType.LEVEL:
         return element.levels[int(value)] if value < len(element.levels) else str(value)
     if element.type == ElementType.DATE:
-        return written_day(value)
+        return day_text(value)
     return numbers.text(value, element.unit if unit else "", places_of(element))
 
 
-def written_day(value: Decimal) -> str:
+def day_text(value: Decimal) -> str:
     if value == NOT_DONE:
         return _("尚未完成")
     return day_label(date.fromordinal(int(value)))
 
 
-def typed(value: Decimal | None, element: DataElement) -> str:
-    """A stored value as it stands in a field, so that `parse` reads it back."""
+def typed_text(value: Decimal | None, element: DataElement) -> str:
+    """A stored value as it stands in a field, so that `parse_answer` reads it back."""
     if value is None:
         return ""
     if element.type in (ElementType.YESNO, ElementType.LEVEL):
-        return written(value, element)
+        return answer_text(value, element)
     if element.type == ElementType.DATE:
-        return written_day(value) if value == NOT_DONE else date.fromordinal(int(value)).isoformat()
+        return day_text(value) if value == NOT_DONE else date.fromordinal(int(value)).isoformat()
     return numerals.typed(value, places_of(element))

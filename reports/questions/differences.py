@@ -14,7 +14,7 @@ PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerDifference:
     """now − before in the element's own unit; percent is None where `before` is 0, or in a share."""
 
     amount: Decimal
@@ -27,28 +27,28 @@ class Difference:
         return self.amount > 0
 
 
-def since_last(question: Question, value: Decimal | None) -> Difference | None:
+def difference_since_last(question: Question, value: Decimal | None) -> AnswerDifference | None:
     """Against the quarter before."""
     return difference(question, value, question.last_amount)
 
 
-def since_last_year(question: Question, value: Decimal | None) -> Difference | None:
+def difference_since_last_year(question: Question, value: Decimal | None) -> AnswerDifference | None:
     """Against the same quarter of last year."""
     return difference(question, value, question.year_before_amount)
 
 
-def difference(question: Question, value: Decimal | None, before: Decimal | None) -> Difference | None:
+def difference(question: Question, value: Decimal | None, before: Decimal | None) -> AnswerDifference | None:
     if value is None or before is None or not question.is_number:
         return None
     now = question.added(value)
     if question.element.unit == PERCENT:
-        return Difference(now - before, None, in_points=True)
+        return AnswerDifference(now - before, None, in_points=True)
     percent = (now - before) * 100 / before if before else None
     is_large = max(now, before) >= SMALLEST_COMPARED and abs(now - before) > LARGE_CHANGE * before
-    return Difference(now - before, percent, is_large=is_large)
+    return AnswerDifference(now - before, percent, is_large=is_large)
 
 
-def total(values: Iterable[Decimal | None]) -> Decimal | None:
+def sum_of_known(values: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is there; None where nothing is."""
     given = [value for value in values if value is not None]
     return sum(given, Decimal(0)) if given else None

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from institutions import clock
-from reports.base.requests import PersonRequest
-from reports.questions.queries.trial import trial
+from institutions.requests import PersonRequest
+from reports.questions.queries.trial import try_check
 from targets.as_file import element_of
 from targets.forms.checks import CheckForm
 from targets.forms.refusal import show
@@ -31,7 +31,7 @@ def check_trial(request: PersonRequest, plan_id: int) -> HttpResponse:
         check = form.check()
         problems = list(check_comparison(check, {row.code: element_of(row) for row in elements}))
         show(problems, [form])
-        found = None if problems else trial(plan, check, clock.today())
+        found = None if problems else try_check(plan, check, clock.today())
     return page_of(plan, form, rule, trial=found).show(request, TEMPLATE)
 
 

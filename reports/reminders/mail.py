@@ -25,18 +25,18 @@ logger = logging.getLogger(__name__)
 
 def send_waiting(now: datetime, again: bool = False) -> int:
     """Send what was not tried yet; `again`: what failed before. Gives how many went out."""
-    waiting = list(to_send(now, again).values_list("pk", flat=True)[:AT_ONCE])
+    waiting = list(notices_to_send(now, again).values_list("pk", flat=True)[:AT_ONCE])
     if not waiting:
         return 0
     try:
         with get_connection() as connection:
-            return sum(send(pk, connection, now) for pk in waiting)
+            return sum(send_notice(pk, connection, now) for pk in waiting)
     except OSError as error:
         keep_problem(waiting, error)
         return 0
 
 
-def to_send(now: datetime, again: bool) -> QuerySet[Notice]:
+def notices_to_send(now: datetime, again: bool) -> QuerySet[Notice]:
     """Oldest first; what nobody waits for any more is left."""
     found = still_open().not_mailed().exclude(address="").filter(at__gt=now - KEEP_TRYING, to__is_active=True)
     tried = found.exclude(mail_problem="") if again else found.filter(mail_problem="")
@@ -44,7 +44,7 @@ def to_send(now: datetime, again: bool) -> QuerySet[Notice]:
 
 
 @transaction.atomic
-def send(notice_id: int, connection: BaseEmailBackend, now: datetime) -> bool:
+def send_notice(notice_id: int, connection: BaseEmailBackend, now: datetime) -> bool:
     """One mail; its row is locked meanwhile, and another run passes it by."""
     # skip_locked: whoever waited for the lock would only find the mail sent.
     found = Notice.objects.not_mailed().select_for_update(of=("self",), skip_locked=True)

@@ -9,11 +9,13 @@ from django.utils import translation
 from institutions.clock import SHANGHAI
 from institutions.models import User
 from reports.models import Notice, Reminder
-from reports.reminders.queries import Due
+from reports.reminders.queries import DueReturn
 from reports.reminders.wording import text_of, title_of
 
 
-def keep(told: Sequence[tuple[User, Sequence[Due]]], now: datetime, by: User | None = None) -> list[Notice]:
+def keep_notices(
+    told: Sequence[tuple[User, Sequence[DueReturn]]], now: datetime, by: User | None = None
+) -> list[Notice]:
     """One notice a person, and that each return was told of. Inside the caller's transaction."""
     today = now.astimezone(SHANGHAI).date()
     with translation.override(settings.LANGUAGE_CODE):

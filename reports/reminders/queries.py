@@ -26,7 +26,7 @@ OF_REPORTERS = (*BY_CALENDAR, ReminderKind.CHASED)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueReturn:
     """A return of which somebody is to be reminded. by: its due day, or its review deadline."""
 
     submission_id: int
@@ -40,10 +40,10 @@ class Due:
         return (self.by - today).days
 
 
-def due_of(submission: Submission, kind: ReminderKind, today: date) -> Due:
+def due_of(submission: Submission, kind: ReminderKind, today: date) -> DueReturn:
     by = submission.review_by if kind == ReminderKind.REVIEW else submission.due_on
     quarter = Quarter.from_ordinal(submission.quarter)
-    return Due(submission.pk, submission.reporter.name, quarter, by, kind, overdue=today > by)
+    return DueReturn(submission.pk, submission.reporter.name, quarter, by, kind, overdue=today > by)
 
 
 # --- What the calendar says -------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def people_to_remind(today: date) -> list[int]:
     return sorted(open_calls(today))
 
 
-def calls_of(people: Collection[int], today: date) -> dict[int, list[Due]]:
+def calls_of(people: Collection[int], today: date) -> dict[int, list[DueReturn]]:
     """What a digest of today tells each; nothing to those who had one today."""
     had = Reminder.objects.filter(notice__to__in=people, day=today, by__isnull=True).values_list(
         "notice__to", flat=True
@@ -62,7 +62,7 @@ def calls_of(people: Collection[int], today: date) -> dict[int, list[Due]]:
     return open_calls(today, set(people) - set(had))
 
 
-def open_calls(today: date, people: Collection[int] | None = None) -> dict[int, list[Due]]:
+def open_calls(today: date, people: Collection[int] | None = None) -> dict[int, list[DueReturn]]:
     found = to_report(today, people)
     reviewers = User.objects.filter(is_active=True, memberships__role=Role.REVIEWER).distinct()
     for reviewer in reviewers if people is None else reviewers.filter(pk__in=people):
@@ -71,7 +71,7 @@ def open_calls(today: date, people: Collection[int] | None = None) -> dict[int, 
     return found
 
 
-def to_report(today: date, people: Collection[int] | None = None) -> defaultdict[int, list[Due]]:
+def to_report(today: date, people: Collection[int] | None = None) -> defaultdict[int, list[DueReturn]]:
     """Owed returns whose reminder is open, by reporter. Three queries."""
     returns = near_or_overdue(today)
     if people is not None:
@@ -80,7 +80,7 @@ def to_report(today: date, people: Collection[int] | None = None) -> defaultdict
     for each in returns:
         owed[each.reporter_id].append(each)
     last = last_reminded([each.pk for units in owed.values() for each in units], BY_CALENDAR)
-    found: defaultdict[int, list[Due]] = defaultdict(list)
+    found: defaultdict[int, list[DueReturn]] = defaultdict(list)
     for user_id, unit_id in posts_of_reporters(people, owed).values_list("user", "institution"):
         for each in owed[unit_id or 0]:
             call = call_to_report(each.due_on, today, settings.REMIND_DAYS_BEFORE, settings.REMIND_EVERY_DAYS)
@@ -102,7 +102,7 @@ def near_or_overdue(today: date) -> QuerySet[Any]:
     )
 
 
-def to_review(user: User, today: date) -> list[Due]:
+def to_review(user: User, today: date) -> list[DueReturn]:
     """Returns that wait for the person's review and whose reminder is open."""
     near = today + timedelta(days=max(REVIEW_DAYS_BEFORE))
     mine = Reminder.objects.filter(submission=OuterRef("pk"), notice__to=user, kind=ReminderKind.REVIEW)
@@ -166,7 +166,7 @@ def chased_today(returns: Iterable[int], today: date) -> dict[int, Reminder]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded:
+class ReminderState:
     """How often a return's reporters were reminded, and when last. Two people told at once are one time."""
 
     times: int = 0
@@ -178,12 +178,12 @@ class Reminded:
         return str(ReminderKind(self.last_kind).label) if self.last_kind else ""
 
 
-def reminded(returns: Iterable[int]) -> dict[int, Reminded]:
+def reminder_state(returns: Iterable[int]) -> dict[int, ReminderState]:
     """By return; one query."""
     rows = Reminder.objects.of_returns(returns).filter(kind__in=OF_REPORTERS)
-    found: dict[int, Reminded] = {}
+    found: dict[int, ReminderState] = {}
     for pk, day, kind in rows.order_by("submission", "day", "kind").values_list("submission", "day", "kind").distinct():
-        found[pk] = Reminded(found.get(pk, Reminded()).times + 1, day, kind)
+        found[pk] = ReminderState(found.get(pk, ReminderState()).times + 1, day, kind)
     return found
 
 

@@ -13,7 +13,7 @@ REVIEW_DAYS_BEFORE = (2,)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ReminderCall:
     """The newest day, up to today, on which a reminder was to go out."""
 
     day: date
@@ -26,19 +26,19 @@ class Call:
         return came_in_time and (last is None or last < self.day)
 
 
-def call_to_report(due_on: date, today: date, before: Collection[int], every: int) -> Call | None:
+def call_to_report(due_on: date, today: date, before: Collection[int], every: int) -> ReminderCall | None:
     days_over = (today - due_on).days
     if days_over > 0:
-        return Call(due_on + timedelta(days=1 + (days_over - 1) // every * every), overdue=True)
+        return ReminderCall(due_on + timedelta(days=1 + (days_over - 1) // every * every), overdue=True)
     return call_before(due_on, today, before)
 
 
-def call_to_review(review_by: date, today: date) -> Call | None:
+def call_to_review(review_by: date, today: date) -> ReminderCall | None:
     if today > review_by:
-        return Call(review_by + timedelta(days=1), overdue=True)
+        return ReminderCall(review_by + timedelta(days=1), overdue=True)
     return call_before(review_by, today, REVIEW_DAYS_BEFORE)
 
 
-def call_before(last_day: date, today: date, before: Collection[int]) -> Call | None:
+def call_before(last_day: date, today: date, before: Collection[int]) -> ReminderCall | None:
     past = [day for day in (last_day - timedelta(days=days) for days in before) if day <= today]
-    return Call(max(past), overdue=False) if past else None
+    return ReminderCall(max(past), overdue=False) if past else None

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from reports.base.enums import OWED
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.reminders.actions import reminders
 from reports.reminders.actions.reminders import Chased
 from reports.reminders.queries import chaseable_among, chaseable_returns, notices_of, reminders_of
 from reports.returns.queries.submissions import visible_returns
-from reports.scope.page_scope import Scope, scope_of, whole
+from reports.scope.page_scope import PageScope, read_page_scope, whole_number
 
 A_PAGE = 50
 
@@ -28,7 +28,7 @@ A_PAGE = 50
 def notice_list(request: PersonRequest) -> HttpResponse:
     """A POST marks all as read."""
     if request.method == "POST":
-        reminders.read_all(request.user, clock.now())
+        reminders.mark_all_read(request.user, clock.now())
         return redirect("notices")
     page = Paginator(notices_of(request.user), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminders/list.html", {"page": page})
@@ -39,7 +39,7 @@ def notice_list(request: PersonRequest) -> HttpResponse:
 def notice(request: PersonRequest, pk: int) -> HttpResponse:
     """Opening it reads it."""
     found = get_object_or_404(notices_of(request.user), pk=pk)
-    reminders.read(found, request.user, clock.now())
+    reminders.mark_read(found, request.user, clock.now())
     reminded_of = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
     page = Paginator(reminded_of, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminders/notice.html", {"notice": found, "page": page})
@@ -62,9 +62,9 @@ def return_reminders(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def chase(request: PersonRequest) -> HttpResponse:
     """催报 from the progress page: one return, or all that owe in the region and quarter of the address."""
-    scope = scope_of(request, newest=True)
+    scope = read_page_scope(request, newest=True)
     if asked := request.POST.get("return", ""):
-        chase_one(request, whole(asked))
+        chase_one(request, whole_number(asked))
     else:
         chase_listed(request, scope)
     return redirect(f"{reverse('progress')}?{request.GET.urlencode()}")
@@ -82,17 +82,17 @@ def chase_one(request: PersonRequest, pk: int) -> None:
         )
 
 
-def chase_listed(request: PersonRequest, scope: Scope) -> None:
+def chase_listed(request: PersonRequest, scope: PageScope) -> None:
     if scope.quarter is None:
         raise Http404
     try:
         done = reminders.chase_all(scope.region, scope.quarter, request.user, clock.now())
     except PermissionDenied:
         raise Http404 from None
-    messages.success(request, told(done))
+    messages.success(request, chased_sentence(done))
 
 
-def told(done: Chased) -> str:
+def chased_sentence(done: Chased) -> str:
     """已催报 12 张报表，提醒 14 人；3 张今天已催过；2 家没有填报员账号，请打电话：甲院、乙院。"""
     parts = [_("已催报 %(returns)d 张报表，提醒 %(people)d 人") % {"returns": done.returns, "people": done.people}]
     if done.already:

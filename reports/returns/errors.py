@@ -17,11 +17,11 @@ class FindingsError(RefusedError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         wrong = sum(finding.is_hard for finding in findings)
-        super().__init__(sentence(wrong, len(findings) - wrong))
+        super().__init__(findings_sentence(wrong, len(findings) - wrong))
         self.findings = list(findings)
 
 
-def sentence(wrong: int, unexplained: int) -> str:
+def findings_sentence(wrong: int, unexplained: int) -> str:
     if not unexplained:
         return _("有 %(count)d 处需要改正后才能提交。") % {"count": wrong}
     if not wrong:

@@ -20,7 +20,7 @@ def path_of(digest: str) -> Path:
     return Path(settings.EVIDENCE_ROOT) / digest[:2] / digest
 
 
-def keep(data: bytes) -> str:
+def store_bytes(data: bytes) -> str:
     """The SHA-256 under which it is kept. Kept again, a damaged copy is made good."""
     digest = sha256(data).hexdigest()
     path = path_of(digest)
@@ -43,7 +43,7 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def read(digest: str) -> bytes:
+def read_bytes(digest: str) -> bytes:
     """Raises LostError where the bytes are not those that were kept."""
     try:
         data = path_of(digest).read_bytes()
@@ -54,7 +54,7 @@ def read(digest: str) -> bytes:
     return data
 
 
-def kept() -> Iterator[str]:
+def stored_digests() -> Iterator[str]:
     """The names of all files there."""
     for path in sorted(Path(settings.EVIDENCE_ROOT).glob("??/*")):
         if not path.name.startswith("."):

@@ -33,30 +33,30 @@ class RefusedFileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     name: str
     mime: str
     endings: tuple[str, ...]
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
-PDF = Kind("PDF", "application/pdf", ("pdf",))
-JPEG = Kind("JPG", "image/jpeg", ("jpg", "jpeg"))
-PNG = Kind("PNG", "image/png", ("png",))
-WORD = Kind("Word", f"{OFFICE}.wordprocessingml.document", ("docx",))
-SHEET = Kind("Excel", f"{OFFICE}.spreadsheetml.sheet", ("xlsx",))
-OLD_WORD = Kind("Word 97—2003", "application/msword", ("doc", "wps"))
-OLD_SHEET = Kind("Excel 97—2003", "application/vnd.ms-excel", ("xls", "et"))
-OFD = Kind("OFD", "application/ofd", ("ofd",))
+PDF = FileKind("PDF", "application/pdf", ("pdf",))
+JPEG = FileKind("JPG", "image/jpeg", ("jpg", "jpeg"))
+PNG = FileKind("PNG", "image/png", ("png",))
+WORD = FileKind("Word", f"{OFFICE}.wordprocessingml.document", ("docx",))
+SHEET = FileKind("Excel", f"{OFFICE}.spreadsheetml.sheet", ("xlsx",))
+OLD_WORD = FileKind("Word 97—2003", "application/msword", ("doc", "wps"))
+OLD_SHEET = FileKind("Excel 97—2003", "application/vnd.ms-excel", ("xls", "et"))
+OFD = FileKind("OFD", "application/ofd", ("ofd",))
 KINDS = (PDF, JPEG, PNG, WORD, SHEET, OLD_WORD, OLD_SHEET, OFD)
 ENDINGS = tuple(ending for kind in KINDS for ending in kind.endings)
 
 
-def kind_of(data: bytes, name: str) -> Kind:
+def kind_of(data: bytes, name: str) -> FileKind:
     """Raises RefusedFileError."""
     if not data:
         raise RefusedFileError(_("文件是空的，请核对后重新选择。"))
-    kind = by_content(data)
+    kind = kind_by_content(data)
     ending = ending_of(name)
     if ending and ending not in kind.endings:
         raise RefusedFileError(
@@ -66,21 +66,21 @@ def kind_of(data: bytes, name: str) -> Kind:
     return kind
 
 
-def by_content(data: bytes) -> Kind:
+def kind_by_content(data: bytes) -> FileKind:
     if b"%PDF-" in data[:MARGIN]:
-        return pdf(data)
+        return kind_of_pdf(data)
     if data.startswith(PNG_HEAD):
-        return png(data)
+        return kind_of_png(data)
     if data.startswith(JPEG_HEAD):
-        return jpeg(data)
+        return kind_of_jpeg(data)
     if data.startswith(b"PK"):
-        return zipped(data)
+        return kind_of_zip(data)
     if data.startswith(OLE_HEAD):
-        return old_office(data)
-    raise RefusedFileError(not_taken(data))
+        return kind_of_old_office(data)
+    raise RefusedFileError(not_taken_sentence(data))
 
 
-def not_taken(data: bytes) -> str:
+def not_taken_sentence(data: bytes) -> str:
     try:
         seems = puremagic.from_string(data).removeprefix(".")
     except puremagic.PureError:
@@ -91,61 +91,61 @@ def not_taken(data: bytes) -> str:
     return _("%(only)s；看不出这个文件是什么。") % {"only": only}
 
 
-def pdf(data: bytes) -> Kind:
+def kind_of_pdf(data: bytes) -> FileKind:
     if b"%%EOF" not in data[-MARGIN:]:
         raise RefusedFileError(_("这个 PDF 不完整（没有文件尾），请重新导出或扫描后再上传。"))
     return PDF
 
 
-def png(data: bytes) -> Kind:
+def kind_of_png(data: bytes) -> FileKind:
     """Walks through the chunks to the last one; each is told whole by its checksum."""
     at, chunk = len(PNG_HEAD), b""
     while chunk != b"IEND":
         length, chunk = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         told = data[at + 8 + length : at + 12 + length]
         if len(told) != 4 or zlib.crc32(data[at + 4 : at + 8 + length]) != int.from_bytes(told):
-            raise RefusedFileError(broken("PNG"))
+            raise RefusedFileError(broken_sentence("PNG"))
         at += 12 + length
-    return picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+    return kind_of_picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
 
 
-def jpeg(data: bytes) -> Kind:
+def kind_of_jpeg(data: bytes) -> FileKind:
     """Walks through the segments to the one that tells the size; behind the picture there must be its end."""
     at = 2
     while data[at : at + 1] == b"\xff":
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
         if marker in JPEG_SIZES and b"\xff\xd9" in data[at:]:
-            return picture(JPEG, int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7]))
+            return kind_of_picture(JPEG, int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7]))
         at += 2 + max(length, 2)
-    raise RefusedFileError(broken("JPG"))
+    raise RefusedFileError(broken_sentence("JPG"))
 
 
-def picture(kind: Kind, width: int, height: int) -> Kind:
+def kind_of_picture(kind: FileKind, width: int, height: int) -> FileKind:
     if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE and width * height <= LARGEST_PICTURE):
         sentence = _("图片尺寸不正常（%(width)d×%(height)d），请压缩或裁剪后再上传。")
         raise RefusedFileError(sentence % {"width": width, "height": height})
     return kind
 
 
-def zipped(data: bytes) -> Kind:
+def kind_of_zip(data: bytes) -> FileKind:
     """docx, xlsx and OFD are zip archives; any other archive is not taken."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
             must_be_modest(parts)
-            return of_parts(archive, {part.filename for part in parts})
+            return kind_of_parts(archive, {part.filename for part in parts})
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise RefusedFileError(broken(_("文档"))) from error
+        raise RefusedFileError(broken_sentence(_("文档"))) from error
 
 
 def must_be_modest(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in parts):
-        raise RefusedFileError(encrypted())
+        raise RefusedFileError(encrypted_sentence())
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise RefusedFileError(_("文件解开后大得不正常，没有接收。请重新导出，或转成 PDF 再上传。"))
 
 
-def of_parts(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+def kind_of_parts(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
     if "OFD.xml" in names:
         return OFD
     if "[Content_Types].xml" not in names:
@@ -153,7 +153,7 @@ def of_parts(archive: zipfile.ZipFile, names: set[str]) -> Kind:
     with archive.open("[Content_Types].xml") as part:
         types = part.read(MOST_LIST)
     if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise RefusedFileError(with_macros())
+        raise RefusedFileError(macros_sentence())
     if b"wordprocessingml.document.main+xml" in types:
         return WORD
     if b"spreadsheetml.sheet.main+xml" in types:
@@ -161,12 +161,12 @@ def of_parts(archive: zipfile.ZipFile, names: set[str]) -> Kind:
     raise RefusedFileError(_("Office 文件只收 Word 和 Excel，其他的请转成 PDF 再上传。"))
 
 
-def old_office(data: bytes) -> Kind:
+def kind_of_old_office(data: bytes) -> FileKind:
     """doc, wps, xls, et: the streams are named, in two-byte letters, in the file's own directory."""
     if has_stream(data, "EncryptedPackage"):
-        raise RefusedFileError(encrypted())
+        raise RefusedFileError(encrypted_sentence())
     if has_stream(data, "_VBA_PROJECT") or has_stream(data, "_VBA_PROJECT_CUR"):
-        raise RefusedFileError(with_macros())
+        raise RefusedFileError(macros_sentence())
     if has_stream(data, "WordDocument"):
         return OLD_WORD
     if has_stream(data, "Workbook") or has_stream(data, "Book"):
@@ -178,15 +178,15 @@ def has_stream(data: bytes, name: str) -> bool:
     return f"{name}\0".encode("utf-16-le") in data
 
 
-def broken(what: str) -> str:
+def broken_sentence(what: str) -> str:
     return _("这个%(what)s文件已损坏，打不开，请重新导出后再上传。") % {"what": what}
 
 
-def encrypted() -> str:
+def encrypted_sentence() -> str:
     return _("文件加了密码，审核的人打不开，请去掉密码后再上传。")
 
 
-def with_macros() -> str:
+def macros_sentence() -> str:
     return _("文件里有宏，不能接收。请另存为不含宏的格式，或转成 PDF 再上传。")
 
 
@@ -195,7 +195,7 @@ def ending_of(name: str) -> str:
     return ending.strip().lower() if dot and stem else ""
 
 
-def clean_name(name: str, kind: Kind) -> str:
+def clean_name(name: str, kind: FileKind) -> str:
     """The last part of a path, without what is invisible or means something to a file system; with its ending."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     seen = "".join(letter for letter in last if unicodedata.category(letter) not in HIDDEN)

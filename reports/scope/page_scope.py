@@ -13,7 +13,7 @@ from institutions.permissions import Person, top_region, visible_regions
 from institutions.queries import get_visible_region_or_404
 from reports.models import ReturnPeriod
 from reports.scope.queries import last_due, periods_of, plans_below, plans_judging
-from reports.scope.selectors import Switches, switches_for
+from reports.scope.selectors import Selectors, selectors_for
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -21,7 +21,7 @@ OWN = ("plan", "region", "quarter", "page")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PageScope:
     """plan or period are None where there is none yet; the page then says what to do next."""
 
     region: Region
@@ -35,20 +35,20 @@ class Scope:
         return Quarter.from_ordinal(self.period.quarter) if self.period else None
 
 
-def scope_of(request: HttpRequest, newest: bool = False, plan_id: int | None = None) -> Scope:
+def read_page_scope(request: HttpRequest, newest: bool = False, plan_id: int | None = None) -> PageScope:
     """Reads plan, region and quarter from the address; what one may not see, or is not there, is a 404.
 
     newest: without a quarter, open with the newest one rather than the last whose due date is past.
     plan_id: the plan is settled by what the page is about.
     """
     from_address = request.GET.get("region", "")
-    region = region_asked(request.user, from_address) if from_address else opening_region(request.user)
+    region = region_in_address(request.user, from_address) if from_address else opening_region(request.user)
     plans = list(plans_judging(region))
     if not plans and not from_address and (below := plans_below(region).first()):
         plans, region = [below], below.issuer
-    plan = plan_asked(plans, str(plan_id or request.GET.get("plan", "")))
+    plan = plan_in_address(plans, str(plan_id or request.GET.get("plan", "")))
     periods = periods_of(plan) if plan else []
-    return Scope(region, plan, plans, period_asked(periods, request.GET.get("quarter", ""), newest), periods)
+    return PageScope(region, plan, plans, period_in_address(periods, request.GET.get("quarter", ""), newest), periods)
 
 
 def opening_region(user: Person) -> Region:
@@ -58,40 +58,40 @@ def opening_region(user: Person) -> Region:
     return region
 
 
-def region_asked(user: Person, text: str) -> Region:
-    return get_visible_region_or_404(user, whole(text))
+def region_in_address(user: Person, text: str) -> Region:
+    return get_visible_region_or_404(user, whole_number(text))
 
 
-def plan_asked(plans: list[Plan], text: str) -> Plan | None:
+def plan_in_address(plans: list[Plan], text: str) -> Plan | None:
     if not text:
         return plans[0] if plans else None
-    return next((plan for plan in plans if plan.pk == whole(text)), None) or missing()
+    return next((plan for plan in plans if plan.pk == whole_number(text)), None) or raise_missing()
 
 
-def period_asked(periods: list[ReturnPeriod], text: str, newest: bool) -> ReturnPeriod | None:
+def period_in_address(periods: list[ReturnPeriod], text: str, newest: bool) -> ReturnPeriod | None:
     if not text:
         return (periods[-1] if periods else None) if newest else last_due(periods, today())
     try:
         ordinal = Quarter.parse(text).ordinal
     except ValueError:
         raise Http404 from None
-    return next((period for period in periods if period.quarter == ordinal), None) or missing()
+    return next((period for period in periods if period.quarter == ordinal), None) or raise_missing()
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise Http404
     return int(text)
 
 
-def missing() -> NoReturn:
+def raise_missing() -> NoReturn:
     raise Http404
 
 
-def switches(request: HttpRequest, scope: Scope) -> Switches | None:
+def page_selectors(request: HttpRequest, scope: PageScope) -> Selectors | None:
     if scope.plan is None or scope.quarter is None:
         return None
-    return switches_for(
+    return selectors_for(
         plan=scope.plan,
         plans=scope.plans,
         region=scope.region,

@@ -16,7 +16,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Switches:
+class Selectors:
     """`kept` are the other filters of the address that a switch must not lose."""
 
     plans: tuple[Choice, ...]
@@ -27,7 +27,7 @@ class Switches:
     kept: tuple[tuple[str, str], ...] = ()
 
 
-def switches_for(
+def selectors_for(
     plan: Plan,
     plans: Iterable[Plan],
     region: Region,
@@ -35,13 +35,13 @@ def switches_for(
     quarter: Quarter,
     quarters: Sequence[Quarter],
     kept: tuple[tuple[str, str], ...] = (),
-) -> Switches:
+) -> Selectors:
     """`quarters` are the opened ones, oldest first."""
     top = min((len(each.lineage) for each in regions), default=0)
     place = quarters.index(quarter) if quarter in quarters else None
     earlier = quarters[place - 1] if place else None
     later = quarters[place + 1] if place is not None and place + 1 < len(quarters) else None
-    return Switches(
+    return Selectors(
         plans=tuple(Choice(str(each.pk), each.title, each.pk == plan.pk) for each in plans),
         regions=tuple(
             Choice(str(each.pk), "　" * (len(each.lineage) - top) + each.name, each.pk == region.pk) for each in regions

@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def handling_of(context: dict[str, Any], submission: Submission) -> corrections.Handling:
-    return corrections.handling_of(submission, context["request"].user)
+def handling_of(context: dict[str, Any], submission: Submission) -> corrections.CorrectionState:
+    return corrections.correction_state_of(submission, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)

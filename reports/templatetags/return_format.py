@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from reports.base.enums import SubmissionState
-from reports.base.status_badge import Mark
+from reports.base.status_badge import StatusBadge
 from reports.models import Entry
 from reports.questions import answers
 from reports.returns.lateness import Lateness
@@ -29,15 +29,15 @@ LATE = {
 
 
 @register.inclusion_tag("components/status.html")
-def return_state(state: str) -> dict[str, Mark]:
+def return_state(state: str) -> dict[str, StatusBadge]:
     known = SubmissionState(state)
-    return {"mark": Mark(*STATES[known], str(known.label))}
+    return {"mark": StatusBadge(*STATES[known], str(known.label))}
 
 
 @register.inclusion_tag("components/status.html")
-def late_mark(lateness: str) -> dict[str, Mark]:
+def late_mark(lateness: str) -> dict[str, StatusBadge]:
     known = Lateness(lateness)
-    return {"mark": Mark(*LATE[known], str(known.label))}
+    return {"mark": StatusBadge(*LATE[known], str(known.label))}
 
 
 @register.filter
@@ -47,4 +47,4 @@ def as_answer(entry: Entry | None, element: DataElement) -> str:
         return str(_("未填"))
     if entry.not_applicable:
         return str(_("不适用（%(reason)s）")) % {"reason": entry.note}
-    return answers.written(entry.value, element)
+    return answers.answer_text(entry.value, element)

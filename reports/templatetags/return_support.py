@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from reports.base.enums import Difficulty
 from reports.models import Submission
 from reports.returns.queries.evidence import files_of, lacking_evidence, may_attach, round_shown
-from reports.returns.queries.explanations import asked, explanation_for, explanations_of
+from reports.returns.queries.explanations import explanation_for, explanations_of, wanted_explanations
 from targets.periods import Quarter
 
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class AttachmentSummary:
     """count: what there is. wanted: what is asked for; open: of these, what is not there yet."""
 
     count: int
@@ -27,25 +27,25 @@ class Summary:
 
 
 @register.simple_tag(takes_context=True)
-def evidence_summary(context: Context, submission: Submission) -> Summary:
+def evidence_summary(context: Context, submission: Submission) -> AttachmentSummary:
     """For the person at the screen: `open` is counted only while they may still add files."""
     user = context["request"].user
     made = round_shown(user, submission)
     count = files_of(made).count()
     if made is None or not may_attach(user, submission):
-        return Summary(count)
-    return Summary(count, open=len(lacking_evidence(submission, made)))
+        return AttachmentSummary(count)
+    return AttachmentSummary(count, open=len(lacking_evidence(submission, made)))
 
 
 @register.simple_tag(takes_context=True)
-def explanations_summary(context: Context, submission: Submission) -> Summary:
+def explanations_summary(context: Context, submission: Submission) -> AttachmentSummary:
     user = context["request"].user
     made = round_shown(user, submission)
     count = explanations_of(made).count()
     if not may_attach(user, submission):
-        return Summary(count)
-    wanted = asked(submission, made)
-    return Summary(count, len(wanted), sum(bool(each.lacking) for each in wanted))
+        return AttachmentSummary(count)
+    wanted = wanted_explanations(submission, made)
+    return AttachmentSummary(count, len(wanted), sum(bool(each.lacking) for each in wanted))
 
 
 @register.inclusion_tag("reports/returns/explained.html")

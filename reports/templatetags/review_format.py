@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 
 from reports.base import numbers
 from reports.questions import answers
-from reports.questions.differences import Difference, since_last, since_last_year, total
-from reports.returns.forms.return_form import Cell, Grid
+from reports.questions.differences import (
+    AnswerDifference,
+    difference_since_last,
+    difference_since_last_year,
+    sum_of_known,
+)
+from reports.returns.forms.return_form import AnswerCell, AnswerGrid
 from targets.enums import ElementType
 from targets.periods import day_and_time
 
@@ -19,7 +24,7 @@ register.filter(day_and_time)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeWords:
     """A difference in words: 大幅增加 is said, so that it does not hang on colour.
 
     added: what a running total grew by in the quarter; the difference is then between such rises.
@@ -32,25 +37,29 @@ class Change:
 
 
 @register.inclusion_tag("reports/reviewing/change.html")
-def change_since_last(cell: Cell) -> dict[str, Change]:
+def change_since_last(cell: AnswerCell) -> dict[str, ChangeWords]:
     added = signed(cell.question.added(cell.value), cell.places) if cell.is_running and cell.value is not None else ""
-    return {"change": change(cell, cell.question.last, since_last(cell.question, cell.value), added)}
+    return {"change": change_words(cell, cell.question.last, difference_since_last(cell.question, cell.value), added)}
 
 
 @register.inclusion_tag("reports/reviewing/change.html")
-def change_since_last_year(cell: Cell) -> dict[str, Change]:
-    return {"change": change(cell, cell.question.year_before, since_last_year(cell.question, cell.value))}
+def change_since_last_year(cell: AnswerCell) -> dict[str, ChangeWords]:
+    return {
+        "change": change_words(cell, cell.question.year_before, difference_since_last_year(cell.question, cell.value))
+    }
 
 
-def change(cell: Cell, before: Decimal | None, found: Difference | None, added: str = "") -> Change:
+def change_words(
+    cell: AnswerCell, before: Decimal | None, found: AnswerDifference | None, added: str = ""
+) -> ChangeWords:
     if found:
-        return Change(written(found, cell.places), found.is_large, found.grows, added)
+        return ChangeWords(difference_words(found, cell.places), found.is_large, found.grows, added)
     if cell.question.is_number or cell.value is None or before is None or cell.value == before:
-        return Change("", added=added)
-    return Change(_("有变化"))
+        return ChangeWords("", added=added)
+    return ChangeWords(_("有变化"))
 
 
-def written(found: Difference, places: int) -> str:
+def difference_words(found: AnswerDifference, places: int) -> str:
     """+1,200（+12%）; +1.5 个百分点; 持平."""
     if not found.amount:
         return _("持平")
@@ -74,20 +83,20 @@ def signed(value: Decimal, places: int) -> str:
 
 
 @register.filter
-def last_year(cell: Cell) -> str:
-    return answers.written(cell.question.year_before, cell.element)
+def last_year(cell: AnswerCell) -> str:
+    return answers.answer_text(cell.question.year_before, cell.element)
 
 
 @register.simple_tag
-def column_totals(grid: Grid) -> list[str]:
+def column_totals(grid: AnswerGrid) -> list[str]:
     """Below each column of a table of units: the sum of numbers, how many say 是; nothing for other kinds."""
     columns = zip(*(cells for _unit, cells in grid.rows), strict=True)
     return [column_total([cell for cell in cells if cell]) for cells in columns]
 
 
-def column_total(cells: list[Cell]) -> str:
+def column_total(cells: list[AnswerCell]) -> str:
     element = cells[0].element
-    found, last = total(cell.value for cell in cells), total(cell.question.last for cell in cells)
+    found, last = sum_of_known(cell.value for cell in cells), sum_of_known(cell.question.last for cell in cells)
     if found is None or element.unit == "%" or not (cells[0].question.is_number or element.type == ElementType.YESNO):
         return ""
     if element.type == ElementType.YESNO:
@@ -100,6 +109,6 @@ def column_total(cells: list[Cell]) -> str:
 
 
 @register.simple_tag
-def aside(page: Any, cell: Cell) -> Any:
+def aside(page: Any, cell: AnswerCell) -> Any:
     """What the page has beside an answer."""
     return page.asides[cell.question.key]

@@ -61,8 +61,8 @@ def write_return(each: ReturnChanges, origin: Origin, file_name: str, by: User, 
     submission = each.filled.submission
     if submission is None:
         raise NewerSaveError(_("报表还没有开放，没有写入任何内容。请重新上传。"))
-    cells = [autosave.Typed(change.key, change.after, change.before) for change in each.changes]
-    if autosave.put(submission, cells, by, now, origin=origin).conflicts:
+    cells = [autosave.TypedCell(change.key, change.after, change.before) for change in each.changes]
+    if autosave.save_cells(submission, cells, by, now, origin=origin).conflicts:
         raise NewerSaveError(_("上传之后报表或填报内容有了变化，这次没有写入任何内容。请重新上传，核对后再写入。"))
     audit.record("submission.imported", submission, by, now, file=file_name, cells=len(cells), origin=origin)
     if origin == Origin.BACKFILL:

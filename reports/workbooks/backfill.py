@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from reports.questions.answers import Answer, Key, Question
-from reports.questions.checks import check, hard
+from reports.questions.answers import Answer, AnswerKey, Question
+from reports.questions.checks import check_answers, hard_findings
 from reports.workbooks.dry_run import ReturnChanges
 from reports.workbooks.sheets.reading import UploadProblem
 from targets.enums import Accumulation
@@ -17,11 +17,11 @@ from targets.periods import Quarter
 def find_gaps(returns: Iterable[ReturnChanges]) -> list[UploadProblem]:
     """What stands against handing these in, at the cells; the file's own quarters before count as their past."""
     problems: list[UploadProblem] = []
-    earlier: defaultdict[Quarter, dict[Key, Answer]] = defaultdict(dict)
+    earlier: defaultdict[Quarter, dict[AnswerKey, Answer]] = defaultdict(dict)
     for each in sorted(returns, key=lambda each: each.filled.quarter):
         quarter, answers = each.filled.quarter, each.answers
         questions = [carry_forward(question, quarter, earlier) for question in each.filled.questions.values()]
-        for finding in hard(check(questions, answers.values(), quarter)):
+        for finding in hard_findings(check_answers(questions, answers.values(), quarter)):
             place = each.at.get(finding.key, "")
             question = each.filled.questions[finding.key]
             name = _("%(item)s，%(unit)s：") % {"item": question.element.name, "unit": question.subject.name}
@@ -30,7 +30,7 @@ def find_gaps(returns: Iterable[ReturnChanges]) -> list[UploadProblem]:
     return problems
 
 
-def carry_forward(question: Question, quarter: Quarter, earlier: dict[Quarter, dict[Key, Answer]]) -> Question:
+def carry_forward(question: Question, quarter: Quarter, earlier: dict[Quarter, dict[AnswerKey, Answer]]) -> Question:
     """The question with what the same file says of the quarter before, where nothing is approved yet."""
     before = earlier.get(quarter + -1, {}).get(question.key)
     if before is None or question.last is not None:

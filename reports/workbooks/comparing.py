@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from reports.questions.answers import Key, Question
+from reports.questions.answers import AnswerKey, Question
 from reports.workbooks.backfill import find_gaps
 from reports.workbooks.dry_run import AnswerChange, DryRun, ReturnChanges
 from reports.workbooks.locks import explain_lock
@@ -38,7 +38,7 @@ def compare_upload(staged: StagedUpload, scope: UploadScope, returns: Sequence[F
 def describe_asked_since(pages: Iterable[SealedPage], returns: Iterable[FilledReturn]) -> str:
     """What has come to or gone from the returns since the workbook was given out; empty where nothing has."""
     then = {(page.quarter, key) for page in pages for key in page.keys}
-    now: set[tuple[int, Key]] = set()
+    now: set[tuple[int, AnswerKey]] = set()
     new: list[Question] = []
     for filled in returns:
         asked = {(filled.quarter.ordinal, key): question for key, question in filled.questions.items()}
@@ -56,7 +56,7 @@ def describe_asked_since(pages: Iterable[SealedPage], returns: Iterable[FilledRe
     return sentence % {"changes": changes}
 
 
-def compare_sheet(sheet: ReadSheet, returns: Mapping[tuple[int, Key], ReturnChanges]) -> list[UploadProblem]:
+def compare_sheet(sheet: ReadSheet, returns: Mapping[tuple[int, AnswerKey], ReturnChanges]) -> list[UploadProblem]:
     """Puts the changes of one sheet into the returns that they belong to; gives back what cannot be read."""
     problems, given = [], sheet.page.answers
     for typed in sheet.typed:

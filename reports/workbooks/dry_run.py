@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from reports.questions.answers import Answer, Key, Question, written
-from reports.questions.checks import check
+from reports.questions.answers import Answer, AnswerKey, Question, answer_text
+from reports.questions.checks import check_answers
 from reports.returns.actions.submissions import save_token
 from reports.workbooks.queries import FilledReturn, ReturnKey
 from reports.workbooks.sheets.reading import UploadProblem
@@ -25,7 +25,7 @@ class AnswerChange:
     meanwhile: bool
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnswerKey:
         return self.question.key
 
     @property
@@ -47,11 +47,11 @@ class ReturnChanges:
 
     filled: FilledReturn
     changes: list[AnswerChange] = field(default_factory=list)
-    at: dict[Key, str] = field(default_factory=dict)
+    at: dict[AnswerKey, str] = field(default_factory=dict)
     locked: str = ""
 
     @property
-    def answers(self) -> dict[Key, Answer]:
+    def answers(self) -> dict[AnswerKey, Answer]:
         """The whole return as it would then stand."""
         found = dict(self.filled.answers)
         for change in self.changes:
@@ -64,8 +64,8 @@ class ReturnChanges:
     @property
     def rows(self) -> list[tuple[AnswerChange, str]]:
         """Each change with what the checks would say at its field."""
-        findings = check(self.filled.questions.values(), self.answers.values(), self.filled.quarter)
-        messages: defaultdict[Key, list[str]] = defaultdict(list)
+        findings = check_answers(self.filled.questions.values(), self.answers.values(), self.filled.quarter)
+        messages: defaultdict[AnswerKey, list[str]] = defaultdict(list)
         for finding in findings:
             messages[finding.key].append(finding.message)
         return [(change, " ".join(messages[change.key]) if change.after else "") for change in self.changes]
@@ -108,5 +108,5 @@ def describe_answer(answer: Answer | None, question: Question) -> str:
         return _("未填")
     if answer.not_applicable:
         return _("不适用（%(reason)s）") % {"reason": answer.note}
-    value = written(answer.value, question.element)
+    value = answer_text(answer.value, question.element)
     return _("%(value)s（说明：%(note)s）") % {"value": value, "note": answer.note} if answer.note else value

@@ -11,7 +11,7 @@ from institutions.models import Institution, Region
 from institutions.permissions import Person, posts, reviewable_institutions
 from institutions.queries import reporters_at
 from reports.models import Round, Submission
-from reports.questions.answers import Answer, Key, Question
+from reports.questions.answers import Answer, AnswerKey, Question
 from reports.questions.queries.asked import questions_for
 from reports.returns.queries.submissions import answers_by_round, with_rounds
 from targets.enums import PlanState
@@ -32,8 +32,8 @@ class FilledReturn:
     submission: Submission | None
     latest: Round | None
     was_handed_in: bool
-    questions: dict[Key, Question]
-    answers: dict[Key, Answer]
+    questions: dict[AnswerKey, Question]
+    answers: dict[AnswerKey, Answer]
 
     @property
     def key(self) -> ReturnKey:

@@ -4,7 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from reports.questions.answers import Answer, Question, UnreadableAnswerError, parse
+from reports.questions.answers import Answer, Question, UnreadableAnswerError, parse_answer
 from reports.workbooks.sheets import validation
 from reports.workbooks.sheets.reading import TypedAnswer, UploadProblem
 
@@ -20,7 +20,7 @@ def parse_typed_answer(typed: TypedAnswer, question: Question) -> Answer | Uploa
     if ticked is None:
         return UploadProblem(typed.not_applicable_at, _("“不适用”这一列只选“是”或留空。"))
     try:
-        number = parse(value, question.element)
+        number = parse_answer(value, question.element)
     except UnreadableAnswerError as error:
         return UploadProblem(typed.at, str(error))
     if ticked and not question.element.allow_not_applicable:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from institutions import clock
 from institutions.models import Region
+from institutions.requests import PersonRequest
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.base.responses import attachment
 from reports.models import Submission
 from reports.returns.queries.submissions import visible_returns

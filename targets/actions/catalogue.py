@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from targets.actions.loading import UNCHANGED, UPDATED, Loading, recorded, spelled
+from targets.actions.loading import UNCHANGED, UPDATED, Loading, record_value, spell_value
 from targets.actions.values import element_values, indicator_values
 from targets.models import ConditionValue, DataElement, Indicator, Plan, Target
-from targets.plan_file import PlanFile, Problem, specs
+from targets.plan_file import FileProblem, PlanFile, specs
 
 
 def put_catalogue(loading: Loading, plan: Plan, file: PlanFile) -> dict[str, Indicator]:
@@ -58,7 +58,7 @@ def put_elements(loading: Loading, file: PlanFile, shared: Shared) -> dict[str, 
 
 
 def put_element(
-    loading: Loading, row: DataElement | None, element: specs.Element, position: int, shared: Shared
+    loading: Loading, row: DataElement | None, element: specs.ElementSpec, position: int, shared: Shared
 ) -> DataElement:
     values, line = element_values(element), element.line("code")
     if row and shared.holds(row):
@@ -74,18 +74,18 @@ def put_whole(loading: Loading, row: DataElement, whole: DataElement | None, sha
     if shared.holds(row):
         loading.problems.append(differs(row, line))
     elif loading.frozen:
-        loading.problems.append(Problem(line, _("计划已发布，“%s”的 part_of 有变，应作为修订办理") % row))
+        loading.problems.append(FileProblem(line, _("计划已发布，“%s”的 part_of 有变，应作为修订办理") % row))
     else:
-        before, row.whole = recorded(row, "whole"), whole
+        before, row.whole = record_value(row, "whole"), whole
         row.save(update_fields=["whole"])
         if row in loading.kept:
-            loading.report.note(UPDATED, row, {"whole": (before, recorded(row, "whole"))})
+            loading.report.note(UPDATED, row, {"whole": (before, record_value(row, "whole"))})
 
 
 def put_indicator(
     loading: Loading,
     row: Indicator | None,
-    indicator: specs.Indicator,
+    indicator: specs.IndicatorSpec,
     elements: dict[str, DataElement],
     shared: Shared,
 ) -> Indicator:
@@ -104,7 +104,7 @@ def put_indicator(
 
 def put_classes(loading: Loading, row: Indicator, by_class: dict[str, Any], line: int) -> None:
     if loading.frozen:
-        loading.problems.append(Problem(line, _("计划已发布，“%s”的分类条件有变，应作为修订办理") % row))
+        loading.problems.append(FileProblem(line, _("计划已发布，“%s”的分类条件有变，应作为修订办理") % row))
         return
     if row in loading.kept:
         loading.report.note(UPDATED, row, {"condition_values": (classes_text(classes_of(row)), classes_text(by_class))})
@@ -119,7 +119,7 @@ def classes_of(indicator: Indicator) -> dict[str, Any]:
 
 
 def classes_text(by_class: dict[str, Any]) -> str:
-    return "、".join(f"{unit_class} {spelled(value)}" for unit_class, value in by_class.items())
+    return "、".join(f"{unit_class} {spell_value(value)}" for unit_class, value in by_class.items())
 
 
 def keep_shared(loading: Loading, row: DataElement | Indicator, values: dict[str, Any], line: int) -> None:
@@ -129,6 +129,6 @@ def keep_shared(loading: Loading, row: DataElement | Indicator, values: dict[str
     loading.report.count(type(row), UNCHANGED)
 
 
-def differs(row: DataElement | Indicator, line: int) -> Problem:
+def differs(row: DataElement | Indicator, line: int) -> FileProblem:
     text = _("“%s”（%s）已有其他计划使用，口径不同，不能覆盖；请改用另一代号或统一口径")
-    return Problem(line, text % (row.code, row.name))
+    return FileProblem(line, text % (row.code, row.name))

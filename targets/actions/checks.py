@@ -13,13 +13,13 @@ from targets.actions.loading import CREATED, REMOVED, UNCHANGED, Loading, PlanRe
 from targets.as_file import check_of, element_of
 from targets.enums import PlanState
 from targets.models import CheckRule, CheckTerm, DataElement, Plan
-from targets.plan_file import Problem, specs
+from targets.plan_file import FileProblem, specs
 from targets.plan_file.checks import check_comparison
 from targets.queries.checks import elements_of
 
 
 @transaction.atomic
-def add(plan: Plan, check: specs.Check, by: User, now: datetime) -> CheckRule:
+def add(plan: Plan, check: specs.CheckSpec, by: User, now: datetime) -> CheckRule:
     plan = lock(plan)
     must_hold(plan, check)
     made = create(plan, check, by, now)
@@ -28,7 +28,7 @@ def add(plan: Plan, check: specs.Check, by: User, now: datetime) -> CheckRule:
 
 
 @transaction.atomic
-def change(rule: CheckRule, check: specs.Check, by: User, now: datetime) -> CheckRule:
+def change(rule: CheckRule, check: specs.CheckSpec, by: User, now: datetime) -> CheckRule:
     """The one that takes its place; the same one where nothing differs."""
     plan = lock(rule.plan)
     rule = running(rule)
@@ -48,7 +48,7 @@ def stop(rule: CheckRule, by: User, now: datetime) -> None:
     audit.record("check.stop", rule, by, now, plan=rule.plan_id, says=rule.message)
 
 
-def put_checks(loading: Loading, plan: Plan, checks: Iterable[specs.Check], by: User | None, now: datetime) -> None:
+def put_checks(loading: Loading, plan: Plan, checks: Iterable[specs.CheckSpec], by: User | None, now: datetime) -> None:
     """Those of a plan file. A plan in force gets those that it never had; of a draft, what the file no longer holds
     is stopped."""
     rows = list(plan.check_rules.prefetch_related("terms__element"))
@@ -65,7 +65,7 @@ def put_checks(loading: Loading, plan: Plan, checks: Iterable[specs.Check], by: 
             loading.report.changed_row(REMOVED, row)
 
 
-def key_of(check: specs.Check) -> tuple[object, ...]:
+def key_of(check: specs.CheckSpec) -> tuple[object, ...]:
     """What a check says, whatever the order on its sides."""
     sides = frozenset(check.left), frozenset(check.right)
     return *sides, check.operator, check.factor, check.number, check.severity, check.message
@@ -75,25 +75,25 @@ def lock(plan: Plan) -> Plan:
     # The lock of every change of the plan: a rule is stopped once, and two equal ones are not made.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
-        raise PlanRefused([Problem(0, _("计划已结束，校验规则不能再改"))])
+        raise PlanRefused([FileProblem(0, _("计划已结束，校验规则不能再改"))])
     return plan
 
 
 def running(rule: CheckRule) -> CheckRule:
     found = CheckRule.objects.prefetch_related("terms__element").get(pk=rule.pk)
     if found.stopped_at:
-        raise PlanRefused([Problem(0, _("这条规则已被停用，没有保存；请回到清单查看现行的规则"))])
+        raise PlanRefused([FileProblem(0, _("这条规则已被停用，没有保存；请回到清单查看现行的规则"))])
     return found
 
 
-def must_hold(plan: Plan, check: specs.Check) -> None:
+def must_hold(plan: Plan, check: specs.CheckSpec) -> None:
     known = {row.code: element_of(row) for row in elements_of(plan)}
     problems = list(check_comparison(check, known))
     if problems:
         raise PlanRefused(problems)
 
 
-def create(plan: Plan, check: specs.Check, by: User | None, now: datetime) -> CheckRule:
+def create(plan: Plan, check: specs.CheckSpec, by: User | None, now: datetime) -> CheckRule:
     rule = CheckRule.objects.create(
         plan=plan,
         operator=check.operator,

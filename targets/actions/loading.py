@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.enums import PlanState
 from targets.models import Anomaly, CheckRule, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
-from targets.plan_file import PlanFile, Problem, specs
+from targets.plan_file import FileProblem, PlanFile, specs
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,13 +47,13 @@ WORDS: dict[type[Model], frozenset[str]] = {
 class PlanRefused(Exception):
     """Nothing was loaded or published; `problems` say why."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """What became of one row. fields: of each that differs, what it was and what it is, as it is kept on record."""
 
     what: str
@@ -72,7 +72,7 @@ class LoadReport:
 
     plan: Plan | None = None
     counts: dict[type[Model], Counter[str]] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
 
     def count(self, model: type[Model], what: str) -> None:
         self.counts.setdefault(model, Counter())[what] += 1
@@ -83,7 +83,7 @@ class LoadReport:
 
     def note(self, what: str, row: Model, fields: Mapping[str, tuple[str, str]]) -> None:
         """A change beside the row's own columns; the row itself is counted apart."""
-        self.changes.append(Change(what, type(row), str(row), fields))
+        self.changes.append(RowChange(what, type(row), str(row), fields))
 
     def total(self, what: str) -> int:
         return sum(counter[what] for counter in self.counts.values())
@@ -107,7 +107,7 @@ class LoadReport:
         ]
 
 
-class Known:
+class LoadedRows:
     """The rows that the plan has already, fetched once and found by what names them in the file."""
 
     def __init__(self, plan: Plan, file: PlanFile) -> None:
@@ -139,7 +139,7 @@ class Loading:
     """One load under way. Problems are gathered; the caller raises them all and so undoes everything."""
 
     report: LoadReport = field(default_factory=LoadReport)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     frozen: bool = False
     kept: set[Model] = field(default_factory=set)
 
@@ -151,7 +151,7 @@ class Loading:
             return row
         row = model(**values)
         if self.frozen and model is not Anomaly:
-            self.problems.append(Problem(line, _("计划已发布，不能再增加：%s") % row))
+            self.problems.append(FileProblem(line, _("计划已发布，不能再增加：%s") % row))
             return row
         row.save()
         self.report.changed_row(CREATED, row)
@@ -161,17 +161,17 @@ class Loading:
         changed = {name for name, value in values.items() if getattr(row, name) != value}
         judged = changed - WORDS.get(type(row), frozenset())
         if self.frozen and judged:
-            names = "、".join(str(verbose(row, name)) for name in sorted(judged))
-            self.problems.append(Problem(line, _("计划已发布，“%s”的%s有变，应作为修订办理") % (row, names)))
+            names = "、".join(str(verbose_name(row, name)) for name in sorted(judged))
+            self.problems.append(FileProblem(line, _("计划已发布，“%s”的%s有变，应作为修订办理") % (row, names)))
             return
         if not changed:
             self.report.count(type(row), UNCHANGED)
             return
-        before = {name: recorded(row, name) for name in sorted(changed)}
+        before = {name: record_value(row, name) for name in sorted(changed)}
         for name in changed:
             setattr(row, name, values[name])
         row.save(update_fields=sorted(changed))
-        self.report.changed_row(UPDATED, row, {name: (was, recorded(row, name)) for name, was in before.items()})
+        self.report.changed_row(UPDATED, row, {name: (was, record_value(row, name)) for name, was in before.items()})
 
     def prune(self, rows: Iterable[Model], line: int) -> None:
         """Take away what the file no longer holds; a published plan keeps it and says so."""
@@ -179,45 +179,45 @@ class Loading:
             if row in self.kept:
                 continue
             if self.frozen and not isinstance(row, Anomaly):
-                self.problems.append(Problem(line, _("计划已发布，文件里却没有了：%s") % row))
+                self.problems.append(FileProblem(line, _("计划已发布，文件里却没有了：%s") % row))
                 continue
             self.report.changed_row(REMOVED, row)
             row.delete()
 
 
-def put_units(loading: Loading, row: Target, target: specs.Target, units: Mapping[str, int]) -> None:
+def put_units(loading: Loading, row: Target, target: specs.TargetSpec, units: Mapping[str, int]) -> None:
     """The named units, if any. `units` are those of the register, by code; each that is named must be there."""
     line = target.line("units")
     for code in target.units:
         if code not in units:
-            loading.problems.append(Problem(line, _("名录里没有代码为“%s”的机构") % code))
+            loading.problems.append(FileProblem(line, _("名录里没有代码为“%s”的机构") % code))
     wanted = {units[code] for code in target.units if code in units}
     before = {unit.pk: unit.code for unit in row.units.all()}
     if before.keys() == wanted:
         return
     if loading.frozen:
         text = _("计划已发布，“%s”点名的机构有变，应作为修订办理") % row
-        loading.problems.append(Problem(line, text))
+        loading.problems.append(FileProblem(line, text))
         return
     row.units.set(wanted)
     if row in loading.kept:
         loading.report.note(UPDATED, row, {"units": ("、".join(before.values()), "、".join(target.units))})
 
 
-def verbose(row: Model, name: str) -> Any:
+def verbose_name(row: Model, name: str) -> Any:
     column = row._meta.get_field(name.removesuffix("_id"))
     return column.verbose_name if isinstance(column, models.Field) else name
 
 
-def recorded(row: Model, name: str) -> str:
+def record_value(row: Model, name: str) -> str:
     """A field's value as the record keeps it: a choice by its code, another row by its name."""
     value = getattr(row, name.removesuffix("_id"))
     if isinstance(value, list):
-        return "、".join(spelled(each) for each in value)
-    return spelled(value)
+        return "、".join(spell_value(each) for each in value)
+    return spell_value(value)
 
 
-def spelled(value: Any) -> str:
+def spell_value(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, numerals
 from institutions.models import Region, User
-from targets.constants import official
+from targets.constants import official_constant
 from targets.enums import Denominator, PlanState, Window
 from targets.models import Allotment, Constant, Milestone, Plan
 from targets.periods import Quarter
@@ -36,7 +36,7 @@ class NumbersRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialEntry:
     """Numbers of one code for regions of a year, out of one source."""
 
     values: Values
@@ -44,7 +44,7 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedEntry:
     """The value that came from above for a milestone, and the document it came with."""
 
     value: Decimal | None
@@ -58,10 +58,10 @@ class Entries:
     unreadable: fields that hold no number, each with its sentence; with any of them nothing is saved.
     """
 
-    constants: dict[str, Official] = field(default_factory=dict)
-    quotas: dict[str, Official] = field(default_factory=dict)
+    constants: dict[str, OfficialEntry] = field(default_factory=dict)
+    quotas: dict[str, OfficialEntry] = field(default_factory=dict)
     parts: dict[int, Values] = field(default_factory=dict)
-    assigned: dict[int, Assigned] = field(default_factory=dict)
+    assigned: dict[int, AssignedEntry] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,16 +98,16 @@ class Saving:
             self.read_official("quotas.set", code, entered, self.wanted.get((True, code)))
         self.read_milestones(entries)
 
-    def read_official(self, action: str, code: str, entered: Official, number: Wanted | None) -> None:
+    def read_official(self, action: str, code: str, entered: OfficialEntry, number: Wanted | None) -> None:
         column, source = official_column(code), entered.source.strip()
         if number is None:
             self.problems[spot(column, "source")] = _("本计划没有用到“%s”。") % code
             return
-        places = number.indicators[0].element.places if number.quota else official(code).places
+        places = number.indicators[0].element.places if number.quota else official_constant(code).places
         self.check(column, entered.values, places, self.regions)
         if any(value is not None for value in entered.values.values()):
             self.check_words(spot(column, "source"), source, _("请写明数据来源。"))
-        self.writes.append(partial(self.write_official, action, code, Official(entered.values, source)))
+        self.writes.append(partial(self.write_official, action, code, OfficialEntry(entered.values, source)))
 
     def read_milestones(self, entries: Entries) -> None:
         typed = {*entries.parts, *entries.assigned}
@@ -130,12 +130,12 @@ class Saving:
         self.check(column, parts, target.indicator.places, lowest)
         self.writes.append(partial(self.write_parts, milestone, parts))
 
-    def read_assigned(self, milestone: Milestone, entered: Assigned) -> None:
+    def read_assigned(self, milestone: Milestone, entered: AssignedEntry) -> None:
         row, document = assigned_row(milestone.pk), entered.document.strip()
         if problem := problem_of_assigned(milestone, entered.value):
             self.problems[spot(row, "value")] = problem
         self.check_words(spot(row, "document"), document, _("请写明下达文件。"))
-        self.writes.append(partial(self.write_assigned, milestone, Assigned(entered.value, document)))
+        self.writes.append(partial(self.write_assigned, milestone, AssignedEntry(entered.value, document)))
 
     def check(self, column: str, values: Values, places: int, regions: Collection[int]) -> None:
         for region_id, value in values.items():
@@ -158,7 +158,7 @@ class Saving:
             send = partial(numbers_changed.send, sender=Plan, plan=plan, since=self.since[plan.pk], now=self.now)
             transaction.on_commit(send, robust=True)
 
-    def write_official(self, action: str, code: str, entered: Official) -> None:
+    def write_official(self, action: str, code: str, entered: OfficialEntry) -> None:
         rows = Constant.objects.filter(code=code, year=self.year, region__in=entered.values)
         kept = {row.region_id: row for row in rows}
         changed = {
@@ -188,7 +188,7 @@ class Saving:
         if self.told("milestone.allot", milestone, changed, before):
             self.reach(self.plan, first_judged(self.plan, milestone))
 
-    def write_assigned(self, milestone: Milestone, entered: Assigned) -> None:
+    def write_assigned(self, milestone: Milestone, entered: AssignedEntry) -> None:
         milestone.value, milestone.source = entered.value, entered.document
         milestone.save(update_fields=["value", "source"])
         audit.record(ENTERED, milestone, self.by, self.now, value=str(entered.value), document=entered.document)

@@ -11,7 +11,7 @@ from institutions import audit
 from institutions.models import Institution, Region, User
 from targets.actions.catalogue import put_catalogue
 from targets.actions.checks import put_checks
-from targets.actions.loading import Known, Loading, LoadReport, PlanRefused, put_units
+from targets.actions.loading import LoadedRows, Loading, LoadReport, PlanRefused, put_units
 from targets.actions.values import (
     clause_values,
     header_values,
@@ -24,7 +24,7 @@ from targets.as_file import plan_as_file
 from targets.enums import PlanState
 from targets.models import Anomaly, Clause, Indicator, Milestone, Plan, Target, Terms, WorkItem
 from targets.periods import day_label
-from targets.plan_file import PlanFile, Problem, specs, whole
+from targets.plan_file import FileProblem, PlanFile, expand_plan, specs
 from targets.plan_file.checks import check
 
 
@@ -39,7 +39,7 @@ def load(file: PlanFile, by: User | None, now: datetime) -> LoadReport:
         raise PlanRefused(file.problems)
     loading = Loading()
     plan = put_plan(loading, file.header)
-    full = whole(file)
+    full = expand_plan(file)
     indicators = put_catalogue(loading, plan, full)
     if not loading.problems:
         PlanLoad(loading, plan, full, indicators, by, now).run()
@@ -52,11 +52,11 @@ def load(file: PlanFile, by: User | None, now: datetime) -> LoadReport:
     return loading.report
 
 
-def put_plan(loading: Loading, header: specs.Header) -> Plan:
+def put_plan(loading: Loading, header: specs.HeaderSpec) -> Plan:
     issuer = Region.objects.filter(code=header.issuer).first()
     if issuer is None:
         text = _("没有代码为“%s”的行政区划，请先录入发文地区") % header.issuer
-        raise PlanRefused([Problem(header.line("issuer"), text)])
+        raise PlanRefused([FileProblem(header.line("issuer"), text)])
     # Two loads of a plan follow each other; of two first loads the unique code refuses one.
     existing = Plan.objects.select_for_update().filter(code=header.code).first()
     loading.frozen = existing is not None and existing.state != PlanState.DRAFT
@@ -77,7 +77,7 @@ class PlanLoad:
     ) -> None:
         self.loading, self.plan, self.file, self.indicators = loading, plan, file, indicators
         self.made = {"made_by_id": by.pk if by else None, "made_at": now}
-        self.known = Known(plan, file)
+        self.known = LoadedRows(plan, file)
         self.units = dict(Institution.objects.filter(code__in=named_units(file)).values_list("code", "pk"))
         self.clauses: dict[str, Clause] = {}
         self.targets: dict[str, Target] = {}
@@ -92,14 +92,14 @@ class PlanLoad:
             self.put_anomalies(row, clause)
         self.loading.prune(self.known.removable(), self.file.header.line())
 
-    def put_clause(self, clause: specs.Clause, position: int) -> Clause:
+    def put_clause(self, clause: specs.ClauseSpec, position: int) -> Clause:
         parent = self.clauses.get(clause.parent_path)
         values = clause_values(clause, self.plan.pk, parent.pk if parent else None) | {"position": position}
         row = self.loading.put(Clause, self.known.clauses.get(clause.path), values, clause.line("path"))
         self.clauses[clause.path] = row
         return row
 
-    def put_item(self, clause: Clause, item: specs.Item, position: int) -> WorkItem:
+    def put_item(self, clause: Clause, item: specs.ItemSpec, position: int) -> WorkItem:
         existing = self.known.items.get(item.code)
         if existing and existing.clause.plan_id != self.plan.pk:
             self.loading.problems.append(taken(_("工作任务"), item.code, item.line("code")))
@@ -107,7 +107,7 @@ class PlanLoad:
         values = item_values(item, clause.pk, self.file.is_qualitative(item)) | {"position": position}
         return self.loading.put(WorkItem, existing, values, item.line("code"))
 
-    def put_target(self, item: WorkItem, target: specs.Target) -> None:
+    def put_target(self, item: WorkItem, target: specs.TargetSpec) -> None:
         existing = self.known.targets.get(target.code)
         if existing and existing.plan_id != self.plan.pk:
             self.loading.problems.append(taken(_("目标"), target.code, target.line("code")))
@@ -119,7 +119,7 @@ class PlanLoad:
             put_units(self.loading, row, target, self.units)
             self.put_terms(row, target)
 
-    def put_terms(self, row: Target, target: specs.Target) -> None:
+    def put_terms(self, row: Target, target: specs.TargetSpec) -> None:
         """The terms in force from the plan's first day. Later ones, made by revisions, are not touched."""
         existing = self.known.terms.get(row.pk)
         values = terms_values(target, row.pk, self.plan.first_day) | ({} if existing else self.made)
@@ -127,11 +127,11 @@ class PlanLoad:
         for milestone in target.milestones if terms.pk else ():
             self.put_milestone(terms, milestone)
 
-    def put_milestone(self, terms: Terms, milestone: specs.Milestone) -> None:
+    def put_milestone(self, terms: Terms, milestone: specs.MilestoneSpec) -> None:
         existing = self.known.milestones.get((terms.pk, milestone.due))
         self.loading.put(Milestone, existing, milestone_values(milestone, terms.pk), milestone.line())
 
-    def put_anomalies(self, row: Clause, clause: specs.Clause) -> None:
+    def put_anomalies(self, row: Clause, clause: specs.ClauseSpec) -> None:
         """What is odd in the clause itself, and in the words of its targets."""
         found: list[tuple[Target | None, str]] = [(None, text) for text in clause.anomalies]
         for item in clause.items:
@@ -150,8 +150,8 @@ def named_units(file: PlanFile) -> set[str]:
     return {code for _clause, _item, target in file.targets() for code in target.units}
 
 
-def taken(what: str, code: str, line: int) -> Problem:
-    return Problem(line, _("%s代号“%s”已被另一计划使用") % (what, code))
+def taken(what: str, code: str, line: int) -> FileProblem:
+    return FileProblem(line, _("%s代号“%s”已被另一计划使用") % (what, code))
 
 
 def rehearse(file: PlanFile, by: User | None, now: datetime) -> LoadReport:
@@ -180,7 +180,7 @@ def publish(plan: Plan, by: User | None, now: datetime) -> None:
         return
     found = obstacles(plan)
     if found:
-        raise PlanRefused(Problem(0, each.message) for each in found)
+        raise PlanRefused(FileProblem(0, each.message) for each in found)
     plan.state, plan.published_at, plan.published_by = PlanState.PUBLISHED, now, by
     plan.save(update_fields=["state", "published_at", "published_by"])
     audit.record("plan.publish", plan, by, now)
@@ -219,10 +219,10 @@ def close(plan: Plan, day: date, by: User | None, now: datetime) -> None:
     if plan.state == PlanState.CLOSED:
         return
     if plan.state == PlanState.DRAFT:
-        raise PlanRefused([Problem(0, _("草稿没有发布，不必结案；不要的草稿可以删除"))])
+        raise PlanRefused([FileProblem(0, _("草稿没有发布，不必结案；不要的草稿可以删除"))])
     if not plan.first_day <= day <= now.date():
         text = _("结案日期应在计划开始日%s与今天%s之间") % (day_label(plan.first_day), day_label(now.date()))
-        raise PlanRefused([Problem(0, text)])
+        raise PlanRefused([FileProblem(0, text)])
     plan.state, plan.closed_on = PlanState.CLOSED, day
     plan.save(update_fields=["state", "closed_on"])
     audit.record("plan.close", plan, by, now, closed_on=day.isoformat())

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from institutions import audit
 from institutions.models import User
-from targets.actions.editing.targets import promise_problems
+from targets.actions.editing.targets import terms_problems
 from targets.actions.loading import PlanRefused
 from targets.actions.values import milestone_values, terms_values
 from targets.as_file import with_terms
 from targets.enums import PlanState
 from targets.models import Allotment, Milestone, Plan, Target, Terms
 from targets.periods import Quarter, day_label
-from targets.plan_file import Problem, specs
+from targets.plan_file import FileProblem, specs
 from targets.signals import target_revised
 
 
@@ -27,7 +27,7 @@ from targets.signals import target_revised
 def revise(
     *,
     target: Target,
-    promise: specs.Target,
+    revised: specs.TargetSpec,
     effective_from: date,
     reason: str,
     document: str,
@@ -35,7 +35,7 @@ def revise(
     now: datetime,
     amber_points: Decimal | None = None,
 ) -> Terms:
-    """Judge the target as `promise` says in every quarter that ends on the day or later, until the next terms.
+    """Judge the target as `revised` says in every quarter that ends on the day or later, until the next terms.
 
     The target's own words, scope and units stay. What was allotted for a milestone's day stays with that day.
     Raises PlanRefused.
@@ -43,15 +43,15 @@ def revise(
     # The lock of every change of the plan: two revisions, or one and the closing, follow each other.
     Plan.objects.select_for_update().get(pk=target.plan_id)
     target = with_terms(Target.objects.filter(pk=target.pk)).get()
-    promise = replace(promise, milestones=tuple(with_words(promise.milestones, target, effective_from)))
-    values = terms_values(promise, target.pk, effective_from) | {"amber_points": amber_points}
-    problems = list(refusals(target, promise, values, reason, document))
+    revised = replace(revised, milestones=tuple(with_words(revised.milestones, target, effective_from)))
+    values = terms_values(revised, target.pk, effective_from) | {"amber_points": amber_points}
+    problems = list(refusals(target, revised, values, reason, document))
     if problems:
         raise PlanRefused(problems)
     words = {"reason": reason.strip(), "document": document.strip()}
     before = terms_on(target, effective_from)
     terms = Terms.objects.create(**values, **words, made_by=by, made_at=now)
-    rows = [Milestone.objects.create(**milestone_values(each, terms.pk)) for each in promise.milestones]
+    rows = [Milestone.objects.create(**milestone_values(each, terms.pk)) for each in revised.milestones]
     hand_on_parts(before, rows)
     audit.record(
         "target.revise", target, by, now, plan=target.plan_id, effective_from=effective_from.isoformat(), **words
@@ -62,30 +62,30 @@ def revise(
 
 
 def refusals(
-    target: Target, promise: specs.Target, values: dict[str, Any], reason: str, document: str
-) -> Iterator[Problem]:
+    target: Target, revised: specs.TargetSpec, values: dict[str, Any], reason: str, document: str
+) -> Iterator[FileProblem]:
     state, day = target.plan.state, values["effective_from"]
     if state != PlanState.PUBLISHED:
         drafted = state == PlanState.DRAFT
-        yield Problem(0, _("计划还是草稿，请直接修改目标") if drafted else _("计划已结束，不能再修订"))
+        yield FileProblem(0, _("计划还是草稿，请直接修改目标") if drafted else _("计划已结束，不能再修订"))
         return
     if not reason.strip():
-        yield Problem(promise.line("reason"), _("请写明修订原因"))
+        yield FileProblem(revised.line("reason"), _("请写明修订原因"))
     if not document.strip():
-        yield Problem(promise.line("document"), _("请写明作出修订的文件"))
+        yield FileProblem(revised.line("document"), _("请写明作出修订的文件"))
     if day < target.plan.first_day:
         text = _("生效日期不能早于计划开始日%s") % day_label(target.plan.first_day)
-        yield Problem(promise.line("effective_from"), text)
+        yield FileProblem(revised.line("effective_from"), text)
     elif day > target.plan.last_day:
         text = _("生效日期不能晚于计划结束日%s") % day_label(target.plan.last_day)
-        yield Problem(promise.line("effective_from"), text)
+        yield FileProblem(revised.line("effective_from"), text)
     elif any(terms.effective_from == day for terms in target.terms.all()):
-        yield Problem(promise.line("effective_from"), _("%s起已有考核条件生效，请另选日期") % day_label(day))
-    elif says(terms_on(target, day)) == says_anew(values, promise):
-        yield Problem(0, _("与当时的考核条件完全相同，没有要修订的内容"))
-    if not promise.milestones:
-        yield Problem(promise.line("milestones"), _("请至少写一个节点目标"))
-    yield from promise_problems(target.plan, promise, target.indicator)
+        yield FileProblem(revised.line("effective_from"), _("%s起已有考核条件生效，请另选日期") % day_label(day))
+    elif says(terms_on(target, day)) == says_anew(values, revised):
+        yield FileProblem(0, _("与当时的考核条件完全相同，没有要修订的内容"))
+    if not revised.milestones:
+        yield FileProblem(revised.line("milestones"), _("请至少写一个节点目标"))
+    yield from terms_problems(target.plan, revised, target.indicator)
 
 
 def terms_on(target: Target, day: date) -> Terms:
@@ -102,12 +102,12 @@ def says(terms: Terms) -> tuple[Any, ...]:
     return (*(getattr(terms, name) for name in JUDGED), milestones)
 
 
-def says_anew(values: dict[str, Any], promise: specs.Target) -> tuple[Any, ...]:
-    milestones = sorted((each.due, each.value, each.high) for each in promise.milestones)
+def says_anew(values: dict[str, Any], revised: specs.TargetSpec) -> tuple[Any, ...]:
+    milestones = sorted((each.due, each.value, each.high) for each in revised.milestones)
     return (*(values[name] for name in JUDGED), milestones)
 
 
-def with_words(milestones: tuple[specs.Milestone, ...], target: Target, day: date) -> Iterator[specs.Milestone]:
+def with_words(milestones: tuple[specs.MilestoneSpec, ...], target: Target, day: date) -> Iterator[specs.MilestoneSpec]:
     """A milestone that stays as it was keeps the words of the plan that it was read from."""
     if not target.terms.all():
         yield from milestones

@@ -8,7 +8,7 @@ from targets.models import DataElement
 from targets.plan_file import specs
 
 
-def header_values(header: specs.Header, issuer_id: int) -> dict[str, Any]:
+def header_values(header: specs.HeaderSpec, issuer_id: int) -> dict[str, Any]:
     return {
         "code": header.code,
         "title": header.title,
@@ -22,7 +22,7 @@ def header_values(header: specs.Header, issuer_id: int) -> dict[str, Any]:
     }
 
 
-def clause_values(clause: specs.Clause, plan_id: int, parent_id: int | None) -> dict[str, Any]:
+def clause_values(clause: specs.ClauseSpec, plan_id: int, parent_id: int | None) -> dict[str, Any]:
     return {
         "plan_id": plan_id,
         "path": clause.path,
@@ -33,7 +33,7 @@ def clause_values(clause: specs.Clause, plan_id: int, parent_id: int | None) -> 
     }
 
 
-def item_values(item: specs.Item, clause_id: int, qualitative: bool) -> dict[str, Any]:
+def item_values(item: specs.ItemSpec, clause_id: int, qualitative: bool) -> dict[str, Any]:
     return {
         "code": item.code,
         "clause_id": clause_id,
@@ -44,7 +44,7 @@ def item_values(item: specs.Item, clause_id: int, qualitative: bool) -> dict[str
     }
 
 
-def target_values(target: specs.Target, plan_id: int, item_id: int, indicator_id: int) -> dict[str, Any]:
+def target_values(target: specs.TargetSpec, plan_id: int, item_id: int, indicator_id: int) -> dict[str, Any]:
     return {
         "code": target.code,
         "plan_id": plan_id,
@@ -57,7 +57,7 @@ def target_values(target: specs.Target, plan_id: int, item_id: int, indicator_id
     }
 
 
-def citation_values(cited: specs.Citation) -> dict[str, Any]:
+def citation_values(cited: specs.CitationSpec) -> dict[str, Any]:
     return {
         "paragraph": cited.paragraph,
         "quote": cited.quote,
@@ -67,7 +67,7 @@ def citation_values(cited: specs.Citation) -> dict[str, Any]:
     }
 
 
-def terms_values(target: specs.Target, target_id: int, effective_from: date) -> dict[str, Any]:
+def terms_values(target: specs.TargetSpec, target_id: int, effective_from: date) -> dict[str, Any]:
     return {
         "target_id": target_id,
         "effective_from": effective_from,
@@ -80,7 +80,7 @@ def terms_values(target: specs.Target, target_id: int, effective_from: date) -> 
     }
 
 
-def milestone_values(milestone: specs.Milestone, terms_id: int) -> dict[str, Any]:
+def milestone_values(milestone: specs.MilestoneSpec, terms_id: int) -> dict[str, Any]:
     return {
         "terms_id": terms_id,
         "due": milestone.due,
@@ -91,7 +91,7 @@ def milestone_values(milestone: specs.Milestone, terms_id: int) -> dict[str, Any
     }
 
 
-def element_values(element: specs.Element) -> dict[str, Any]:
+def element_values(element: specs.ElementSpec) -> dict[str, Any]:
     return {
         "code": element.code,
         "name": element.name,
@@ -107,7 +107,7 @@ def element_values(element: specs.Element) -> dict[str, Any]:
     }
 
 
-def indicator_values(indicator: specs.Indicator, elements: dict[str, DataElement]) -> dict[str, Any]:
+def indicator_values(indicator: specs.IndicatorSpec, elements: dict[str, DataElement]) -> dict[str, Any]:
     """`over` holds a ratio's denominator element, or the second element of a condition on a ratio."""
     divisor, condition = indicator.denominator, indicator.condition
     over = (divisor.element if divisor else "") or (condition.over if condition else "")
@@ -128,7 +128,7 @@ def indicator_values(indicator: specs.Indicator, elements: dict[str, DataElement
     }
 
 
-def condition_values(indicator: specs.Indicator, elements: dict[str, DataElement]) -> dict[str, Any]:
+def condition_values(indicator: specs.IndicatorSpec, elements: dict[str, DataElement]) -> dict[str, Any]:
     condition = indicator.condition
     if condition is None:
         # A dated deliverable needs none: the day must not lie after the quarter's end.
@@ -141,7 +141,7 @@ def condition_values(indicator: specs.Indicator, elements: dict[str, DataElement
     }
 
 
-def scope_values(scope: specs.Scope) -> dict[str, Any]:
+def scope_values(scope: specs.ScopeSpec) -> dict[str, Any]:
     return {
         "kinds": list(scope.kinds),
         "grades": list(scope.grades),

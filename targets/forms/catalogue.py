@@ -59,10 +59,10 @@ class ElementForm(ScopeFields):
             self.add_error("kinds", _now("请选择由谁填报"))
         return self.cleaned_data
 
-    def element(self) -> specs.Element:
+    def element(self) -> specs.ElementSpec:
         data = self.cleaned_data
         names = ("code", "name", "definition", "topic", "type", "unit", "places", "levels", "allow_na", "part_of")
-        return specs.Element(
+        return specs.ElementSpec(
             **{name: data[name] for name in names},
             accumulates=data["accumulation"],
             asked_of=self.scope(),
@@ -141,32 +141,32 @@ class IndicatorForm(PartForm):
             self.add_error("operator", _now("请选大于、小于还是等于"))
         return data
 
-    def indicator(self, by_class: tuple[tuple[str, Any], ...]) -> specs.Indicator:
+    def indicator(self, by_class: tuple[tuple[str, Any], ...]) -> specs.IndicatorSpec:
         data = self.cleaned_data
         names = ("code", "name", "definition", "kind", "element", "multiplier", "offset", "unit", "places")
-        return specs.Indicator(
+        return specs.IndicatorSpec(
             **{name: data[name] for name in names},
             denominator=self.divisor(),
             condition=self.condition(by_class),
             lines=self.lines | {"condition": self.lines["operator"]},
         )
 
-    def divisor(self) -> specs.Divisor | None:
+    def divisor(self) -> specs.DivisorSpec | None:
         data, kind = self.cleaned_data, self.cleaned_data["denominator"]
         if kind == Denominator.NONE:
             return None
-        return specs.Divisor(
+        return specs.DivisorSpec(
             kind=kind,
             element=data["over"] if kind == Denominator.ELEMENT else "",
             constant=data["constant"] if kind == Denominator.CONSTANT else "",
             lines=self.lines | {"element": self.lines["over"]},
         )
 
-    def condition(self, by_class: tuple[tuple[str, Any], ...]) -> specs.Condition | None:
+    def condition(self, by_class: tuple[tuple[str, Any], ...]) -> specs.ConditionSpec | None:
         data = self.cleaned_data
         if not data["operator"] and not data["against"]:
             return None
-        return specs.Condition(
+        return specs.ConditionSpec(
             operator=data["operator"] or ">=",
             value=data["condition_value"],
             by_class=by_class,

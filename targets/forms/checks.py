@@ -61,9 +61,9 @@ class CheckForm(PartForm):
         lines = super().lines
         return lines | {"left": lines["left_1"], "right": lines["right_1"]}
 
-    def check(self) -> specs.Check:
+    def check(self) -> specs.CheckSpec:
         data = self.cleaned_data
-        return specs.Check(
+        return specs.CheckSpec(
             left=self.codes("left"),
             operator=data["operator"],
             right=self.codes("right"),

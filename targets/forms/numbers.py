@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from institutions import numerals
-from targets.actions.numbers import Assigned, Entries, Official
-from targets.queries.number_page import Column, ColumnKind, Field, NumbersPage
+from targets.actions.numbers import AssignedEntry, Entries, OfficialEntry
+from targets.queries.number_page import ColumnKind, Field, NumberColumn, NumbersPage
 
 
 class NumbersForm:
@@ -19,16 +19,16 @@ class NumbersForm:
                 self.read_official(column)
         self.read_assigned(page)
 
-    def read_official(self, column: Column) -> None:
+    def read_official(self, column: NumberColumn) -> None:
         source = column.source
         restated = source is not None and source.touched
         wanted = [entry for entry in column.fields if entry.touched or (restated and entry.kept)]
         values = {int(entry.name.rpartition(".")[2]): self.number(entry, column.unit) for entry in wanted}
         if values:
             where = self.entries.quotas if column.kind == ColumnKind.QUOTA else self.entries.constants
-            where[column.code] = Official(values, source.typed if source else "")
+            where[column.code] = OfficialEntry(values, source.typed if source else "")
 
-    def read_parts(self, column: Column) -> None:
+    def read_parts(self, column: NumberColumn) -> None:
         wanted = {cell.region.pk: cell.field for cell in column.asked if cell.field.touched}
         if wanted:
             values = {region_id: self.number(entry, column.unit) for region_id, entry in wanted.items()}
@@ -38,7 +38,7 @@ class NumbersForm:
         for each in page.assigned:
             if not each.entered and (each.value.touched or each.document.touched):
                 value = self.number(each.value, each.unit)
-                self.entries.assigned[each.milestone.pk] = Assigned(value, each.document.typed)
+                self.entries.assigned[each.milestone.pk] = AssignedEntry(value, each.document.typed)
 
     def number(self, entry: Field, unit: str) -> Decimal | None:
         try:

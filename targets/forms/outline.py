@@ -69,7 +69,7 @@ class PlanForm(PartForm):
 
     def heading(self) -> Heading:
         data = self.cleaned_data
-        header = specs.Header(
+        header = specs.HeaderSpec(
             code=data["code"],
             title=data["title"],
             issuer=data["issuer"].code or "",
@@ -151,9 +151,9 @@ class ClauseForm(PartForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = others
 
-    def clause(self) -> specs.Clause:
+    def clause(self) -> specs.ClauseSpec:
         data = self.cleaned_data
-        return specs.Clause(
+        return specs.ClauseSpec(
             path=data["path"],
             title=data["title"],
             lead=data["lead"],
@@ -194,9 +194,9 @@ class ItemForm(PartForm):
             field.queryset = queryset
         self.fields["code"].disabled = item is not None
 
-    def item(self) -> specs.Item:
+    def item(self) -> specs.ItemSpec:
         data = self.cleaned_data
-        return specs.Item(
+        return specs.ItemSpec(
             code=data["code"],
             title=data["title"],
             lead=data["lead"],
@@ -241,9 +241,9 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
     anomalies = doubts_field()
     evidence = evidence_field()
 
-    def item(self) -> specs.Item:
+    def item(self) -> specs.ItemSpec:
         data = self.cleaned_data
-        qualitative = specs.Qualitative(
+        qualitative = specs.QualitativeSpec(
             asked_of=self.scope(),
             due=data["due"],
             definition=data["definition"],
@@ -252,7 +252,7 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
             evidence=data["evidence"],
             lines=self.lines,
         )
-        return specs.Item(
+        return specs.ItemSpec(
             code=data["code"],
             title=data["title"],
             lead=data["lead"],

@@ -67,9 +67,9 @@ class ScopeFields(PartForm):
         help_text=_("机构类别是卫生健康行政部门或督查机构时选哪一级"),
     )
 
-    def scope(self) -> specs.Scope:
+    def scope(self) -> specs.ScopeSpec:
         data = self.cleaned_data
-        return specs.Scope(
+        return specs.ScopeSpec(
             kinds=tuple(data["kinds"]),
             grades=tuple(data["grades"]),
             ownerships=tuple(data["ownerships"]),
@@ -116,9 +116,9 @@ class CitationFields(PartForm):
         widget=forms.NumberInput(attrs={"class": "number"}),
     )
 
-    def citation(self) -> specs.Citation:
+    def citation(self) -> specs.CitationSpec:
         data = self.cleaned_data
-        return specs.Citation(
+        return specs.CitationSpec(
             quote=data["quote"],
             offset=data["offset"] or 0,
             paragraph=data["paragraph"],

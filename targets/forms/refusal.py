@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.forms import BaseForm
 
 from targets.labels import in_words
-from targets.plan_file import Problem
+from targets.plan_file import FileProblem
 
 ROOM = 1000  # lines for the fields of each form of a page
 
@@ -20,7 +20,7 @@ def lines_of(form: BaseForm, number: int = 0) -> dict[str, int]:
     return {"": number * ROOM} | elsewhere | lines
 
 
-def show(problems: Iterable[Problem], forms: Sequence[BaseForm], names: Mapping[str, str] | None = None) -> None:
+def show(problems: Iterable[FileProblem], forms: Sequence[BaseForm], names: Mapping[str, str] | None = None) -> None:
     """Put each problem at its field; what speaks of no field stands above the form. `names` replace codes."""
     for problem in problems:
         number, place = divmod(problem.line, ROOM)

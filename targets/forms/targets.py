@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Region
-from targets.actions.editing.contacts import Person
+from targets.actions.editing.contacts import ContactEntry
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength, Window
 from targets.forms.fields import CodeField, DayField, LinesField, NumberField, NumbersField
 from targets.forms.outline import NAME
@@ -29,7 +29,7 @@ from targets.forms.refusal import lines_of
 from targets.labels import LABELS
 from targets.models import Indicator, Target, Terms
 from targets.plan_file import specs
-from targets.plan_file.specs import Scope
+from targets.plan_file.specs import ScopeSpec
 
 CODE_MOST = 30
 TERMS = ("comparator", "strength", "window", "schedule", "custom_shares", "baseline", "amber_points")
@@ -57,7 +57,7 @@ class TermsFields(PartForm):
     amber_points = NumberField(label=LABELS["amber_points"], required=False, help_text=_("留空用计划的界线"))
 
     def terms(self) -> dict[str, Any]:
-        """As `specs.Target` has them."""
+        """As `specs.TargetSpec` has them."""
         names = ("comparator", "strength", "window", "schedule", "custom_shares", "baseline")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -91,9 +91,9 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
         self.fields["code"].disabled = target is not None
         self.fields["kinds"].help_text = _("不选则与指标数据项的填报单位相同")
 
-    def target(self, milestones: tuple[specs.Milestone, ...]) -> specs.Target:
+    def target(self, milestones: tuple[specs.MilestoneSpec, ...]) -> specs.TargetSpec:
         data = self.cleaned_data
-        return specs.Target(
+        return specs.TargetSpec(
             code=data["code"],
             name=data["name"],
             indicator=data["indicator"],
@@ -107,7 +107,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
             lines=self.lines,
         )
 
-    def own_scope(self) -> Scope:
+    def own_scope(self) -> ScopeSpec:
         """Without kinds that of the indicator's element."""
         scope = self.scope()
         if scope.kinds:
@@ -182,7 +182,7 @@ class RevisionForm(TermsFields):
     )
     reason = forms.CharField(label=_("修订原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def promise(self, present: specs.Target, milestones: tuple[specs.Milestone, ...]) -> specs.Target:
+    def revised(self, present: specs.TargetSpec, milestones: tuple[specs.MilestoneSpec, ...]) -> specs.TargetSpec:
         """The target with its new terms; problems of what stays as it is stand above the form."""
         return replace(present, **self.terms(), milestones=milestones, lines=self.lines)
 
@@ -218,15 +218,15 @@ class MilestoneForm(RevisedMilestoneForm):
 class MilestoneLines(BaseFormSet):
     """A line a milestone; one without a day is none."""
 
-    def milestones(self, first: int = 1) -> tuple[specs.Milestone, ...]:
+    def milestones(self, first: int = 1) -> tuple[specs.MilestoneSpec, ...]:
         """By day. `first` is the place of the first line among the forms of the page."""
         made = [self.milestone(form, first + n) for n, form in enumerate(self.forms) if form.cleaned_data.get("due")]
         return tuple(sorted(made, key=lambda each: each.due))
 
-    def milestone(self, form: forms.Form, number: int) -> specs.Milestone:
+    def milestone(self, form: forms.Form, number: int) -> specs.MilestoneSpec:
         data = form.cleaned_data
         quoted = bool(data.get("quote"))
-        return specs.Milestone(
+        return specs.MilestoneSpec(
             due=data["due"],
             value=data["value"],
             high=data["high"],
@@ -277,11 +277,11 @@ class ContactLines(BaseFormSet):
             if region and region in regions[:n]:
                 self.forms[n].add_error("region", _now("这个地区已写了一位责任人"))
 
-    def people(self) -> Iterator[Person]:
+    def people(self) -> Iterator[ContactEntry]:
         for form in self.forms:
             data = form.cleaned_data
             if data.get("region"):
-                yield Person(int(data["region"]), data["name"], data["phone"])
+                yield ContactEntry(int(data["region"]), data["name"], data["phone"])
 
 
 ContactFormSet = formset_factory(ContactForm, formset=ContactLines, extra=EMPTY_LINES)

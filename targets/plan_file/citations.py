@@ -7,12 +7,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from targets.plan_file.expansion import whole
-from targets.plan_file.specs import Header, PlanFile
+from targets.plan_file.expansion import expand_plan
+from targets.plan_file.specs import HeaderSpec, PlanFile
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuoteFinding:
     """One quote held against the text. `fault` is empty where the words stand at their place."""
 
     path: str
@@ -23,7 +23,7 @@ class Finding:
     fault: str
 
 
-def document_faults(header: Header, document: bytes) -> list[str]:
+def document_faults(header: HeaderSpec, document: bytes) -> list[str]:
     """Whether this is the very file that was cited."""
     faults = []
     found = hashlib.sha256(document).hexdigest()
@@ -35,15 +35,15 @@ def document_faults(header: Header, document: bytes) -> list[str]:
     return faults
 
 
-def findings(file: PlanFile, text: str) -> Iterator[Finding]:
-    for clause, _item, target in whole(file).targets():
+def quote_findings(file: PlanFile, text: str) -> Iterator[QuoteFinding]:
+    for clause, _item, target in expand_plan(file).targets():
         cited = target.citation
         fault = fault_of(text, cited.offset, cited.quote, cited.prefix, cited.suffix)
-        yield Finding(clause.path, target.code, None, cited.offset, cited.quote, fault)
+        yield QuoteFinding(clause.path, target.code, None, cited.offset, cited.quote, fault)
         for milestone in target.milestones:
             if milestone.offset is not None:
                 fault = fault_of(text, milestone.offset, milestone.quote)
-                yield Finding(clause.path, target.code, milestone.due, milestone.offset, milestone.quote, fault)
+                yield QuoteFinding(clause.path, target.code, milestone.due, milestone.offset, milestone.quote, fault)
 
 
 def fault_of(text: str, offset: int, quote: str, prefix: str = "", suffix: str = "") -> str:

@@ -6,22 +6,22 @@ from decimal import Decimal
 from targets.enums import Accumulation, Comparator, ElementType, IndicatorKind, Schedule, Window
 from targets.plan_file.specs import (
     QUALITATIVE_LEVELS,
-    Citation,
-    Clause,
-    Element,
-    Header,
-    Indicator,
-    Item,
-    Milestone,
+    CitationSpec,
+    ClauseSpec,
+    ElementSpec,
+    HeaderSpec,
+    IndicatorSpec,
+    ItemSpec,
+    MilestoneSpec,
     PlanFile,
-    Qualitative,
-    Target,
+    QualitativeSpec,
+    TargetSpec,
 )
 
 EVERY_UNIT = Decimal(100)  # percent of the units asked
 
 
-def whole(file: PlanFile) -> PlanFile:
+def expand_plan(file: PlanFile) -> PlanFile:
     """The same plan, with what its qualitative items stand for written out."""
     topics = topics_of(file)
     elements, indicators, clauses = list(file.elements), list(file.indicators), []
@@ -43,14 +43,14 @@ def topics_of(file: PlanFile) -> dict[str, str]:
     return {clause.path: topic_of(clause, titles)[:40] for clause in file.clauses}
 
 
-def topic_of(clause: Clause, titles: dict[str, str]) -> str:
+def topic_of(clause: ClauseSpec, titles: dict[str, str]) -> str:
     parts = clause.path.split("/")
     heading = "/".join(parts[: 2 if len(parts) > 2 else 1])
     return titles.get(heading, clause.title)
 
 
-def element_of(item: Item, qualitative: Qualitative, topic: str) -> Element:
-    return Element(
+def element_of(item: ItemSpec, qualitative: QualitativeSpec, topic: str) -> ElementSpec:
+    return ElementSpec(
         code=item.code,
         name=item.title,
         definition=qualitative.definition,
@@ -64,8 +64,8 @@ def element_of(item: Item, qualitative: Qualitative, topic: str) -> Element:
     )
 
 
-def indicator_of(item: Item, qualitative: Qualitative) -> Indicator:
-    return Indicator(
+def indicator_of(item: ItemSpec, qualitative: QualitativeSpec) -> IndicatorSpec:
+    return IndicatorSpec(
         code=item.code,
         name=item.title,
         definition=qualitative.definition,
@@ -75,10 +75,10 @@ def indicator_of(item: Item, qualitative: Qualitative) -> Indicator:
     )
 
 
-def target_of(item: Item, qualitative: Qualitative, header: Header) -> Target:
+def target_of(item: ItemSpec, qualitative: QualitativeSpec, header: HeaderSpec) -> TargetSpec:
     """Every unit at 全部完成 by each day; where it is asked year by year, each year starts afresh."""
     days = qualitative.due or (header.last_day,)
-    return Target(
+    return TargetSpec(
         code=item.code,
         name=item.title,
         indicator=item.code,
@@ -87,8 +87,8 @@ def target_of(item: Item, qualitative: Qualitative, header: Header) -> Target:
         strength=qualitative.strength,
         window=Window.YEAR if len(days) > 1 else Window.PLAN,
         schedule=Schedule.AT_DUE,
-        milestones=tuple(Milestone(due=day, value=EVERY_UNIT, lines=qualitative.lines) for day in days),
-        citation=item.citation or Citation(quote="", offset=0, lines=item.lines),
+        milestones=tuple(MilestoneSpec(due=day, value=EVERY_UNIT, lines=qualitative.lines) for day in days),
+        citation=item.citation or CitationSpec(quote="", offset=0, lines=item.lines),
         evidence=qualitative.evidence,
         anomalies=item.anomalies,
         lines=item.lines,

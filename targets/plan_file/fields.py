@@ -9,7 +9,7 @@ from typing import Self
 import yaml
 from django.utils.translation import gettext as _
 
-from targets.plan_file.specs import NO_DAY, Problem
+from targets.plan_file.specs import NO_DAY, FileProblem
 
 TEXT, WHOLE, REAL, FLAG, DAY, NULL = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "null")
@@ -23,7 +23,7 @@ SMALLEST_STEP = -4
 class Fields:
     """Call a reading method for each key that may stand here, then `finish`, which names the others."""
 
-    def __init__(self, node: yaml.MappingNode, where: str, problems: list[Problem]) -> None:
+    def __init__(self, node: yaml.MappingNode, where: str, problems: list[FileProblem]) -> None:
         self.where = where
         self.problems = problems
         self.nodes: dict[str, yaml.Node] = {}
@@ -34,9 +34,9 @@ class Fields:
 
     def _keep(self, key: yaml.Node, value: yaml.Node) -> None:
         if not isinstance(key, yaml.ScalarNode):
-            self.problems.append(Problem(line_of(key), _("%s里的键应为一个词") % self.where))
+            self.problems.append(FileProblem(line_of(key), _("%s里的键应为一个词") % self.where))
         elif key.value in self.nodes:
-            self.problems.append(Problem(line_of(key), _("%s里的“%s”写了两次") % (self.where, key.value)))
+            self.problems.append(FileProblem(line_of(key), _("%s里的“%s”写了两次") % (self.where, key.value)))
         else:
             self.nodes[key.value] = value
             self.lines[key.value] = line_of(key)
@@ -49,7 +49,7 @@ class Fields:
         return self.lines
 
     def complain(self, key: str, message: str) -> None:
-        self.problems.append(Problem(self.lines.get(key, self.lines[""]), message))
+        self.problems.append(FileProblem(self.lines.get(key, self.lines[""]), message))
 
     def has(self, key: str) -> bool:
         return key in self.nodes
@@ -198,7 +198,7 @@ class Fields:
         for wrong in node.value:
             if not isinstance(wrong, yaml.MappingNode):
                 message = _("%s的“%s”里每一条应为一组“键: 值”") % (self.where, key)
-                self.problems.append(Problem(line_of(wrong), message))
+                self.problems.append(FileProblem(line_of(wrong), message))
         return [type(self)(each, where, self.problems) for each in node.value if isinstance(each, yaml.MappingNode)]
 
     def named_numbers(self, key: str, choices: Iterable[str]) -> tuple[tuple[str, Decimal], ...]:

@@ -25,21 +25,21 @@ from targets.plan_file.checks import check
 from targets.plan_file.fields import Fields, line_of
 from targets.plan_file.specs import (
     NO_DAY,
-    Check,
-    Citation,
-    Clause,
-    Condition,
-    Divisor,
-    Element,
-    Header,
-    Indicator,
-    Item,
-    Milestone,
+    CheckSpec,
+    CitationSpec,
+    ClauseSpec,
+    ConditionSpec,
+    DivisorSpec,
+    ElementSpec,
+    FileProblem,
+    HeaderSpec,
+    IndicatorSpec,
+    ItemSpec,
+    MilestoneSpec,
     PlanFile,
-    Problem,
-    Qualitative,
-    Scope,
-    Target,
+    QualitativeSpec,
+    ScopeSpec,
+    TargetSpec,
 )
 
 OPERATORS = {"at_least": ">=", "at_most": "<=", "equals": "="}
@@ -53,7 +53,7 @@ COMPARISONS = {
 UNIT_CLASSES = [*RegionKind.values, *Grade.values, *InstitutionKind.values]
 DIVISORS = [each for each in Denominator.values if each != Denominator.NONE]
 QUOTE_MOST = 40
-NO_HEADER = Header(
+NO_HEADER = HeaderSpec(
     lines={"": 1},
     code="",
     title="",
@@ -68,7 +68,7 @@ NO_HEADER = Header(
 
 def read(source: Path | str) -> PlanFile:
     """Read a plan file, or its text, whole. Never raises for what stands in it: see `problems`."""
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     root = compose(source, problems)
     if root is None:
         return PlanFile(NO_HEADER, problems=tuple(problems))
@@ -84,27 +84,29 @@ def read(source: Path | str) -> PlanFile:
     return replace(file, problems=tuple(sorted({*problems, *check(file)})))
 
 
-def compose(source: Path | str, problems: list[Problem]) -> yaml.MappingNode | None:
+def compose(source: Path | str, problems: list[FileProblem]) -> yaml.MappingNode | None:
     try:
         text = source.read_bytes().decode("utf-8-sig") if isinstance(source, Path) else source
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError:
-        problems.append(Problem(1, _("文件不是UTF-8编码")))
+        problems.append(FileProblem(1, _("文件不是UTF-8编码")))
         return None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(Problem(line, _("不是正确的YAML，请检查缩进、括号、冒号和引号（%s）") % error.problem))
+        problems.append(FileProblem(line, _("不是正确的YAML，请检查缩进、括号、冒号和引号（%s）") % error.problem))
         return None
     except yaml.reader.ReaderError as error:
-        problems.append(Problem(text.count("\n", 0, error.position) + 1, _("含有YAML不允许的字符")))
+        problems.append(FileProblem(text.count("\n", 0, error.position) + 1, _("含有YAML不允许的字符")))
         return None
     if not isinstance(node, yaml.MappingNode):
-        problems.append(Problem(line_of(node) if node else 1, _("文件应以 plan、elements、indicators、clauses 开头")))
+        problems.append(
+            FileProblem(line_of(node) if node else 1, _("文件应以 plan、elements、indicators、clauses 开头"))
+        )
         return None
     return node
 
 
-def read_header(fields: Fields | None) -> Header:
+def read_header(fields: Fields | None) -> HeaderSpec:
     if fields is None:
         return NO_HEADER
     document = fields.part("document", _("计划的文件"), required=False)
@@ -112,7 +114,7 @@ def read_header(fields: Fields | None) -> Header:
     characters = document.whole("characters", required=True) if document else None
     if document:
         document.finish()
-    return Header(
+    return HeaderSpec(
         code=fields.slug("code", most=60),
         title=fields.text("title", most=120),
         issuer=fields.text("issuer", most=12),
@@ -127,10 +129,10 @@ def read_header(fields: Fields | None) -> Header:
     )
 
 
-def read_scope(fields: Fields | None) -> Scope:
+def read_scope(fields: Fields | None) -> ScopeSpec:
     if fields is None:
-        return Scope(kinds=(), lines={"": 1})
-    return Scope(
+        return ScopeSpec(kinds=(), lines={"": 1})
+    return ScopeSpec(
         kinds=fields.texts("kinds", choices=InstitutionKind.values, required=True),
         grades=fields.texts("grades", choices=Grade.values),
         ownerships=fields.texts("ownerships", choices=Ownership.values),
@@ -139,8 +141,8 @@ def read_scope(fields: Fields | None) -> Scope:
     )
 
 
-def read_element(fields: Fields) -> Element:
-    return Element(
+def read_element(fields: Fields) -> ElementSpec:
+    return ElementSpec(
         code=fields.slug("code"),
         name=fields.text("name", most=80),
         definition=fields.text("definition"),
@@ -157,9 +159,9 @@ def read_element(fields: Fields) -> Element:
     )
 
 
-def read_indicator(fields: Fields) -> Indicator:
+def read_indicator(fields: Fields) -> IndicatorSpec:
     multiplier, offset = fields.number("multiplier"), fields.number("offset")
-    return Indicator(
+    return IndicatorSpec(
         code=fields.slug("code"),
         name=fields.text("name", most=80),
         definition=fields.text("definition"),
@@ -175,7 +177,7 @@ def read_indicator(fields: Fields) -> Indicator:
     )
 
 
-def read_divisor(fields: Fields | None) -> Divisor | None:
+def read_divisor(fields: Fields | None) -> DivisorSpec | None:
     if fields is None:
         return None
     named = [kind for kind in DIVISORS if fields.has(kind)]
@@ -186,10 +188,10 @@ def read_divisor(fields: Fields | None) -> Divisor | None:
     for kind in (Denominator.QUOTA, Denominator.LAST_YEAR):
         if not fields.flag(kind) and fields.has(kind):
             fields.complain(kind, _("指标的分母“%s”只能写 true") % kind)
-    return Divisor(kind=named[0] if named else "", element=element, constant=constant, lines=fields.finish())
+    return DivisorSpec(kind=named[0] if named else "", element=element, constant=constant, lines=fields.finish())
 
 
-def read_condition(fields: Fields | None) -> Condition | None:
+def read_condition(fields: Fields | None) -> ConditionSpec | None:
     if fields is None:
         return None
     named = [key for key in OPERATORS if fields.has(key)]
@@ -197,7 +199,7 @@ def read_condition(fields: Fields | None) -> Condition | None:
     against = fields.slug("against", required=False)
     if len(named) + bool(against) != 1:
         fields.complain("", _("指标的条件应写且只写一种：%s") % "、".join([*OPERATORS, "against"]))
-    return Condition(
+    return ConditionSpec(
         operator=OPERATORS[named[0]] if named else ">=",
         value=numbers[named[0]] if named else None,
         by_class=fields.named_numbers("by_class", UNIT_CLASSES),
@@ -207,9 +209,9 @@ def read_condition(fields: Fields | None) -> Condition | None:
     )
 
 
-def read_check(fields: Fields) -> Check:
+def read_check(fields: Fields) -> CheckSpec:
     factor, number = fields.number("factor"), fields.number("number")
-    return Check(
+    return CheckSpec(
         left=fields.texts("left", most=80, required=True),
         operator=COMPARISONS.get(fields.choice("operator", COMPARISONS), ""),
         right=fields.texts("right", most=80),
@@ -221,8 +223,8 @@ def read_check(fields: Fields) -> Check:
     )
 
 
-def read_clause(fields: Fields) -> Clause:
-    return Clause(
+def read_clause(fields: Fields) -> ClauseSpec:
+    return ClauseSpec(
         path=fields.text("path", most=60),
         title=fields.text("title", most=120),
         lead=fields.texts("lead", most=40),
@@ -233,9 +235,9 @@ def read_clause(fields: Fields) -> Clause:
     )
 
 
-def read_item(fields: Fields) -> Item:
+def read_item(fields: Fields) -> ItemSpec:
     citation = fields.part("citation", _("引文"), required=False)
-    return Item(
+    return ItemSpec(
         code=fields.slug("code"),
         title=fields.text("title", most=80),
         lead=fields.texts("lead", most=40),
@@ -248,10 +250,10 @@ def read_item(fields: Fields) -> Item:
     )
 
 
-def read_qualitative(fields: Fields | None) -> Qualitative | None:
+def read_qualitative(fields: Fields | None) -> QualitativeSpec | None:
     if fields is None:
         return None
-    return Qualitative(
+    return QualitativeSpec(
         asked_of=read_scope(fields.part("asked_of", _("定性工作的填报单位"))),
         due=fields.days("due"),
         definition=fields.text("definition"),
@@ -262,8 +264,8 @@ def read_qualitative(fields: Fields | None) -> Qualitative | None:
     )
 
 
-def read_target(fields: Fields) -> Target:
-    return Target(
+def read_target(fields: Fields) -> TargetSpec:
+    return TargetSpec(
         code=fields.slug("code"),
         name=fields.text("name", most=80),
         indicator=fields.slug("indicator"),
@@ -283,11 +285,11 @@ def read_target(fields: Fields) -> Target:
     )
 
 
-def read_milestone(fields: Fields) -> Milestone:
+def read_milestone(fields: Fields) -> MilestoneSpec:
     if not fields.has("value"):
         fields.complain("value", _("节点目标缺少“value”（待下达的写 null）"))
     quote = fields.text("quote", most=QUOTE_MOST, required=False)
-    return Milestone(
+    return MilestoneSpec(
         due=fields.sure_day("due"),
         value=fields.number("value"),
         high=fields.number("high"),
@@ -297,10 +299,10 @@ def read_milestone(fields: Fields) -> Milestone:
     )
 
 
-def read_citation(fields: Fields | None) -> Citation:
+def read_citation(fields: Fields | None) -> CitationSpec:
     if fields is None:
-        return Citation(quote="", offset=0, lines={"": 1})
-    return Citation(
+        return CitationSpec(quote="", offset=0, lines={"": 1})
+    return CitationSpec(
         quote=fields.text("quote", most=QUOTE_MOST),
         offset=fields.whole("offset", required=True),
         paragraph=fields.whole("paragraph", default=1),

@@ -12,7 +12,7 @@ QUALITATIVE_LEVELS = ("未完成", "基本完成", "全部完成")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class FileProblem:
     """What is wrong in a plan file, as a sentence, and the line it is on (from 1)."""
 
     line: int
@@ -33,13 +33,13 @@ class Located:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scope(Located):
+class ScopeSpec(Located):
     kinds: tuple[str, ...]
     grades: tuple[str, ...] = ()
     ownerships: tuple[str, ...] = ()
     bureau_level: str = ""
 
-    def within(self, asked: "Scope") -> bool:
+    def within(self, asked: "ScopeSpec") -> bool:
         """Whether every unit of this scope is also one of `asked`."""
         return (
             set(self.kinds) <= set(asked.kinds)
@@ -49,7 +49,7 @@ class Scope(Located):
         )
 
 
-def meet(scopes: Iterable[Scope]) -> bool:
+def meet(scopes: Iterable[ScopeSpec]) -> bool:
     """Whether one unit can be in all of the scopes."""
     scopes = list(scopes)
     levels = {scope.bureau_level for scope in scopes if scope.bureau_level}
@@ -71,14 +71,14 @@ def narrows(chosen: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Element(Located):
+class ElementSpec(Located):
     code: str
     name: str
     definition: str
     topic: str
     type: str
     accumulates: str
-    asked_of: Scope
+    asked_of: ScopeSpec
     unit: str = ""
     places: int = 0
     levels: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Element(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition(Located):
+class ConditionSpec(Located):
     """(element, or element / over) `operator` (value, or `against`); `by_class` replaces the value for some units."""
 
     operator: str
@@ -98,7 +98,7 @@ class Condition(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Divisor(Located):
+class DivisorSpec(Located):
     """What a ratio divides by: `kind` is a `Denominator`."""
 
     kind: str
@@ -107,14 +107,14 @@ class Divisor(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator(Located):
+class IndicatorSpec(Located):
     code: str
     name: str
     definition: str
     kind: str
     element: str
-    denominator: Divisor | None = None
-    condition: Condition | None = None
+    denominator: DivisorSpec | None = None
+    condition: ConditionSpec | None = None
     multiplier: Decimal = Decimal(1)
     offset: Decimal = Decimal(0)
     unit: str = ""
@@ -132,7 +132,7 @@ class Indicator(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check(Located):
+class CheckSpec(Located):
     """Σ left `operator` factor x Σ right + number, of one unit in one quarter; the sides name elements."""
 
     left: tuple[str, ...]
@@ -150,7 +150,7 @@ class Check(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Citation(Located):
+class CitationSpec(Located):
     """The few exact words of the document; `offset` counts characters from 0."""
 
     quote: str
@@ -161,7 +161,7 @@ class Citation(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Milestone(Located):
+class MilestoneSpec(Located):
     """`quote` only where this milestone's figure stands in other words than the target's citation."""
 
     due: date
@@ -172,17 +172,17 @@ class Milestone(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(Located):
+class TargetSpec(Located):
     code: str
     name: str
     indicator: str
-    scope: Scope
+    scope: ScopeSpec
     comparator: str
     strength: str
     window: str
     schedule: str
-    milestones: tuple[Milestone, ...]
-    citation: Citation
+    milestones: tuple[MilestoneSpec, ...]
+    citation: CitationSpec
     units: tuple[str, ...] = ()
     custom_shares: tuple[Decimal, ...] = ()
     baseline: Decimal | None = None
@@ -191,8 +191,8 @@ class Target(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Qualitative(Located):
-    asked_of: Scope
+class QualitativeSpec(Located):
+    asked_of: ScopeSpec
     due: tuple[date, ...]
     definition: str
     strength: str
@@ -201,25 +201,25 @@ class Qualitative(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item(Located):
+class ItemSpec(Located):
     code: str
     title: str
     lead: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
-    targets: tuple[Target, ...] = ()
-    qualitative: Qualitative | None = None
-    citation: Citation | None = None
+    targets: tuple[TargetSpec, ...] = ()
+    qualitative: QualitativeSpec | None = None
+    citation: CitationSpec | None = None
     anomalies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clause(Located):
+class ClauseSpec(Located):
     path: str
     title: str
     lead: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
     anomalies: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[ItemSpec, ...] = ()
 
     @property
     def parent_path(self) -> str:
@@ -227,7 +227,7 @@ class Clause(Located):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Header(Located):
+class HeaderSpec(Located):
     code: str
     title: str
     issuer: str
@@ -244,24 +244,24 @@ class Header(Located):
 class PlanFile:
     """A plan file as read. It may be loaded only when `problems` is empty."""
 
-    header: Header
-    elements: tuple[Element, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    clauses: tuple[Clause, ...] = ()
-    checks: tuple[Check, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    header: HeaderSpec
+    elements: tuple[ElementSpec, ...] = ()
+    indicators: tuple[IndicatorSpec, ...] = ()
+    clauses: tuple[ClauseSpec, ...] = ()
+    checks: tuple[CheckSpec, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
-    def is_qualitative(self, item: Item) -> bool:
+    def is_qualitative(self, item: ItemSpec) -> bool:
         """Whether all that the item asks for is a state; several items may share one state as their indicator."""
         states = {each.code for each in self.indicators if each.kind == IndicatorKind.QUALITATIVE}
         return item.qualitative is not None or {target.indicator for target in item.targets} <= states
 
-    def items(self) -> Iterator[tuple[Clause, Item]]:
+    def items(self) -> Iterator[tuple[ClauseSpec, ItemSpec]]:
         for clause in self.clauses:
             for item in clause.items:
                 yield clause, item
 
-    def targets(self) -> Iterator[tuple[Clause, Item, Target]]:
+    def targets(self) -> Iterator[tuple[ClauseSpec, ItemSpec, TargetSpec]]:
         """Those written out, in document order; a qualitative item's own target only after `whole`."""
         for clause, item in self.items():
             for target in item.targets:

@@ -22,7 +22,7 @@ CLASSES = dict([*RegionKind.choices, *Grade.choices, *InstitutionKind.choices])
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CatalogueEntry:
     """An entry with the targets that use it, of plans that the person reads.
 
     hidden: how many other plans use it. in_force: one of its plans is published or closed. of_item: a qualitative
@@ -65,7 +65,7 @@ def is_in_force(entry: Entry) -> bool:
     return plans_using(entry).published().exists()
 
 
-def listed(entries: Iterable[Entry], user: Person) -> list[Listed]:
+def list_entries(entries: Iterable[Entry], user: Person) -> list[CatalogueEntry]:
     """The same queries for any number of entries."""
     entries = list(entries)
     seen = set(visible_plans(user).values_list("pk", flat=True))
@@ -87,9 +87,9 @@ def keys_of(target: Target, entries: list[Entry]) -> set[int]:
     return {pk for pk in (indicator.element_id, indicator.over_id, indicator.against_id) if pk}
 
 
-def line(entry: Entry, targets: list[Target], seen: set[int], own: set[int], of_item: bool) -> Listed:
+def line(entry: Entry, targets: list[Target], seen: set[int], own: set[int], of_item: bool) -> CatalogueEntry:
     plans = {target.plan_id for target in targets}
-    return Listed(
+    return CatalogueEntry(
         row=entry,
         targets=tuple(target for target in targets if target.plan_id in seen),
         hidden=len(plans - seen),

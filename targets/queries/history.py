@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from institutions.models import AuditRecord
 from targets.as_file import with_terms
-from targets.constants import official
+from targets.constants import official_constant
 from targets.labels import column_label
 from targets.models import Milestone, Plan, Target, Terms
 from targets.outline import plain, terms_lines
@@ -47,7 +47,7 @@ KINDS = {"新增": lazy("新增"), "更新": lazy("修改"), "删除": lazy("删
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """One field of one row. Of a row that is new, or gone, there is only the row."""
 
     what: str
@@ -58,17 +58,17 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One audit record as it is read."""
 
     record: AuditRecord
     label: str
     notes: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[FieldDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class TermsStage:
     """Terms with their milestones in words."""
 
     target: Target
@@ -97,7 +97,7 @@ def records_of_target(target: Target) -> QuerySet[AuditRecord]:
     )
 
 
-def events(records: QuerySet[AuditRecord], page: str) -> tuple[Page[AuditRecord], list[Event]]:
+def events(records: QuerySet[AuditRecord], page: str) -> tuple[Page[AuditRecord], list[HistoryEvent]]:
     """The newest first, a page of them."""
     found = Paginator(records.select_related("by").order_by("-at", "-pk"), PAGE).get_page(page)
     named = [record.object_id for record in found if record.object_type == "targets.milestone"]
@@ -106,9 +106,9 @@ def events(records: QuerySet[AuditRecord], page: str) -> tuple[Page[AuditRecord]
     return found, [event(record, names) for record in found]
 
 
-def event(record: AuditRecord, milestones: Mapping[int, str]) -> Event:
+def event(record: AuditRecord, milestones: Mapping[int, str]) -> HistoryEvent:
     of = milestones.get(record.object_id or 0, "") if record.object_type == "targets.milestone" else ""
-    return Event(
+    return HistoryEvent(
         record=record,
         label=str(ACTIONS.get(record.action, record.action)),
         notes=tuple(filter(None, [of, *notes(record.detail)])),
@@ -120,31 +120,35 @@ def notes(detail: dict[str, Any]) -> Iterator[str]:
     """What the record says beside the differences."""
     yield from detail.get("did", ())
     if "code" in detail:
-        yield _("%(name)s %(year)s年") % {"name": official(detail["code"]).name, "year": detail["year"]}
-    if numbers := entered(detail):
+        yield _("%(name)s %(year)s年") % {"name": official_constant(detail["code"]).name, "year": detail["year"]}
+    if numbers := entered_values(detail):
         yield numbers
     for name in ("effective_from", "closed_on"):
         if name in detail:
             yield day_label(date.fromisoformat(detail[name]))
     if "value" in detail:
-        yield grouped(detail["value"])
+        yield group_by_row(detail["value"])
     yield from (detail[name] for name in ("reason", "document", "source") if detail.get(name))
 
 
-def differences(changes: Iterable[dict[str, Any]]) -> Iterator[Difference]:
+def differences(changes: Iterable[dict[str, Any]]) -> Iterator[FieldDifference]:
     for change in changes:
         model = apps.get_model(change["model"])
         what, row = str(KINDS.get(change["what"], change["what"])), f"{model._meta.verbose_name} {change['name']}"
         if not change["fields"]:
-            yield Difference(what, row)
+            yield FieldDifference(what, row)
         for name, (before, after) in change["fields"].items():
             column = name.removesuffix("_id")
-            yield Difference(
-                what, row, column_label(model, column), said(model, column, before), said(model, column, after)
+            yield FieldDifference(
+                what,
+                row,
+                column_label(model, column),
+                said_value(model, column, before),
+                said_value(model, column, after),
             )
 
 
-def said(model: type[Model], name: str, value: str) -> str:
+def said_value(model: type[Model], name: str, value: str) -> str:
     """A kept value as people read it: a choice by its label."""
     field = model._meta.get_field(name)
     base = getattr(field, "base_field", field)
@@ -153,27 +157,28 @@ def said(model: type[Model], name: str, value: str) -> str:
     return "、".join(labels.get(each, each) for each in value.split("、"))
 
 
-def entered(detail: dict[str, Any]) -> str:
+def entered_values(detail: dict[str, Any]) -> str:
     """Numbers by region, as `targets.actions.numbers` keeps them: 杞县 177，兰考县 140 → 144."""
     before, after = detail.get("before") or {}, detail.get("after") or {}
     pairs = {
-        place: [grouped(before.get(place) or ""), grouped(value or "") or _("空")] for place, value in after.items()
+        place: [group_by_row(before.get(place) or ""), group_by_row(value or "") or _("空")]
+        for place, value in after.items()
     }
     return _("，").join(f"{place} {' → '.join(filter(None, pair))}" for place, pair in pairs.items())
 
 
-def grouped(number: str) -> str:
+def group_by_row(number: str) -> str:
     """62,000, as pages write it; nothing for nothing."""
     return plain(Decimal(number)) if number else ""
 
 
-def stages_of(target: Target) -> list[Stage]:
+def stages_of(target: Target) -> list[TermsStage]:
     """The newest first. `target` comes from `with_terms`."""
     rows = sorted(target.terms.all(), key=lambda terms: terms.effective_from, reverse=True)
-    return [Stage(target, terms, terms_lines(terms, target)) for terms in rows]
+    return [TermsStage(target, terms, terms_lines(terms, target)) for terms in rows]
 
 
-def revisions_of(plan: Plan) -> list[Stage]:
+def revisions_of(plan: Plan) -> list[TermsStage]:
     """Every revision of the plan's targets, the newest first."""
     stages = [stage for target in with_terms(plan.targets.all()) for stage in stages_of(target) if stage.is_revision]
     return sorted(stages, key=lambda stage: (stage.terms.effective_from, stage.terms.made_at), reverse=True)

@@ -68,7 +68,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """A region's number. last_year: what serves until this year's is there. source: of the kept number.
 
     needed: results are made by it; else it is there for another plan, or only to be compared.
@@ -90,7 +90,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class NumberColumn:
     """One number asked of the regions; a region that is not asked has no cell.
 
     code: of the constant or the quota's indicator, or the milestone's id. whole: the number of the issuer, to be
@@ -105,22 +105,22 @@ class Column:
     detail: str
     unit: str
     places: int
-    cells: tuple[Cell | None, ...]
-    whole: Cell | None = None
+    cells: tuple[NumberCell | None, ...]
+    whole: NumberCell | None = None
     milestone: Decimal | None = None
     source: Field | None = None
 
     @property
-    def asked(self) -> list[Cell]:
+    def asked(self) -> list[NumberCell]:
         return [cell for cell in self.cells if cell]
 
     @property
-    def parts(self) -> list[Cell]:
+    def parts(self) -> list[NumberCell]:
         """What is added up: the regions asked of the lowest level; they stand last."""
         return [cell for cell in self.asked if cell.region.level == self.asked[-1].region.level]
 
     @property
-    def used(self) -> list[Cell]:
+    def used(self) -> list[NumberCell]:
         """The cells by which results are made."""
         return [cell for cell in (*self.asked, self.whole) if cell and cell.needed]
 
@@ -183,7 +183,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedRow:
     """A milestone whose value comes from above (目标值待下达), to be entered once.
 
     document: what it came with. by, at: who entered it and when, where it is there.
@@ -218,15 +218,15 @@ class NumbersPage:
     year: int
     years: tuple[int, ...]
     regions: tuple[Region, ...]
-    columns: tuple[Column, ...]
-    assigned: tuple[Assigned, ...]
+    columns: tuple[NumberColumn, ...]
+    assigned: tuple[AssignedRow, ...]
 
     @property
     def editable(self) -> bool:
         return self.plan.state != PlanState.CLOSED
 
     @property
-    def rows(self) -> list[tuple[Region, list[Cell | None]]]:
+    def rows(self) -> list[tuple[Region, list[NumberCell | None]]]:
         return [(region, [column.cells[n] for column in self.columns]) for n, region in enumerate(self.regions)]
 
     @property
@@ -292,8 +292,8 @@ class NumbersPage:
         )
 
 
-def changed_column(column: Column, change: Change) -> Column:
-    def changed(cell: Cell) -> Cell:
+def changed_column(column: NumberColumn, change: Change) -> NumberColumn:
+    def changed(cell: NumberCell) -> NumberCell:
         return replace(cell, field=change(cell.field))
 
     return replace(

@@ -15,17 +15,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from institutions.models import AuditRecord, Region
-from targets.constants import official
+from targets.constants import official_constant
 from targets.enums import Denominator, IndicatorKind, JudgedLevel
 from targets.models import Allotment, Constant, Indicator, Milestone, Plan, Target, Terms
 from targets.outline import plain
 from targets.periods import day_label
 from targets.queries.number_page import (
-    Assigned,
-    Cell,
-    Column,
+    AssignedRow,
     ColumnKind,
     Field,
+    NumberCell,
+    NumberColumn,
     NumbersPage,
     allotment_column,
     assigned_row,
@@ -155,8 +155,8 @@ def read_kept(
     return kept
 
 
-def official_one(plan: Plan, year: int, regions: list[Region], number: Wanted, kept: Kept) -> Column:
-    key, known, about = official_column(number.code), kept.constants[number.code], official(number.code)
+def official_one(plan: Plan, year: int, regions: list[Region], number: Wanted, kept: Kept) -> NumberColumn:
+    key, known, about = official_column(number.code), kept.constants[number.code], official_constant(number.code)
     first, kept_below = number.indicators[0], any(region.pk in known for region in regions)
     cells = tuple(
         official_cell(key, region, year, known, number) if kept_below or region.level in number.levels else None
@@ -164,7 +164,7 @@ def official_one(plan: Plan, year: int, regions: list[Region], number: Wanted, k
     )
     whole = None if plan.issuer in regions else official_cell(key, plan.issuer, year, known, number)
     sources = {cell.source for cell in (*cells, whole) if cell and cell.field.kept}
-    return Column(
+    return NumberColumn(
         kind=ColumnKind.QUOTA if number.quota else ColumnKind.CONSTANT,
         key=key,
         code=number.code,
@@ -180,11 +180,11 @@ def official_one(plan: Plan, year: int, regions: list[Region], number: Wanted, k
 
 def official_cell(
     key: str, region: Region, year: int, known: Mapping[int, Mapping[int, Constant]], number: Wanted
-) -> Cell:
+) -> NumberCell:
     """A quota is assigned anew each year: last year's does not serve."""
     of_region = known.get(region.pk, {})
     now, before = of_region.get(year), None if number.quota else of_region.get(year - 1)
-    return Cell(
+    return NumberCell(
         region=region,
         field=Field.of(spot(key, region.pk), plain(now.value) if now else ""),
         last_year=before.value if before else None,
@@ -193,9 +193,9 @@ def official_cell(
     )
 
 
-def allotment(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kept) -> Column:
+def allotment(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kept) -> NumberColumn:
     target, key, parts = milestone.terms.target, allotment_column(milestone.pk), kept.parts[milestone.pk]
-    return Column(
+    return NumberColumn(
         kind=ColumnKind.ALLOTMENT,
         key=key,
         code=str(milestone.pk),
@@ -204,7 +204,7 @@ def allotment(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kep
         unit=unit_of(target.indicator),
         places=target.indicator.places,
         cells=tuple(
-            Cell(region, Field.of(spot(key, region.pk), plain(parts[region.pk]) if region.pk in parts else ""))
+            NumberCell(region, Field.of(spot(key, region.pk), plain(parts[region.pk]) if region.pk in parts else ""))
             if region.level == plan.lowest_level
             else None
             for region in regions
@@ -219,9 +219,9 @@ def unit_of(indicator: Indicator) -> str:
     return indicator.unit or (indicator.element.unit if indicator.kind == IndicatorKind.TOTAL else "")
 
 
-def assigned(milestone: Milestone, record: AuditRecord | None) -> Assigned:
+def assigned(milestone: Milestone, record: AuditRecord | None) -> AssignedRow:
     key = assigned_row(milestone.pk)
-    return Assigned(
+    return AssignedRow(
         milestone=milestone,
         name=milestone.terms.target.name,
         unit=unit_of(milestone.terms.target.indicator),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions.editing import entries
 from targets.actions.loading import PlanRefused
 from targets.enums import IndicatorKind
@@ -24,15 +25,15 @@ from targets.forms.catalogue import (
 )
 from targets.models import DataElement, Indicator
 from targets.queries.catalogue import (
-    Listed,
+    CatalogueEntry,
     all_elements,
     elements_found,
     formula_of,
     indicators_found,
-    listed,
+    list_entries,
     may_keep_catalogue,
 )
-from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, edits, typed
+from targets.views.requests import Crumb, EditPage, attempt, done, edits, typed
 
 PAGE = 50
 STATES = [(IndicatorKind.QUALITATIVE.value, IndicatorKind.QUALITATIVE.label)]
@@ -62,9 +63,9 @@ def keeper_or_404(request: PersonRequest) -> None:
         raise Http404
 
 
-def entry_of(request: PersonRequest, row: Indicator | DataElement) -> Listed:
+def entry_of(request: PersonRequest, row: Indicator | DataElement) -> CatalogueEntry:
     """With who uses it; what one may only read cannot be sent."""
-    (entry,) = listed([row], request.user)
+    (entry,) = list_entries([row], request.user)
     if request.method == "POST" and not entry.editable:
         raise Http404
     return entry
@@ -72,7 +73,7 @@ def entry_of(request: PersonRequest, row: Indicator | DataElement) -> Listed:
 
 def lists(request: PersonRequest, found: QuerySet[Any], template: str, more: dict[str, Any]) -> HttpResponse:
     page: Page[Any] = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
-    context = {"page": page, "entries": listed(page.object_list, request.user), "q": request.GET.get("q", "")}
+    context = {"page": page, "entries": list_entries(page.object_list, request.user), "q": request.GET.get("q", "")}
     return render(request, template, context | more)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions import checks
 from targets.actions.loading import PlanRefused
 from targets.enums import PlanState
@@ -18,7 +19,7 @@ from targets.forms.checks import CheckForm, check_initial
 from targets.models import CheckRule, Plan
 from targets.queries.checks import check_lines, editable_rules, elements_of
 from targets.queries.plans import editable_plans
-from targets.views.requests import Crumb, EditPage, PersonRequest, attempt, done, typed
+from targets.views.requests import Crumb, EditPage, attempt, done, typed
 
 TEMPLATE = "targets/checks_form.html"
 

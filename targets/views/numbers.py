@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions import numbers
 from targets.enums import PlanState
 from targets.forms.numbers import NumbersForm
@@ -16,7 +17,6 @@ from targets.models import Plan
 from targets.queries.number_page import NumbersPage
 from targets.queries.numbers import numbers_page, years_of
 from targets.queries.plans import editable_plans
-from targets.views.requests import PersonRequest
 
 
 @login_required

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions.editing import clauses, headers, items
 from targets.forms.outline import (
     ClauseForm,
@@ -30,18 +31,7 @@ from targets.queries.plans import (
     other_clauses,
     state_of,
 )
-from targets.views.requests import (
-    EditPage,
-    PersonRequest,
-    attempt,
-    crumbs_under,
-    done,
-    edits,
-    is_in_force,
-    named,
-    plan_address,
-    typed,
-)
+from targets.views.requests import EditPage, attempt, crumbs_under, done, edits, is_in_force, named, plan_address, typed
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions import plans
 from targets.actions.editing import clauses, headers, items, targets
 from targets.actions.loading import CREATED, LoadReport, PlanRefused
@@ -20,9 +21,9 @@ from targets.forms.outline import CloseForm, UploadForm
 from targets.labels import in_words
 from targets.models import Clause, DataElement, Indicator, Plan, Target, WorkItem
 from targets.outline import outline_of
-from targets.plan_file import PlanFile, Problem, read
+from targets.plan_file import FileProblem, PlanFile, read
 from targets.queries.history import (
-    Difference,
+    FieldDifference,
     differences,
     events,
     records_of_plan,
@@ -39,7 +40,7 @@ from targets.queries.plans import (
     may_bring_in,
     parts_of,
 )
-from targets.views.requests import EditPage, PersonRequest, attempt, crumbs_under, done, edits, plan_address, typed
+from targets.views.requests import EditPage, attempt, crumbs_under, done, edits, plan_address, typed
 
 
 @login_required
@@ -63,7 +64,7 @@ def plan_upload(request: PersonRequest) -> HttpResponse:
     return render(request, "targets/edit/upload.html", context)
 
 
-def changed_rows(report: LoadReport) -> list[Difference]:
+def changed_rows(report: LoadReport) -> list[FieldDifference]:
     """What is there already and would become otherwise; what is new is only counted."""
     return list(differences(change.as_json() for change in report.changes if change.what != CREATED))
 
@@ -82,7 +83,7 @@ def refuse_others(request: PersonRequest, file: PlanFile) -> None:
     """Raises PlanRefused for a plan that is not the person's to keep up."""
     if not file.problems and not may_bring_in(request.user, file.header.code, file.header.issuer):
         line = file.header.line("issuer")
-        raise PlanRefused([Problem(line, _("您不维护“%s”发的计划，不能载入") % file.header.issuer)])
+        raise PlanRefused([FileProblem(line, _("您不维护“%s”发的计划，不能载入") % file.header.issuer)])
 
 
 def loaded(request: PersonRequest, report: LoadReport) -> HttpResponseRedirect:

@@ -13,22 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from institutions.models import User
 from targets.actions.loading import PlanRefused
 from targets.enums import PlanState
 from targets.forms.catalogue import ClassLines
 from targets.forms.refusal import show
 from targets.forms.targets import ContactLines, MilestoneLines
 from targets.models import Plan
-from targets.plan_file import Problem
+from targets.plan_file import FileProblem
 
 Made = TypeVar("Made")
 Crumb = tuple[str, str]
 edits = require_http_methods(["GET", "POST"])  # a form and what it sends
-
-
-class PersonRequest(HttpRequest):
-    user: User
 
 
 @dataclass
@@ -74,7 +69,7 @@ def attempt(
     try:
         if stale(sheets):
             sentence = _("您打开本页之后有人改过，所以没有保存。您填的仍在这里，请核对后再保存。")
-            raise PlanRefused([Problem(0, sentence)])
+            raise PlanRefused([FileProblem(0, sentence)])
         return act() if all(valid) else None
     except PlanRefused as refused:
         show(refused.problems, forms, names)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from targets.actions import revisions
 from targets.actions.editing import targets
 from targets.as_file import latest_terms, target_of
@@ -36,18 +37,7 @@ from targets.queries.plans import (
     free_target_code,
     state_of,
 )
-from targets.views.requests import (
-    EditPage,
-    PersonRequest,
-    attempt,
-    crumbs_under,
-    done,
-    edits,
-    is_in_force,
-    named,
-    plan_address,
-    typed,
-)
+from targets.views.requests import EditPage, attempt, crumbs_under, done, edits, is_in_force, named, plan_address, typed
 
 
 @login_required
@@ -155,7 +145,7 @@ def target_revise(request: PersonRequest, target_id: int) -> HttpResponse:
     if attempt(
         lambda: revisions.revise(
             target=target,
-            promise=form.promise(present, milestones.milestones()),
+            revised=form.revised(present, milestones.milestones()),
             effective_from=form.cleaned_data["effective_from"],
             reason=form.cleaned_data["reason"],
             document=form.cleaned_data["document"],

@@ -17,7 +17,7 @@ from reports.base.enums import SubmissionState
 from reports.models import Attainment, Figure, StaleParent, Submission
 from reports.questions.answers import Answer
 from reports.returns.actions import submissions
-from reports.returns.queries.submissions import asked_of
+from reports.returns.queries.submissions import questions_asked
 from reports.reviewing.actions import reviews
 from targets.models import Plan
 from targets.periods import Quarter
@@ -93,7 +93,7 @@ def ready_for_review(city: Region, count: int) -> Iterator[Submission]:
 
 
 def answers(submission: Submission) -> list[Answer]:
-    asked = asked_of(submission.reporter, Quarter.from_ordinal(submission.quarter))
+    asked = questions_asked(submission.reporter, Quarter.from_ordinal(submission.quarter))
     last = Figure.objects.filter(quarter=submission.quarter - 1, round__submission__reporter=submission.reporter)
     known = {(figure.element_id, figure.subject_id): figure for figure in last}
     return [answer(each, known.get((each.element.pk, each.subject.pk))) for each in asked]

@@ -15,7 +15,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Grade, Ownership, RegionKind, RegionLevel, Role
 from institutions.models import Institution, Membership, Region, User
 from reports.models import Entry, Figure, ReturnPeriod, Round
-from reports.reviewing.actions.figures import carry
+from reports.reviewing.actions.figures import apply_answers
 from targets.models import Constant, DataElement
 from targets.periods import Quarter
 from tests.bench import kept
@@ -288,7 +288,7 @@ def check_sums() -> None:
                 )
                 for figure in approved.figures.all()
             )
-            carry(approved)
+            apply_answers(approved)
         reckoned = list(figures.values("rise", "year_sum", "year_quarters"))
         transaction.set_rollback(True)
     if generated != reckoned:

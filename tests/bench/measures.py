@@ -16,7 +16,7 @@ from django.db import connection
 from healthplan.celery import app
 from institutions.clock import SHANGHAI
 from reports.judging import parallel, recompute
-from reports.models import Attainment, Figure, FlagChange, ReturnPeriod, StaleParent, Tally
+from reports.models import Attainment, Figure, ReturnPeriod, StaleParent, StatusChange, Tally
 from reports.reviewing.actions import reviews
 from targets.models import Plan
 from tests.bench.corrections import counties_below, prepare
@@ -104,7 +104,7 @@ def read_floor() -> None:
 
 
 def from_nothing() -> float:
-    tables = ", ".join(model._meta.db_table for model in (Tally, Attainment, FlagChange, StaleParent))
+    tables = ", ".join(model._meta.db_table for model in (Tally, Attainment, StatusChange, StaleParent))
     run_sql(f"TRUNCATE {tables} CASCADE")
     return seconds(judge)
 
@@ -115,10 +115,10 @@ def nothing_changed() -> None:
         raise SystemExit(f"a recompute without any news changed {changed} results")
 
 
-def judge() -> recompute.Done:
+def judge() -> recompute.RecomputeTotals:
     """As `manage.py recompute` does it, by two processes."""
-    scene = recompute.Scene.of(the_plan(), ReturnPeriod.objects.get(quarter=LAST.ordinal), JUDGED_ON)
-    run = parallel.Run("bench", jobs=2)
+    scene = recompute.RecomputeContext.of(the_plan(), ReturnPeriod.objects.get(quarter=LAST.ordinal), JUDGED_ON)
+    run = parallel.RecomputeRun("bench", jobs=2)
     run.forget()
     return run.recompute(scene, lambda regions: None)
 

@@ -9,7 +9,7 @@ from institutions.enums import InstitutionKind, Ownership, RegionLevel
 from institutions.models import Region
 from targets.enums import Accumulation, Comparator, ElementType, IndicatorKind, Schedule, Window
 from targets.models import Allotment, DataElement, Indicator, Milestone, Plan, Target
-from tests.factories import DataElementFactory, IndicatorFactory, PlanFactory, promised
+from tests.factories import DataElementFactory, IndicatorFactory, PlanFactory, target_with_terms
 
 HOSPITAL, CENTRE = InstitutionKind.TOWNSHIP_HOSPITAL, InstitutionKind.COMMUNITY_CENTRE
 YEAR_END, PLAN_END = date(2023, 12, 31), date(2025, 12, 31)
@@ -144,7 +144,7 @@ def make_target(plan: Plan, promise: Promised, elements: dict[str, DataElement],
     marks = {YEAR_END: value} if promise.window == Window.YEAR else {YEAR_END: value, PLAN_END: value * 2}
     if promise.window == Window.PLAN and promise.kind != TOTAL:
         marks = {YEAR_END: value, PLAN_END: min(value + 20, 100)}
-    target = promised(
+    target = target_with_terms(
         make_indicator(promise, elements),
         marks,
         plan,

@@ -34,7 +34,7 @@ from tests.factories.targets import (
     TargetFactory,
     TermsFactory,
     WorkItemFactory,
-    promised,
+    target_with_terms,
 )
 
 __all__ = [
@@ -67,5 +67,5 @@ __all__ = [
     "approved",
     "kaifeng_like",
     "person",
-    "promised",
+    "target_with_terms",
 ]

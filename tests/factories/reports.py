@@ -9,7 +9,7 @@ from institutions.clock import SHANGHAI
 from institutions.models import Institution
 from reports.base.enums import Decision, SubmissionState
 from reports.models import Entry, Figure, ReturnPeriod, Round, Submission
-from reports.reviewing.actions.figures import reckon
+from reports.reviewing.actions.figures import update_year_totals
 from targets.models import DataElement
 from targets.periods import Quarter
 from tests.factories.institutions import InstitutionFactory, UserFactory
@@ -105,7 +105,7 @@ class FigureFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def reckoned(figure, create, extracted, **kwargs):
-        reckon([figure.subject_id], Quarter.from_ordinal(figure.quarter).year)
+        update_year_totals([figure.subject_id], Quarter.from_ordinal(figure.quarter).year)
         figure.refresh_from_db()
 
 

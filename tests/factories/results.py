@@ -7,7 +7,7 @@ import factory
 
 from institutions.clock import SHANGHAI
 from reports.base.enums import Status
-from reports.models import Attainment, FlagChange
+from reports.models import Attainment, StatusChange
 from targets.periods import Quarter
 from tests.factories.institutions import RegionFactory
 from tests.factories.reports import QUARTER
@@ -45,9 +45,9 @@ class AttainmentFactory(factory.django.DjangoModelFactory):
     reason = "按进度正常。"
 
 
-class FlagChangeFactory(factory.django.DjangoModelFactory):
+class StatusChangeFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = FlagChange
+        model = StatusChange
 
     target = factory.SubFactory(TargetFactory)
     region = factory.SubFactory(RegionFactory)

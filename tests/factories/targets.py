@@ -1,4 +1,4 @@
-"""A promise in its parts. `promised()` makes the whole chain from plan to milestone in one call."""
+"""A target in its parts. `target_with_terms()` makes the whole chain from plan to milestone in one call."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -241,10 +241,12 @@ def implied_denominator(kind: str, over: DataElement | None, constant: str) -> s
     return Denominator.CONSTANT if constant else Denominator.LAST_YEAR
 
 
-def promised(indicator: Indicator, milestones: dict[date, Any], plan: Plan | None = None, **terms: Any) -> Target:
+def target_with_terms(
+    indicator: Indicator, milestones: dict[date, Any], plan: Plan | None = None, **terms: Any
+) -> Target:
     """A target of the indicator with its terms and milestones, in `plan` or one of its own.
 
-    promised(IndicatorFactory(), {date(2023, 12, 31): 800}, schedule=Schedule.AT_DUE)
+    target_with_terms(IndicatorFactory(), {date(2023, 12, 31): 800}, schedule=Schedule.AT_DUE)
     """
     parts = {"item__clause__plan": plan} if plan else {}
     target = TargetFactory(indicator=indicator, **parts)

@@ -19,7 +19,7 @@ from tests.factories import (
     VillageClinicFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 QUARTER = Quarter(2024, 1)
@@ -46,7 +46,7 @@ class Forty:
         )
         plan = PlanFactory(issuer=places.city)
         for element in (*self.numbers, self.beds, self.equipped):
-            promised(IndicatorFactory(element=element, kind=IndicatorKind.TOTAL), DUE, plan)
+            target_with_terms(IndicatorFactory(element=element, kind=IndicatorKind.TOTAL), DUE, plan)
         self.clerk = person(Role.REPORTER, self.hospital, display_name="李填报")
         self.colleague = person(Role.REPORTER, self.hospital, display_name="赵同事")
         opening.open_quarter(QUARTER, clock.now())

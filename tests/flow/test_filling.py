@@ -11,8 +11,8 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from reports.models import Entry, Submission
 from reports.questions.answers import Answer, UnreadableAnswerError
-from reports.questions.checks import check
-from reports.questions.queries.asked import asked_of
+from reports.questions.checks import check_answers
+from reports.questions.queries.asked import questions_asked
 from reports.returns.actions import opening, submissions
 from reports.returns.forms.return_form import as_typed
 from reports.reviewing.actions import reviews
@@ -283,13 +283,13 @@ def test_the_page_and_the_server_say_the_same(page, live_server, forty):
 
 def said_by_server(forty: Forty, typed: str) -> list[str]:
     key = (forty.beds.pk, forty.clinics[0].pk)
-    questions = asked_of(forty.hospital, QUARTER)
+    questions = questions_asked(forty.hospital, QUARTER)
     question = next(each for each in questions if each.key == key)
     try:
         answer = as_typed(question, typed, False, "").read()
     except UnreadableAnswerError as error:
         return [str(error), ""]
-    findings = [each for each in check(questions, [answer], QUARTER) if each.key == key]
+    findings = [each for each in check_answers(questions, [answer], QUARTER) if each.key == key]
     hints = " ".join(each.message for each in findings if not each.is_hard)
     return ["".join(each.message for each in findings if each.is_hard), hints]
 

@@ -21,7 +21,7 @@ from tests.factories import (
     PlanFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 QUARTER = Quarter(2024, 1)
@@ -45,7 +45,7 @@ class Story:
             places=2,
         )
         plan = PlanFactory(issuer=self.city)
-        self.target = promised(rate, {date(2024, 12, 31): 65}, plan, schedule=Schedule.HOLD)
+        self.target = target_with_terms(rate, {date(2024, 12, 31): 65}, plan, schedule=Schedule.HOLD)
         self.clerk = person(Role.REPORTER, self.hospital)
         self.reviewer = person(Role.REVIEWER, self.county)
         self.supervisor = person(Role.SUPERVISOR, self.city)

@@ -15,7 +15,7 @@ BASE = embedded.BASE_DIR
 @pytest.fixture
 def var(tmp_path):
     """A folder for servers of this test's own; root's are kept elsewhere, and must go as well."""
-    where = embedded.Place(tmp_path / "var", embedded.postgres_account())
+    where = embedded.ServerFolders(tmp_path / "var", embedded.postgres_account())
     yield where.var
     for folder in (where.sockets, where.home):
         shutil.rmtree(folder, ignore_errors=True)
@@ -48,7 +48,7 @@ def test_cache_is_real_redis():
 
 def test_services_end_with_the_last_process_that_holds_them(var):
     assert python(HOLD_AND_LOOK, var).stdout == "True True\n"
-    where = embedded.Place(var, embedded.postgres_account())
+    where = embedded.ServerFolders(var, embedded.postgres_account())
     assert not embedded.postgres_answers(where)
     assert not embedded.redis_answers(where)
 
@@ -62,7 +62,7 @@ def test_services_stay_while_another_process_holds_them(var):
 def test_left_over_services_are_stopped_by_the_next_process(var):
     killed = python(f"{HOLD_AND_LOOK}\nimport os; os.kill(os.getpid(), 9)", var)
     assert killed.returncode == -9
-    where = embedded.Place(var, embedded.postgres_account())
+    where = embedded.ServerFolders(var, embedded.postgres_account())
     assert embedded.redis_answers(where)
     assert python(HOLD_AND_LOOK, var).stdout == "True True\n"
     assert not embedded.redis_answers(where)
@@ -79,14 +79,14 @@ def test_two_first_starts_at_once_share_one_set_of_servers(var):
 
 def test_long_folder_gets_its_sockets_elsewhere(tmp_path):
     deep = tmp_path / ("很长的文件夹" * 6)
-    where = embedded.Place(deep, embedded.postgres_account())
+    where = embedded.ServerFolders(deep, embedded.postgres_account())
     assert not where.sockets.is_relative_to(deep)
     assert len(bytes(where.sockets / ".s.PGSQL.5432")) < 104
 
 
 def test_two_clones_never_share_sockets(tmp_path):
     account = embedded.postgres_account()
-    paths = {embedded.Place(tmp_path / ("x" * 90) / name, account).sockets for name in ("a", "b")}
+    paths = {embedded.ServerFolders(tmp_path / ("x" * 90) / name, account).sockets for name in ("a", "b")}
     assert len(paths) == 2
 
 

@@ -25,7 +25,7 @@ def person_row(**cells: Any) -> dict[str, Any]:
 
 def workbook(units: list[dict[str, Any]] | None = None, people: list[dict[str, Any]] | None = None) -> Workbook:
     """The empty template with these rows below its example, so the first is row 3."""
-    book = roster.draw([], [], ["甲县"])
+    book = roster.draw_roster([], [], ["甲县"])
     for sheet, columns, rows in ((UNITS, UNIT_COLUMNS, units), (PEOPLE, PEOPLE_COLUMNS, people)):
         for number, row in enumerate(rows or [], 3):
             for place, column in enumerate(columns, 1):

@@ -5,14 +5,14 @@ import pytest
 from institutions.demo import PROFILES, draw
 from institutions.demo.profile import County, Profile, Seat
 from institutions.enums import InstitutionKind, RegionKind, Role
-from institutions.roster import Unit
+from institutions.roster import UnitSpec
 from tests.institutions.helpers import load_register
 
 MADE = {slug: draw(profile) for slug, profile in PROFILES.items()}
 SLUGS = list(PROFILES)
 
 
-def unit(slug: str, code: str) -> Unit:
+def unit(slug: str, code: str) -> UnitSpec:
     return next(each for each in MADE[slug].units if each.code == code)
 
 

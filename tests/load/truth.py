@@ -61,7 +61,7 @@ def changed(returns: Collection[Return]) -> Iterator[str]:
     rows = Entry.objects.filter(round__submitted_at__isnull=False).select_related("round")
     for entry in rows:
         name = f"v-{entry.element_id}-{entry.subject_id}"
-        typed = answers.typed(entry.value, elements[entry.element_id])
+        typed = answers.typed_text(entry.value, elements[entry.element_id])
         entries.setdefault(entry.round.submission_id, {})[name] = typed
     for each in returns:
         kept = entries.get(each.submission_id)

@@ -82,7 +82,7 @@ def returns():
     questions = questions_for([each.reporter_id for each in submissions], QUARTER)
     for each in submissions:
         fields = {
-            "v-{}-{}".format(*question.key): answers.typed(value_of(question), question.element)
+            "v-{}-{}".format(*question.key): answers.typed_text(value_of(question), question.element)
             for question in questions[each.reporter_id]
         }
         yield Return(each.pk, f"reporter{each.reporter_id}", each.reporter.region.parent_id, fields)

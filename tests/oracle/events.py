@@ -72,14 +72,14 @@ def approve(built: Built, sequel: Sequel, key: ReturnKey, stage: Stage) -> Submi
     )
     submission.state, submission.approved_round = SubmissionState.APPROVED, passed
     submission.save()
-    figures.carry(passed)
+    figures.apply_answers(passed)
     return submission
 
 
 def approve_all(built: Built, sequel: Sequel, stage: Stage, now: datetime) -> None:
     """One approval after another as they come in, each with its own region's results; the parents at the end."""
     for key in sequel.order:
-        recompute.returns_changed([approve(built, sequel, key, stage)], now)
+        recompute.refresh_after_returns([approve(built, sequel, key, stage)], now)
     recompute.roll_up(built.plan, now)
 
 
@@ -87,7 +87,7 @@ def rows_as_they_lie() -> set[tuple[str, str, int]]:
     """Where each row of the results lies on disk: a row that is written again lies somewhere else."""
     found = set()
     with connection.cursor() as cursor:
-        for table in ("reports_tally", "reports_attainment", "reports_flagchange"):
+        for table in ("reports_tally", "reports_attainment", "reports_statuschange"):
             cursor.execute(f"SELECT '{table}', ctid::text, id FROM {table}")
             found |= set(cursor.fetchall())
     return found

@@ -13,7 +13,7 @@ from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, Re
 from institutions.models import Institution, Placement, Region, User
 from reports.base.enums import Decision, SubmissionState
 from reports.models import Figure, ReturnPeriod, Round, Submission
-from reports.reviewing.actions.figures import reckon
+from reports.reviewing.actions.figures import update_year_totals
 from targets.enums import (
     Accumulation,
     Comparator,
@@ -945,7 +945,7 @@ def build_figures(
         for (number, code, quarter), value in world.answers.items()
     )
     for year in {quarter.year for _, _, quarter in world.answers}:
-        reckon([unit.pk for unit in units], year)
+        update_year_totals([unit.pk for unit in units], year)
 
 
 def reporter_of(world: DrawnWorld, number: int) -> int:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from reports.judging import recompute
-from reports.models import Attainment, FlagChange, Tally
+from reports.models import Attainment, StatusChange, Tally
 from tests.oracle.comparing import by_key, current, recompute_all
 from tests.oracle.events import Sequel, approve, approve_all, rows_as_they_lie, sequels
 from tests.oracle.oracle import NAMES, Key, Oracle
@@ -80,7 +80,7 @@ def test_a_child_never_changes_a_sibling(stage: Stage):
                 }
                 others = Tally.objects.exclude(region__in=touched).exclude(institution__in=mine)
                 before = set(others.values_list("pk", *NAMES))
-                recompute.returns_changed([approve(built, sequel, key, stage)], now)
+                recompute.refresh_after_returns([approve(built, sequel, key, stage)], now)
                 recompute.roll_up(built.plan, now)
                 assert set(others.values_list("pk", *NAMES)) == before
 
@@ -163,7 +163,7 @@ def changed(one: dict[Key, Any], other: dict[Key, Any]) -> set[Key]:
 
 def flips() -> dict[Key, list[tuple[str, str]]]:
     found = defaultdict(list)
-    for row in FlagChange.objects.order_by("pk"):
+    for row in StatusChange.objects.order_by("pk"):
         found[row.target_id, row.region_id, row.institution_id, row.quarter].append((row.before, row.after))
     return dict(found)
 

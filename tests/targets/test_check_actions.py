@@ -24,7 +24,7 @@ from tests.factories import (
     RegionFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 from tests.targets.small_plan import SMALL, line_of
 
@@ -50,7 +50,7 @@ def plan(places):
 
 def asked(plan, code, **more):
     element = DataElementFactory(code=code, **more)
-    promised(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
+    target_with_terms(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
     return element
 
 
@@ -61,7 +61,7 @@ def elements(plan):
 
 def check(**changed):
     said = {"operator": "<=", "severity": "hard", "message": "部分大于全部。", "lines": {"": 0, "left": 1, "right": 2}}
-    return specs.Check(**{"left": ("part",), "right": ("whole",)} | said | changed)
+    return specs.CheckSpec(**{"left": ("part",), "right": ("whole",)} | said | changed)
 
 
 def refused(plan, admin, **changed):
@@ -191,7 +191,7 @@ def running():
 def test_a_plan_file_brings_its_checks_once(city):
     report = load(with_checks())
     (found,) = running()
-    assert found == specs.Check(
+    assert found == specs.CheckSpec(
         left=("signed",),
         operator="<=",
         right=("residents",),

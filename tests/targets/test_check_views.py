@@ -14,7 +14,7 @@ from tests.factories import (
     PlanFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def plan(places):
 def elements(plan):
     made = [DataElementFactory(code="part", name="基层人次"), DataElementFactory(code="whole", name="全部人次")]
     for element in made:
-        promised(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
+        target_with_terms(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
     return made
 
 

@@ -11,13 +11,13 @@ from institutions.enums import RegionLevel
 from institutions.models import AuditRecord
 from targets.actions import plans
 from targets.actions.editing import clauses, entries, headers, items, targets
-from targets.actions.editing.contacts import Person
+from targets.actions.editing.contacts import ContactEntry
 from targets.actions.editing.headers import Heading
 from targets.actions.loading import PlanRefused
 from targets.as_file import element_of, header_of, indicator_of, plan_as_file, target_of
 from targets.enums import ElementType, IndicatorKind, PlanState, Schedule
 from targets.models import Anomaly, Clause, Contact, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
-from targets.plan_file import read, specs, whole
+from targets.plan_file import expand_plan, read, specs
 from tests.factories import (
     DataElementFactory,
     IndicatorFactory,
@@ -64,8 +64,8 @@ def refused(act, *args) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in refusal.value.problems]
 
 
-def clause(path: str, title: str = "新条款", **fields) -> specs.Clause:
-    return specs.Clause(path=path, title=title, lines={"": 0, "path": 1}, **fields)
+def clause(path: str, title: str = "新条款", **fields) -> specs.ClauseSpec:
+    return specs.ClauseSpec(path=path, title=title, lines={"": 0, "path": 1}, **fields)
 
 
 def paths(plan: Plan) -> list[str]:
@@ -76,7 +76,7 @@ def rate() -> Target:
     return Target.objects.get(code="sm-rate")
 
 
-def spec_of(target: Target) -> specs.Target:
+def spec_of(target: Target) -> specs.TargetSpec:
     return target_of(target, target.terms.get())
 
 
@@ -84,7 +84,7 @@ def spec_of(target: Target) -> specs.Target:
 
 
 def test_a_loaded_plan_is_written_as_its_file_says(plan):
-    file, expected = plan_as_file(plan)[0], whole(read(SMALL))
+    file, expected = plan_as_file(plan)[0], expand_plan(read(SMALL))
     assert replace(file.header, characters=expected.header.characters) == expected.header
     assert sorted(file.elements, key=lambda each: each.code) == sorted(expected.elements, key=lambda each: each.code)
     assert sorted(file.indicators, key=lambda each: each.code) == sorted(
@@ -237,16 +237,16 @@ def test_saving_without_a_change_leaves_no_record(plan):
 # --- Work items -----------------------------------------------------------------------------------------------
 
 
-def item(code: str, title: str = "新任务", **fields) -> specs.Item:
-    return specs.Item(code=code, title=title, lines={"": 0, "code": 1, "due": 2, "kinds": 3}, **fields)
+def item(code: str, title: str = "新任务", **fields) -> specs.ItemSpec:
+    return specs.ItemSpec(code=code, title=title, lines={"": 0, "code": 1, "due": 2, "kinds": 3}, **fields)
 
 
-def state(code: str, **fields) -> specs.Item:
+def state(code: str, **fields) -> specs.ItemSpec:
     lines = {"": 0, "code": 1, "due": 2, "kinds": 3}
-    scope = specs.Scope(kinds=("bureau",), bureau_level="county", lines=lines)
+    scope = specs.ScopeSpec(kinds=("bureau",), bureau_level="county", lines=lines)
     given = {"due": (date(2023, 12, 31),), "definition": "已执行的填全部完成。", "strength": "must", **fields}
-    qualitative = specs.Qualitative(asked_of=scope, lines=lines, **given)
-    cited = specs.Citation(quote="完善转诊制度", offset=33, lines=lines)
+    qualitative = specs.QualitativeSpec(asked_of=scope, lines=lines, **given)
+    cited = specs.CitationSpec(quote="完善转诊制度", offset=33, lines=lines)
     return replace(item(code, "考核制度"), qualitative=qualitative, citation=cited, anomalies=("没有标准",))
 
 
@@ -319,14 +319,14 @@ def test_the_days_of_a_published_state_stay(published):
 # --- Targets --------------------------------------------------------------------------------------------------
 
 
-def new_target(**fields) -> specs.Target:
+def new_target(**fields) -> specs.TargetSpec:
     return replace(spec_of(rate()), code="sm-second", name="第二个目标", **fields)
 
 
 def test_a_target_is_made_with_terms_milestones_doubts_and_contacts(plan, keeper):
     county = RegionFactory(parent=plan.issuer)
     row = WorkItem.objects.get(code="sm-signing")
-    people = [Person(county.pk, "李四", "0371-1")]
+    people = [ContactEntry(county.pk, "李四", "0371-1")]
     made = targets.add(row, new_target(anomalies=("分母未写",)), Decimal(5), people, keeper, LATER)
     terms = made.terms.get()
     assert (terms.effective_from, terms.made_by, terms.made_at) == (plan.first_day, keeper, LATER)
@@ -361,9 +361,9 @@ def test_a_milestone_that_is_left_out_is_gone(plan):
 
 def test_contacts_are_exactly_those_given(plan):
     counties = [RegionFactory(parent=plan.issuer) for _ in range(2)]
-    both = [Person(county.pk, "李四", "1") for county in counties]
+    both = [ContactEntry(county.pk, "李四", "1") for county in counties]
     targets.change(rate(), spec_of(rate()), None, both, None, NOW)
-    targets.change(rate(), spec_of(rate()), None, [Person(counties[1].pk, "王五", "2")], None, NOW)
+    targets.change(rate(), spec_of(rate()), None, [ContactEntry(counties[1].pk, "王五", "2")], None, NOW)
     assert list(Contact.objects.values_list("region", "name", "phone")) == [(counties[1].pk, "王五", "2")]
 
 
@@ -378,8 +378,8 @@ def test_an_item_whose_targets_are_all_states_is_qualitative(plan):
 
 def test_of_a_target_in_force_words_doubts_and_contacts_change(published, keeper):
     county = RegionFactory(parent=published.issuer)
-    cited = specs.Citation(quote="签约率达到40%", offset=10, paragraph=2, lines=LINES)
-    targets.reword(rate(), "全人群签约率", cited, ["口径未写"], [Person(county.pk, "李四", "1")], keeper, LATER)
+    cited = specs.CitationSpec(quote="签约率达到40%", offset=10, paragraph=2, lines=LINES)
+    targets.reword(rate(), "全人群签约率", cited, ["口径未写"], [ContactEntry(county.pk, "李四", "1")], keeper, LATER)
     row = rate()
     assert (row.name, row.quote, row.offset) == ("全人群签约率", "签约率达到40%", 10)
     assert (row.anomalies.get().text, row.contacts.get().region) == ("口径未写", county)
@@ -405,11 +405,11 @@ def test_a_removed_target_is_gone(plan):
 # --- Catalogue ------------------------------------------------------------------------------------------------
 
 
-def element(**fields) -> specs.Element:
+def element(**fields) -> specs.ElementSpec:
     given = {"code": "beds", "name": "床位数", "definition": "季末编制床位数。", "topic": "资源", "type": "count"}
-    scope = specs.Scope(kinds=("township_hospital",), lines=LINES)
+    scope = specs.ScopeSpec(kinds=("township_hospital",), lines=LINES)
     lines = {"": 0, "code": 1, "levels": 2, "part_of": 3}
-    return specs.Element(**{**given, "accumulates": "stock", "asked_of": scope, "lines": lines, **fields})
+    return specs.ElementSpec(**{**given, "accumulates": "stock", "asked_of": scope, "lines": lines, **fields})
 
 
 def test_an_element_is_made_behind_the_others_of_its_topic(plan):

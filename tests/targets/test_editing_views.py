@@ -36,7 +36,7 @@ from tests.factories import (
     WorkItemFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 from tests.targets.small_plan import SMALL
 
@@ -668,7 +668,9 @@ def test_elements_count_where_they_divide_too(plan, as_keeper):
 
 
 def test_plans_elsewhere_are_only_counted(plan, as_keeper):
-    promised(Indicator.objects.get(code="signing-rate"), {}, PlanFactory(title="别市计划", state=PlanState.DRAFT))
+    target_with_terms(
+        Indicator.objects.get(code="signing-rate"), {}, PlanFactory(title="别市计划", state=PlanState.DRAFT)
+    )
     page = text(as_keeper.get(reverse("catalogue")))
     assert "另有 1 份其他地区的计划" in page
     assert "别市计划" not in page
@@ -676,7 +678,7 @@ def test_plans_elsewhere_are_only_counted(plan, as_keeper):
 
 def test_an_entry_that_serves_another_region_is_read_only(plan, as_keeper):
     indicator = Indicator.objects.get(code="signing-rate")
-    promised(indicator, {}, PlanFactory())
+    target_with_terms(indicator, {}, PlanFactory())
     address = reverse("indicator", args=[indicator.pk])
     assert "要由各地计划管理员商定后修改" in text(as_keeper.get(address))
     assert as_keeper.post(address, {"name": "改名"}).status_code == 404
@@ -793,7 +795,7 @@ def test_an_unused_entry_is_removed(plan, as_keeper):
 def test_lists_take_the_same_queries_for_one_and_three(places, as_keeper, count, django_assert_num_queries):
     for _ in range(count):
         plan = PlanFactory(issuer=places.city, state=PlanState.DRAFT)
-        promised(IndicatorFactory(), {date(2023, 12, 31): 800}, plan)
+        target_with_terms(IndicatorFactory(), {date(2023, 12, 31): 800}, plan)
     with django_assert_num_queries(12):
         as_keeper.get(reverse("catalogue"))
     with django_assert_num_queries(11):
@@ -806,7 +808,7 @@ def test_lists_take_the_same_queries_for_one_and_three(places, as_keeper, count,
 def test_publishing_takes_the_same_queries_for_one_and_three(places, as_keeper, count, django_assert_num_queries):
     plan = PlanFactory(issuer=places.city, state=PlanState.DRAFT)
     for _ in range(count):
-        promised(IndicatorFactory(), {date(2023, 12, 31): 800}, plan)
+        target_with_terms(IndicatorFactory(), {date(2023, 12, 31): 800}, plan)
     with django_assert_num_queries(19):
         as_keeper.get(reverse("plan_publish", args=[plan.pk]))
 

@@ -11,13 +11,13 @@ from institutions.enums import RegionLevel
 from targets.actions import plans
 from targets.enums import Comparator, IndicatorKind, PlanState, Schedule, Strength, Window
 from targets.models import Target
-from targets.plan_file import read, whole
+from targets.plan_file import expand_plan, read
 from tests.factories.institutions import InstitutionFactory, RegionFactory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATH = ROOT / "fixtures" / "plans" / "guanyun-2019.yaml"
 FILE = read(PATH)
-WHOLE = whole(FILE)
+WHOLE = expand_plan(FILE)
 TARGETS = {target.code: target for _clause, _item, target in WHOLE.targets()}
 ITEMS = {item.code: item for _clause, item in FILE.items()}
 INDICATORS = {indicator.code: indicator for indicator in WHOLE.indicators}

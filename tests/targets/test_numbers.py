@@ -9,7 +9,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import RegionKind, RegionLevel, Role
 from institutions.models import AuditRecord
 from targets.actions import numbers
-from targets.actions.numbers import Entries, NumbersRefused, Official
+from targets.actions.numbers import Entries, NumbersRefused, OfficialEntry
 from targets.enums import Denominator, IndicatorKind, PlanState, Window
 from targets.models import Allotment, Constant, Milestone
 from targets.periods import Quarter
@@ -26,7 +26,7 @@ from tests.factories import (
     RegionFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,18 +71,20 @@ def heard(django_capture_on_commit_callbacks):
 def rate(plan, **indicator):
     """A target over the resident population."""
     divisor = {"denominator": Denominator.CONSTANT, "constant": POPULATION}
-    return promised(IndicatorFactory(kind=IndicatorKind.RATIO, **{**divisor, **indicator}), {YEAR_END: 40}, plan)
+    return target_with_terms(
+        IndicatorFactory(kind=IndicatorKind.RATIO, **{**divisor, **indicator}), {YEAR_END: 40}, plan
+    )
 
 
 def quota(plan):
     """A target over what was assigned from above."""
     divisor = IndicatorFactory(kind=IndicatorKind.RATIO, denominator=Denominator.QUOTA, name="体检任务完成率")
-    return promised(divisor, {YEAR_END: 100}, plan)
+    return target_with_terms(divisor, {YEAR_END: 100}, plan)
 
 
 def clinics(plan, value=800, **terms):
     """A quantity, and its milestone."""
-    target = promised(IndicatorFactory(unit="个"), {YEAR_END: value}, plan, **terms)
+    target = target_with_terms(IndicatorFactory(unit="个"), {YEAR_END: value}, plan, **terms)
     return Milestone.objects.get(terms__target=target)
 
 
@@ -236,7 +238,7 @@ def test_one_wrong_field_keeps_the_whole_form_from_being_saved(places, plan, adm
     rate(plan)
     milestone, county = clinics(plan), places.counties[0]
     entries = Entries(
-        constants={POPULATION: Official({county.pk: Decimal(500)}, "公报")},
+        constants={POPULATION: OfficialEntry({county.pk: Decimal(500)}, "公报")},
         parts={milestone.pk: {county.pk: Decimal(-1)}},
         unreadable={"official-resident-population.7": "“八”不是数字，请只填阿拉伯数字。"},
     )
@@ -262,14 +264,14 @@ def test_one_form_is_told_once_with_the_first_quarter_that_it_reaches(places, pl
     rate(plan)
     milestone, county = clinics(plan, window=Window.YEAR), places.counties[0]
     entries = Entries(
-        constants={POPULATION: Official({county.pk: Decimal(500)}, "公报")},
+        constants={POPULATION: OfficialEntry({county.pk: Decimal(500)}, "公报")},
         parts={milestone.pk: {county.pk: Decimal(300)}},
     )
     assert heard(numbers.save, plan, 2023, entries, admin, NOW) == [(plan, Quarter(2023, 1))]
 
 
 def test_a_milestone_over_the_whole_plan_reaches_back_to_its_first_quarter(plan, admin, heard):
-    target = promised(IndicatorFactory(), {date(2025, 12, 31): None}, plan, window=Window.PLAN)
+    target = target_with_terms(IndicatorFactory(), {date(2025, 12, 31): None}, plan, window=Window.PLAN)
     entered = (Milestone.objects.get(terms__target=target), Decimal(5), "苏卫〔2023〕5号", admin, NOW)
     assert heard(entering.enter_milestone_value, *entered) == [(plan, Quarter(2023, 1))]
 
@@ -280,7 +282,7 @@ def test_every_published_plan_that_divides_by_the_number_is_told(places, plan, a
     of_other_county = PlanFactory(issuer=places.counties[1])
     draft = PlanFactory(issuer=places.city, state=PlanState.DRAFT, published_at=None)
     for each in (of_county, of_other_county, draft):
-        promised(indicator, {YEAR_END: 40}, each)
+        target_with_terms(indicator, {YEAR_END: 40}, each)
     values = {places.counties[0].pk: Decimal(500)}
     told = heard(entering.set_constants, plan, 2023, POPULATION, values, "公报", admin, NOW)
     assert [each for each, _ in told] == [plan, of_county]

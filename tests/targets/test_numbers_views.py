@@ -16,7 +16,7 @@ from tests.factories import (
     PlanFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,8 @@ def plan(places):
 def milestone(plan):
     """A quantity; beside it the plan has a rate over the resident population."""
     divisor = {"denominator": Denominator.CONSTANT, "constant": "resident-population"}
-    promised(IndicatorFactory(kind=IndicatorKind.RATIO, **divisor), {YEAR_END: 40}, plan)
-    return Milestone.objects.get(terms__target=promised(IndicatorFactory(), {YEAR_END: 800}, plan))
+    target_with_terms(IndicatorFactory(kind=IndicatorKind.RATIO, **divisor), {YEAR_END: 40}, plan)
+    return Milestone.objects.get(terms__target=target_with_terms(IndicatorFactory(), {YEAR_END: 800}, plan))
 
 
 @pytest.fixture

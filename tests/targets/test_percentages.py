@@ -22,7 +22,7 @@ from tests.factories import (
     PlanFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def admin(city):
 
 def draft(city, value, **indicator):
     plan = PlanFactory(issuer=city, state=PlanState.DRAFT)
-    return promised(IndicatorFactory(**indicator), {DUE: value}, plan=plan)
+    return target_with_terms(IndicatorFactory(**indicator), {DUE: value}, plan=plan)
 
 
 @pytest.mark.parametrize("kind", [IndicatorKind.SHARE, IndicatorKind.EACH])
@@ -62,8 +62,10 @@ def test_a_share_over_a_hundred_is_refused(city, admin, kind, comparator, value,
     row = draft(city, 50, kind=kind)
     target = editable_targets(admin).get(pk=row.pk)
     said = target_of(target, latest_terms(target))
-    milestone = specs.Milestone(due=DUE, value=Decimal(value), high=high and Decimal(high), lines={"": 0, "value": 1})
-    changed = specs.Target(**{**vars(said), "comparator": Comparator(comparator), "milestones": (milestone,)})
+    milestone = specs.MilestoneSpec(
+        due=DUE, value=Decimal(value), high=high and Decimal(high), lines={"": 0, "value": 1}
+    )
+    changed = specs.TargetSpec(**{**vars(said), "comparator": Comparator(comparator), "milestones": (milestone,)})
     with pytest.raises(PlanRefused, match="节点值应在0到100之间，现为1200"):
         editing.change(target, changed, None, [], admin, row.terms.get().made_at)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from targets.enums import IndicatorKind, Schedule, Window
-from targets.plan_file import read, whole
-from targets.plan_file.citations import document_faults, fault_of, findings
+from targets.plan_file import expand_plan, read
+from targets.plan_file.citations import document_faults, fault_of, quote_findings
 from tests.targets.small_plan import DOCUMENT, SMALL, changed, line_of, small
 
 
@@ -47,7 +47,7 @@ def test_a_file_is_read_from_a_path(tmp_path: Path):
 
 
 def test_a_qualitative_item_makes_its_element_indicator_and_target():
-    full = whole(small())
+    full = expand_plan(small())
     element, indicator = full.elements[-1], full.indicators[-1]
     target = list(full.targets())[-1][2]
     assert (element.code, indicator.code, target.code) == ("sm-referral",) * 3
@@ -62,7 +62,7 @@ def test_a_qualitative_item_makes_its_element_indicator_and_target():
 
 
 def test_without_due_days_a_qualitative_item_is_due_at_the_end_of_the_plan():
-    full = whole(read(replaced("          due: [2023-12-31, 2024-12-31]\n", "")))
+    full = expand_plan(read(replaced("          due: [2023-12-31, 2024-12-31]\n", "")))
     target = list(full.targets())[-1][2]
     assert target.window == Window.PLAN
     assert [each.due for each in target.milestones] == [date(2024, 12, 31)]
@@ -205,7 +205,7 @@ def test_a_file_in_another_encoding_is_one_problem(tmp_path: Path):
 
 
 def test_quotes_stand_in_the_document():
-    assert [each.fault for each in findings(small(), DOCUMENT)] == ["", "", ""]
+    assert [each.fault for each in quote_findings(small(), DOCUMENT)] == ["", "", ""]
     assert document_faults(small().header, DOCUMENT.encode()) == []
 
 

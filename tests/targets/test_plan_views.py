@@ -9,7 +9,7 @@ from institutions.enums import Role
 from targets.enums import Comparator, IndicatorKind, PlanState
 from targets.models import Anomaly
 from targets.outline import outline_of
-from tests.factories import ClauseFactory, IndicatorFactory, PlanFactory, kaifeng_like, person, promised
+from tests.factories import ClauseFactory, IndicatorFactory, PlanFactory, kaifeng_like, person, target_with_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,9 @@ def plan(places):
 
 
 def made_target(plan, milestones=None, **terms):
-    return promised(IndicatorFactory(kind=IndicatorKind.SHARE), milestones or {date(2023, 12, 31): 40}, plan, **terms)
+    return target_with_terms(
+        IndicatorFactory(kind=IndicatorKind.SHARE), milestones or {date(2023, 12, 31): 40}, plan, **terms
+    )
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.DIRECTOR, Role.SUPERVISOR, Role.PLAN_ADMIN])

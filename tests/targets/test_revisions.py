@@ -54,10 +54,10 @@ def raised(target: Target, value: int = 45, **terms):
     return replace(spec, milestones=(replace(first, value=Decimal(value)), *others), **terms)
 
 
-def revise(target: Target, promise=None, effective_from: date = AUGUST, by=None, **more) -> Terms:
-    promise = promise or raised(target)
+def revise(target: Target, revised=None, effective_from: date = AUGUST, by=None, **more) -> Terms:
+    revised = revised or raised(target)
     given = {"effective_from": effective_from, **WHY, **more}
-    return revisions.revise(target=target, promise=promise, by=by, now=LATER, **given)
+    return revisions.revise(target=target, revised=revised, by=by, now=LATER, **given)
 
 
 def refused(target: Target, **changes) -> list[tuple[int, str]]:
@@ -122,7 +122,7 @@ def test_a_revision_does_not_reach_back_before_the_plan(target):
 @pytest.mark.parametrize("day", [date(2023, 1, 1), AUGUST])
 def test_a_day_has_one_set_of_terms(target, day):
     revise(target)
-    assert refused(target, promise=raised(target, 46), effective_from=day) == [
+    assert refused(target, revised=raised(target, 46), effective_from=day) == [
         (1, f"2023年{day.month}月{day.day}日起已有考核条件生效，请另选日期")
     ]
 
@@ -135,19 +135,19 @@ def test_a_revision_between_two_holds_until_the_later(target):
 
 
 def test_a_revision_that_changes_nothing_is_refused(target):
-    assert refused(target, promise=present(target)) == [(0, "与当时的考核条件完全相同，没有要修订的内容")]
+    assert refused(target, revised=present(target)) == [(0, "与当时的考核条件完全相同，没有要修订的内容")]
 
 
 def test_new_terms_pass_the_checks_of_a_plan_file(target):
-    assert refused(target, promise=raised(target, schedule=Schedule.EVEN)) == [
+    assert refused(target, revised=raised(target, schedule=Schedule.EVEN)) == [
         (4, "目标“sm-rate”的数据项是季末数，没有 baseline 不能 even")
     ]
-    messages = [message for _line, message in refused(target, promise=raised(target, comparator=Comparator.RANGE))]
+    messages = [message for _line, message in refused(target, revised=raised(target, comparator=Comparator.RANGE))]
     assert messages == ["目标“sm-rate”是区间，节点缺少上限 high"] * 2
 
 
 def test_a_revision_keeps_a_milestone(target):
-    assert refused(target, promise=replace(present(target), milestones=())) == [(5, "请至少写一个节点目标")]
+    assert refused(target, revised=replace(present(target), milestones=())) == [(5, "请至少写一个节点目标")]
 
 
 @pytest.mark.parametrize(

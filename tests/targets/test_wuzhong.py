@@ -10,11 +10,11 @@ from institutions.enums import RegionLevel
 from targets.actions import plans
 from targets.enums import Comparator, IndicatorKind, PlanState, Schedule, Strength, Window
 from targets.models import Target
-from targets.plan_file import read, whole
+from targets.plan_file import expand_plan, read
 from tests.factories.institutions import InstitutionFactory, RegionFactory
 
 FILE = read(Path(__file__).resolve().parent.parent.parent / "fixtures" / "plans" / "wuzhong-2019.yaml")
-WHOLE = whole(FILE)
+WHOLE = expand_plan(FILE)
 TARGETS = {target.code: target for _clause, _item, target in WHOLE.targets()}
 INDICATORS = {indicator.code: indicator for indicator in WHOLE.indicators}
 ELEMENTS = {element.code: element for element in WHOLE.elements}

@@ -11,12 +11,12 @@ from institutions.enums import InstitutionKind
 from targets.actions import plans
 from targets.enums import Comparator, IndicatorKind, PlanState, Schedule, Strength, Window
 from targets.models import Target
-from targets.plan_file import read, whole
+from targets.plan_file import expand_plan, read
 from tests.factories.institutions import InstitutionFactory, RegionFactory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = read(ROOT / "fixtures" / "plans" / "xinhui-2017-2018.yaml")
-WHOLE = whole(FILE)
+WHOLE = expand_plan(FILE)
 CLAUSES = {clause.path: clause for clause in WHOLE.clauses}
 TARGETS = {target.code: target for _clause, _item, target in WHOLE.targets()}
 INDICATORS = {indicator.code: indicator for indicator in WHOLE.indicators}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from institutions.demo import PASSWORD, PROFILES, Account, Profile, draw
+from institutions.demo import PASSWORD, PROFILES, DemoAccount, Profile, draw
 from institutions.models import User
 from institutions.terminal import padded, width
 
@@ -35,5 +35,5 @@ def rows_of(profile: Profile) -> Iterator[tuple[str, ...]]:
             yield profile.name, *person, at(account, profile, units)
 
 
-def at(account: Account, profile: Profile, units: dict[str, str]) -> str:
+def at(account: DemoAccount, profile: Profile, units: dict[str, str]) -> str:
     return {"": profile.name, "..": profile.above}.get(account.at) or units.get(account.at) or account.at

@@ -17,7 +17,7 @@ WHOLE_FORMAT = "#,##0"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CellContent:
     """One cell. `format` of a number or day; `key` names the status colour."""
 
     value: Value
@@ -26,24 +26,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
+class SheetColumn(Generic[T]):
     """`group` is the heading over neighbouring columns; width in characters of half a Chinese one."""
 
     head: Text
     width: float
-    get: Callable[[T], Value | Shown]
+    get: Callable[[T], Value | CellContent]
     group: Text = ""
     align: str = "center"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One row, in step with the columns. A band is one text over the whole width.
 
     joined: so many of the first columns are one with the line below. bold: a 合计 line.
     """
 
-    cells: tuple[Shown, ...]
+    cells: tuple[CellContent, ...]
     band: bool = False
     bold: bool = False
     joined: int = 0
@@ -55,27 +55,27 @@ class Sheet:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
-    lines: Iterable[Line]
+    columns: tuple[SheetColumn, ...]
+    lines: Iterable[SheetLine]
     unit: str = ""
     notes: tuple[str, ...] = field(default=())
     frozen: int = 2
 
 
-def line(columns: Iterable[Column[T]], item: T, bold: bool = False, joined: int = 0) -> Line:
-    return Line(tuple(shown(column.get(item)) for column in columns), bold=bold, joined=joined)
+def line_of(columns: Iterable[SheetColumn[T]], item: T, bold: bool = False, joined: int = 0) -> SheetLine:
+    return SheetLine(tuple(cell_content(column.get(item)) for column in columns), bold=bold, joined=joined)
 
 
-def band(text: str) -> Line:
-    return Line((Shown(text),), band=True)
+def band_line(text: str) -> SheetLine:
+    return SheetLine((CellContent(text),), band=True)
 
 
-def shown(content: Value | Shown) -> Shown:
-    if isinstance(content, Shown):
+def cell_content(content: Value | CellContent) -> CellContent:
+    if isinstance(content, CellContent):
         return content
     if isinstance(content, date):
-        return Shown(content, DATE_FORMAT)
-    return Shown(content, WHOLE_FORMAT) if isinstance(content, int) else Shown(content)
+        return CellContent(content, DATE_FORMAT)
+    return CellContent(content, WHOLE_FORMAT) if isinstance(content, int) else CellContent(content)
 
 
 def places_of(value: Decimal) -> int:
@@ -89,5 +89,5 @@ def number_format(places: int, suffix: str = "", prefix: str = "") -> str:
     return "".join([f'"{prefix}"' if prefix else "", digits, f'"{suffix}"' if suffix else ""])
 
 
-def plain_number(value: Decimal) -> Shown:
-    return Shown(value, number_format(places_of(value)))
+def plain_number(value: Decimal) -> CellContent:
+    return CellContent(value, number_format(places_of(value)))

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.base.xlsx.contents import Column, Line, Sheet, Shown
+from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine
 
 TITLE_ROW, SUBTITLE_ROW, HEAD_ROW = 1, 2, 3
 HEAD_ROWS = 2
@@ -46,7 +46,7 @@ COLOURS = {
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def draw(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date) -> None:
+def draw_sheet(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date) -> None:
     """The whole of one sheet, from the title to the signatures."""
     for place, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(place)].width = column.width
@@ -60,7 +60,7 @@ def draw(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date) -> None
     set_up_print(page, sheet, end)
 
 
-def put(cell: Cell, shown: Shown) -> None:
+def put_content(cell: Cell, shown: CellContent) -> None:
     """Write a value so that no text can ever become a formula, an error value or a broken file."""
     value = shown.value
     if not isinstance(value, str):
@@ -77,7 +77,7 @@ def put(cell: Cell, shown: Shown) -> None:
 # --- Head -------------------------------------------------------------------------------------------------------
 
 
-def merge(page: Worksheet, row: int, first: int, last: int, last_row: int | None = None) -> Cell:
+def merge_cells(page: Worksheet, row: int, first: int, last: int, last_row: int | None = None) -> Cell:
     if (first, row) != (last, last_row or row):
         page.merge_cells(start_row=row, end_row=last_row or row, start_column=first, end_column=last)
     return writable(page, row, first)
@@ -91,8 +91,8 @@ def writable(page: Worksheet, row: int, place: int) -> Cell:
 
 
 def draw_title(page: Worksheet, sheet: Sheet) -> None:
-    cell = merge(page, TITLE_ROW, 1, len(sheet.columns))
-    put(cell, Shown(sheet.title))
+    cell = merge_cells(page, TITLE_ROW, 1, len(sheet.columns))
+    put_content(cell, CellContent(sheet.title))
     cell.font = TITLE_FONT
     cell.alignment = Alignment(horizontal="center", vertical="center")
     page.row_dimensions[TITLE_ROW].height = 36
@@ -106,9 +106,9 @@ def draw_subtitle(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date
     }
     unit = _("单位：%s") % sheet.unit if sheet.unit else ""
     texts = [_("填报单位（盖章）：%s") % unit_name, day, unit]
-    for (first, last), text, side in zip(split(sheet.columns, (0.5, 0.3, 0.2)), texts, SIDES, strict=True):
-        cell = merge(page, SUBTITLE_ROW, first, last)
-        put(cell, Shown(text))
+    for (first, last), text, side in zip(split_width(sheet.columns, (0.5, 0.3, 0.2)), texts, SIDES, strict=True):
+        cell = merge_cells(page, SUBTITLE_ROW, first, last)
+        put_content(cell, CellContent(text))
         cell.font = BODY_FONT
         cell.alignment = Alignment(horizontal=side, vertical="center")
     page.row_dimensions[SUBTITLE_ROW].height = 22
@@ -117,7 +117,7 @@ def draw_subtitle(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date
 SIDES = ("left", "right", "right")
 
 
-def split(columns: Sequence[Column], shares: Sequence[float]) -> list[tuple[int, int]]:
+def split_width(columns: Sequence[SheetColumn], shares: Sequence[float]) -> list[tuple[int, int]]:
     """First and last column of each part, so that the parts have about these shares of the width."""
     reached = list(accumulate(column.width for column in columns))
     ends: list[int] = []
@@ -128,32 +128,32 @@ def split(columns: Sequence[Column], shares: Sequence[float]) -> list[tuple[int,
     return list(zip(firsts, [*ends, len(columns)], strict=True))
 
 
-def draw_head(page: Worksheet, columns: Sequence[Column]) -> None:
+def draw_head(page: Worksheet, columns: Sequence[SheetColumn]) -> None:
     """Columns of one group stand under its heading; the others reach over both rows."""
     place = 1
     for group, members in groupby(columns, key=lambda column: str(column.group)):
         heads = [str(column.head) for column in members]
         last = place + len(heads) - 1
         if group:
-            head_cell(merge(page, HEAD_ROW, place, last), group)
+            head_cell(merge_cells(page, HEAD_ROW, place, last), group)
         for number, head in enumerate(heads, place):
             top = HEAD_ROW + 1 if group else HEAD_ROW
-            head_cell(merge(page, top, number, number, HEAD_ROW + HEAD_ROWS - 1), head)
+            head_cell(merge_cells(page, top, number, number, HEAD_ROW + HEAD_ROWS - 1), head)
         place = last + 1
     for row in range(HEAD_ROW, HEAD_ROW + HEAD_ROWS):
-        box(page, row, len(columns))
+        box_row(page, row, len(columns))
     tallest = max(lines_of(str(column.head), column.width) for column in columns)
     page.row_dimensions[HEAD_ROW].height = 20
     page.row_dimensions[HEAD_ROW + 1].height = max(20, tallest * LINE_POINTS + 3)
 
 
 def head_cell(cell: Cell, text: str) -> None:
-    put(cell, Shown(text))
+    put_content(cell, CellContent(text))
     cell.font = HEAD_FONT
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def box(page: Worksheet, row: int, columns: int) -> None:
+def box_row(page: Worksheet, row: int, columns: int) -> None:
     for place in range(1, columns + 1):
         page.cell(row, place).border = BOX
 
@@ -161,16 +161,16 @@ def box(page: Worksheet, row: int, columns: int) -> None:
 # --- Body -------------------------------------------------------------------------------------------------------
 
 
-def draw_line(page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
+def draw_line(page: Worksheet, row: int, line: SheetLine, columns: Sequence[SheetColumn]) -> None:
     if line.band:
         return draw_band(page, row, line, len(columns))
     for place, (shown, column) in enumerate(zip(line.cells, columns, strict=True), 1):
         if joined_above(page, row, place):
             page.cell(row, place).border = BOX
             continue
-        cell = merge(page, row, place, place, row + 1) if place <= line.joined else writable(page, row, place)
-        put(cell, shown)
-        ink(cell, shown, column.align, BOLD_FONT if line.bold else BODY_FONT)
+        cell = merge_cells(page, row, place, place, row + 1) if place <= line.joined else writable(page, row, place)
+        put_content(cell, shown)
+        ink_cell(cell, shown, column.align, BOLD_FONT if line.bold else BODY_FONT)
     page.row_dimensions[row].height = height_of(line, columns)
     return None
 
@@ -180,17 +180,17 @@ def joined_above(page: Worksheet, row: int, place: int) -> bool:
     return not isinstance(page.cell(row, place), Cell)
 
 
-def draw_band(page: Worksheet, row: int, line: Line, columns: int) -> None:
-    cell = merge(page, row, 1, columns)
-    put(cell, line.cells[0])
+def draw_band(page: Worksheet, row: int, line: SheetLine, columns: int) -> None:
+    cell = merge_cells(page, row, 1, columns)
+    put_content(cell, line.cells[0])
     cell.font = BOLD_FONT
     cell.fill = BAND_FILL
     cell.alignment = Alignment(horizontal="left", vertical="center")
-    box(page, row, columns)
+    box_row(page, row, columns)
     page.row_dimensions[row].height = 20
 
 
-def ink(cell: Cell, shown: Shown, align: str, font: Font) -> None:
+def ink_cell(cell: Cell, shown: CellContent, align: str, font: Font) -> None:
     cell.border = BOX
     cell.font = font
     side = "center" if align == "right" and isinstance(shown.value, str) else align
@@ -202,7 +202,7 @@ def ink(cell: Cell, shown: Shown, align: str, font: Font) -> None:
         cell.font = Font(name=font.name, size=font.size, bold=font.bold, charset=font.charset, color=f"FF{dark}")
 
 
-def height_of(line: Line, columns: Sequence[Column]) -> float:
+def height_of(line: SheetLine, columns: Sequence[SheetColumn]) -> float:
     """Tall enough for the longest text; a text over two joined lines has both."""
     tallest = 1
     for place, (shown, column) in enumerate(zip(line.cells, columns, strict=True), 1):
@@ -229,16 +229,16 @@ def draw_foot(page: Worksheet, row: int, sheet: Sheet) -> int:
     """The notes and, last, who signs. Gives the last row."""
     width = sum(column.width for column in sheet.columns)
     for note in sheet.notes:
-        cell = merge(page, row, 1, len(sheet.columns))
-        put(cell, Shown(note))
+        cell = merge_cells(page, row, 1, len(sheet.columns))
+        put_content(cell, CellContent(note))
         cell.font = BODY_FONT
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
         page.row_dimensions[row].height = lines_of(note, width) * LINE_POINTS + 5
         row += 1
     signs = (_("单位负责人："), _("审核人："), _("填报人："), _("联系电话："))
-    for (first, last), text in zip(split(sheet.columns, (0.25,) * 4), signs, strict=True):
-        cell = merge(page, row, first, last)
-        put(cell, Shown(text))
+    for (first, last), text in zip(split_width(sheet.columns, (0.25,) * 4), signs, strict=True):
+        cell = merge_cells(page, row, first, last)
+        put_content(cell, CellContent(text))
         cell.font = BODY_FONT
         cell.alignment = Alignment(horizontal="left", vertical="center")
     page.row_dimensions[row].height = 28

@@ -11,9 +11,9 @@ preview    preview_page    PreviewPage
 
 from reports.boards.pages.cells import (
     Cell,
+    ContactPerson,
     Counts,
     InstitutionHead,
-    Person,
     PlaceHead,
     PlanHead,
     RegionHead,
@@ -21,57 +21,57 @@ from reports.boards.pages.cells import (
     TargetHead,
 )
 from reports.boards.pages.lagging import InstitutionBehind, LaggingEntry, LaggingList, lagging_list
-from reports.boards.pages.matrix import Board, Filters, Group, Matrix, Row, board_of
-from reports.boards.pages.official import Official, OfficialNumber
+from reports.boards.pages.matrix import Board, BoardFilters, BoardRow, Matrix, RowGroup, board_of
+from reports.boards.pages.official import OfficialNumbers, RegionNumber
 from reports.boards.pages.preview import PreviewPage, preview_page
 from reports.boards.pages.progress import (
     CountyProgress,
-    Listing,
-    Pile,
     ProgressPage,
+    ProgressPile,
     ReturnLine,
-    Stand,
+    ReturnListing,
+    ReturnStanding,
     listing_of,
     progress_page,
 )
-from reports.boards.pages.target import MilestonePoint, SeriesPoint, TargetPage, target_page
-from reports.boards.pages.trace import TracePage, Version, trace_page
+from reports.boards.pages.target import MilestoneRow, SeriesPoint, TargetPage, target_page
+from reports.boards.pages.trace import TracePage, VersionRow, trace_page
 from reports.boards.pages.units import UnitRow, Units
 
 __all__ = [
     "Board",
+    "BoardFilters",
+    "BoardRow",
     "Cell",
+    "ContactPerson",
     "Counts",
     "CountyProgress",
-    "Filters",
-    "Group",
     "InstitutionBehind",
     "InstitutionHead",
     "LaggingEntry",
     "LaggingList",
-    "Listing",
     "Matrix",
-    "MilestonePoint",
-    "Official",
-    "OfficialNumber",
-    "Person",
-    "Pile",
+    "MilestoneRow",
+    "OfficialNumbers",
     "PlaceHead",
     "PlanHead",
     "PreviewPage",
     "ProgressPage",
+    "ProgressPile",
     "RegionHead",
+    "RegionNumber",
     "ReturnLine",
-    "Row",
+    "ReturnListing",
+    "ReturnStanding",
+    "RowGroup",
     "SeriesPoint",
-    "Stand",
     "StatusCounts",
     "TargetHead",
     "TargetPage",
     "TracePage",
     "UnitRow",
     "Units",
-    "Version",
+    "VersionRow",
     "board_of",
     "lagging_list",
     "listing_of",

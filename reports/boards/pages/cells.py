@@ -16,7 +16,7 @@ from institutions.enums import RegionLevel
 from institutions.models import Institution, Region
 from reports.base import numbers
 from reports.base.enums import Cause, Status
-from reports.base.status_badge import Mark, mark_of
+from reports.base.status_badge import StatusBadge, badge_of
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.judging.status import uncountable
 from reports.judging.terms import COUNTING_UNITS
@@ -73,14 +73,14 @@ def level_word(level: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactPerson:
     """Who answers for it (责任人)."""
 
     name: str
     phone: str
 
     @classmethod
-    def of(cls, institution: Institution) -> "Person | None":
+    def of(cls, institution: Institution) -> "ContactPerson | None":
         """The contact; None where nobody is registered."""
         contact = cls(institution.contact_name, institution.contact_phone)
         return contact if str(contact) else None
@@ -244,9 +244,9 @@ class Cell:
         return self.judged and not self.counts.units and not self.counts.not_applicable
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> StatusBadge:
         """Colour key, sign and word."""
-        return mark_of(self.status, self.cause, self.absent)
+        return badge_of(self.status, self.cause, self.absent)
 
     @property
     def unreported(self) -> bool:
@@ -287,7 +287,7 @@ class Cell:
         """完成率: the value in percent of the milestone; None where there is none or the milestone is 0."""
         if self.value is None or not self.milestone or self.unreported:
             return None
-        return numbers.shown(Fraction(self.value) * 100 / Fraction(self.milestone), 2, 100)
+        return numbers.rounded(Fraction(self.value) * 100 / Fraction(self.milestone), 2, 100)
 
 
 def cell_of(
@@ -338,12 +338,12 @@ def rounded(value: Decimal | None, places: int, lines: list[Decimal] | None = No
     if value is None:
         return None
     line = min(lines, key=lambda each: abs(each - value)) if lines else None
-    return numbers.shown(value, places, line)
+    return numbers.rounded(value, places, line)
 
 
 def gap_shown(result: Attainment, places: int) -> Decimal | None:
     """A shortfall that exists is never rounded away to 0."""
-    return None if result.gap is None else numbers.shown(result.gap, places, 0) or smallest(result.gap, places)
+    return None if result.gap is None else numbers.rounded(result.gap, places, 0) or smallest(result.gap, places)
 
 
 def smallest(gap: Decimal, places: int) -> Decimal:
@@ -362,7 +362,7 @@ def absent_units(result: Attainment, comparator: str) -> int:
 class StatusCounts:
     """How many cells stand at each status, in the order of concern; zero counts included."""
 
-    by_status: tuple[tuple[Mark, int], ...]
+    by_status: tuple[tuple[StatusBadge, int], ...]
     judged: int
     lagging: int
     no_data: int
@@ -371,7 +371,7 @@ class StatusCounts:
     def of(cls, cells: list[Cell]) -> "StatusCounts":
         statuses = [cell.status for cell in cells if cell.judged]
         return cls(
-            by_status=tuple((mark_of(status), statuses.count(status)) for status in Status),
+            by_status=tuple((badge_of(status), statuses.count(status)) for status in Status),
             judged=len(statuses),
             lagging=sum(statuses.count(status) for status in LAGGING),
             no_data=statuses.count(Status.NO_DATA),

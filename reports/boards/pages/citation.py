@@ -19,7 +19,7 @@ class ClauseStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class ClauseCitation:
     """prefix and suffix stand around the quote where its words repeat. document: SHA-256 of the file cited.
 
     others: milestones whose figure stands in other words than the quote, with those words.
@@ -43,11 +43,11 @@ class Citation:
         return self.steps[-1]
 
 
-def citation_of(plan: Plan, each: TargetTerms) -> Citation:
+def citation_of(plan: Plan, each: TargetTerms) -> ClauseCitation:
     target, marks = each.target, each.terms.milestones.all()
     clauses = queries.clauses_by_id(plan)
     clause = clauses[queries.items_by_id(plan)[target.item_id].clause_id]
-    return Citation(
+    return ClauseCitation(
         plan=PlanHead.of(plan),
         steps=tuple(
             ClauseStep(step.pk, step.path.rpartition("/")[2], step.title) for step in queries.ancestors(clause, clauses)

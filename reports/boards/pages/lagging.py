@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from institutions.enums import RegionLevel
 from institutions.models import Region
 from reports.base.enums import Status
-from reports.boards.pages.book import Book, Column, pace_of, status_in
-from reports.boards.pages.cells import LAGGING, Cell, Person, PlanHead, RegionHead, TargetHead, level_word
+from reports.boards.pages.cells import LAGGING, Cell, ContactPerson, PlanHead, RegionHead, TargetHead, level_word
+from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of, status_in
 from reports.boards.queries import results as queries
 from reports.judging.flags import Ground, Pace, behind_since, ground_of
 from reports.models import ReturnPeriod
 from targets.models import Plan
 from targets.periods import Quarter
 
-History = Mapping[queries.Place, Sequence[queries.Past]]
+History = Mapping[queries.Place, Sequence[queries.PastResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class InstitutionBehind:
     """An institution that lags by itself, under the flag of its region."""
 
     cell: Cell
-    person: Person | None
+    person: ContactPerson | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LaggingEntry:
     since: Quarter
     changed_at: datetime | None
     pace: Pace | None
-    person: Person | None
+    person: ContactPerson | None
     institutions: tuple[InstitutionBehind, ...] = ()
 
     @property
@@ -88,29 +88,31 @@ class LaggingList:
 
 def lagging_list(plan: Plan, region: Region, period: ReturnPeriod) -> LaggingList:
     """The flags in a region. A constant number of queries."""
-    book = Book.at(plan, Quarter.from_ordinal(period.quarter))
+    plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
     regions = flaggable(plan, region)
-    return listed(book, region, regions, book.columns(regions))
+    return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
 
 
-def listed(book: Book, region: Region, regions: Sequence[Region], columns: Iterable[Column]) -> LaggingList:
+def list_lagging(
+    plan_quarter: PlanQuarter, region: Region, regions: Sequence[Region], columns: Iterable[PlaceColumn]
+) -> LaggingList:
     """Out of columns that were read already; `regions` are those that may be flagged."""
     known = {each.pk for each in regions}
     cells = [cell for column in columns if column.region.id in known for cell in column.cells.values()]
-    below = judged_below(book.plan, regions, cells)
+    below = judged_below(plan_quarter.plan, regions, cells)
     lagging = [cell for cell in cells if cell.lagging and (cell.target.id, cell.region.id) not in below]
-    past = queries.history(known, book.quarter, {cell.target.id for cell in lagging})
+    past = queries.history(known, plan_quarter.quarter, {cell.target.id for cell in lagging})
     flagged = [
         (cell, ground)
         for cell in lagging
-        if (ground := ground_of(cell.target.strength, cell.status, before(past, cell, book.quarter)))
+        if (ground := ground_of(cell.target.strength, cell.status, statuses_before(past, cell, plan_quarter.quarter)))
     ]
     return LaggingList(
-        plan=PlanHead.of(book.plan),
+        plan=PlanHead.of(plan_quarter.plan),
         region=RegionHead.of(region),
-        quarter=book.quarter,
-        level=book.plan.lowest_level,
-        entries=tuple(in_order(book, regions, entries_of(book, region, regions, flagged, past))),
+        quarter=plan_quarter.quarter,
+        level=plan_quarter.plan.lowest_level,
+        entries=tuple(order_entries(plan_quarter, regions, entries_of(plan_quarter, region, regions, flagged, past))),
     )
 
 
@@ -134,26 +136,30 @@ def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -
     }
 
 
-def before(past: History, cell: Cell, quarter: Quarter) -> str:
+def statuses_before(past: History, cell: Cell, quarter: Quarter) -> str:
     return status_in(past.get((cell.target.id, cell.region.id), ()), quarter - 1)
 
 
 def entries_of(
-    book: Book, region: Region, regions: Sequence[Region], flagged: list[tuple[Cell, Ground]], past: History
+    plan_quarter: PlanQuarter,
+    region: Region,
+    regions: Sequence[Region],
+    flagged: list[tuple[Cell, Ground]],
+    past: History,
 ) -> Iterable[LaggingEntry]:
     targets = {cell.target.id for cell, _ground in flagged}
     places = {cell.region.id for cell, _ground in flagged}
-    changes = queries.changed_at(targets, places, book.quarter)
-    people = people_for(targets, places, book.quarter)
-    institutions = institutions_behind(book, region, regions, targets)
-    terms = {each.target.pk: each for each in book.terms}
+    changes = queries.changed_at(targets, places, plan_quarter.quarter)
+    people = people_for(targets, places, plan_quarter.quarter)
+    institutions = institutions_behind(plan_quarter, region, regions, targets)
+    terms = {each.target.pk: each for each in plan_quarter.terms}
     for cell, ground in flagged:
         place = (cell.target.id, cell.region.id)
         own = past.get(place, [])
         yield LaggingEntry(
             cell=cell,
             ground=ground,
-            since=behind_since({each.quarter: each.status for each in own}, book.quarter),
+            since=behind_since({each.quarter: each.status for each in own}, plan_quarter.quarter),
             changed_at=changes[place].at if place in changes else None,
             pace=pace_of(terms[cell.target.id], cell, own),
             person=people.get(place),
@@ -162,19 +168,19 @@ def entries_of(
 
 
 def institutions_behind(
-    book: Book, region: Region, regions: Sequence[Region], targets: set[int]
+    plan_quarter: PlanQuarter, region: Region, regions: Sequence[Region], targets: set[int]
 ) -> dict[queries.Place, list[InstitutionBehind]]:
     """By target and region to be flagged, in the register's order."""
-    lowest = {each.pk for each in regions if each.level == book.plan.lowest_level}
+    lowest = {each.pk for each in regions if each.level == plan_quarter.plan.lowest_level}
     found: defaultdict[queries.Place, list[InstitutionBehind]] = defaultdict(list)
-    for column in book.columns_within(region, everywhere=True, targets=targets, statuses=LAGGING):
+    for column in plan_quarter.columns_within(region, everywhere=True, targets=targets, statuses=LAGGING):
         home = next((pk for pk in column.lineage if pk in lowest), column.region.id)
         for cell in column.cells.values():
             found[cell.target.id, home].append(InstitutionBehind(cell, column.contact))
     return found
 
 
-def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter) -> dict[queries.Place, Person]:
+def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter) -> dict[queries.Place, ContactPerson]:
     """Who answers for each target in each region: the one named for it, else the contact of the bureau, or of the one
     institution that reports from a place without a bureau."""
     targets, regions = list(targets), list(regions)
@@ -186,12 +192,14 @@ def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter)
         (target_id, region_id): person
         for region_id, institution in contacts.items()
         for target_id in targets
-        if (person := Person.of(institution))
+        if (person := ContactPerson.of(institution))
     }
-    return people | {place: Person(contact.name, contact.phone) for place, contact in named.items()}
+    return people | {place: ContactPerson(contact.name, contact.phone) for place, contact in named.items()}
 
 
-def in_order(book: Book, regions: Sequence[Region], entries: Iterable[LaggingEntry]) -> list[LaggingEntry]:
-    targets = {target_id: place for place, target_id in enumerate(book.heads)}
+def order_entries(
+    plan_quarter: PlanQuarter, regions: Sequence[Region], entries: Iterable[LaggingEntry]
+) -> list[LaggingEntry]:
+    targets = {target_id: place for place, target_id in enumerate(plan_quarter.heads)}
     places = {region.pk: place for place, region in enumerate(regions)}
     return sorted(entries, key=lambda entry: (targets[entry.target.id], places[entry.region.id]))

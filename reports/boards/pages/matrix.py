@@ -10,7 +10,6 @@ from datetime import date
 
 from institutions.models import Region
 from institutions.queries import children_judged
-from reports.boards.pages.book import Book, Column, pace_of, status_in
 from reports.boards.pages.cells import (
     Cell,
     InstitutionHead,
@@ -21,7 +20,8 @@ from reports.boards.pages.cells import (
     TargetHead,
     level_word,
 )
-from reports.boards.pages.lagging import LaggingList, flaggable, flagged_levels, listed
+from reports.boards.pages.lagging import LaggingList, flaggable, flagged_levels, list_lagging
+from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of, status_in
 from reports.boards.pages.progress import ReturnLine, return_lines
 from reports.boards.queries import results as queries
 from reports.judging.flags import Pace
@@ -32,10 +32,10 @@ from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class BoardFilters:
     """What of the board is shown. status: of the region itself. lagging: rows with any cell at RED or AMBER.
 
-    clause: a `Group.key` of clauses; topic: a topic; by: "clause" or "topic", how rows are grouped.
+    clause: a `RowGroup.key` of clauses; topic: a topic; by: "clause" or "topic", how rows are grouped.
     """
 
     status: str = ""
@@ -48,7 +48,7 @@ class Filters:
     def active(self) -> bool:
         return bool(self.status or self.lagging or self.topic or self.clause)
 
-    def take(self, row: "Row") -> bool:
+    def take(self, row: "BoardRow") -> bool:
         return (
             (not self.status or row.whole.status == self.status)
             and (not self.lagging or any(cell.lagging for cell in (row.whole, *row.cells)))
@@ -58,7 +58,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """A target across a matrix: `whole` is the region itself, `cells` run in step with the columns.
 
     before: the status of the region in the quarter before, "" where there was none. pace: the region's.
@@ -78,12 +78,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """Rows under one heading: a clause of the plan, or a topic. `key` is what the address carries."""
 
     key: str
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class Matrix:
 
     columns: tuple[PlaceHead, ...]
     column_lagging: tuple[int, ...]
-    groups: tuple[Group, ...]
-    qualitative: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
+    qualitative: tuple[RowGroup, ...]
 
     @property
     def column_heads(self) -> list[tuple[PlaceHead, int]]:
@@ -109,7 +109,7 @@ class Matrix:
         return level_word(self.columns[0].level) if self.columns else ""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BoardRow]:
         """The quantified rows in order, without their headings."""
         return [row for group in self.groups for row in group.rows]
 
@@ -139,7 +139,7 @@ class Board(Matrix):
     apart: Matrix | None
     sole: InstitutionHead | None
     returns: tuple[ReturnLine, ...]
-    filters: Filters
+    filters: BoardFilters
     topics: tuple[Choice, ...]
     clauses: tuple[Choice, ...]
 
@@ -149,20 +149,22 @@ class Board(Matrix):
         return all(isinstance(column, InstitutionHead) for column in self.columns)
 
 
-def board_of(plan: Plan, region: Region, period: ReturnPeriod, today: date, filters: Filters | None = None) -> Board:
+def board_of(
+    plan: Plan, region: Region, period: ReturnPeriod, today: date, filters: BoardFilters | None = None
+) -> Board:
     """The board of a region for one opened quarter."""
-    filters = filters or Filters()
-    book = Book.at(plan, Quarter.from_ordinal(period.quarter))
+    filters = filters or BoardFilters()
+    plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
     children = list(children_judged(region, plan.judged_levels))
-    regions = book.columns([region, *children])
-    institutions = book.columns_within(region)
+    regions = plan_quarter.columns([region, *children])
+    institutions = plan_quarter.columns_within(region)
     columns = regions[1:] or (institutions if len(institutions) > 1 else [])
-    rows = board_rows(book, regions[0], columns)
+    rows = board_rows(plan_quarter, regions[0], columns)
     matrix = matrix_of(rows, columns, filters)
     return Board(
         plan=PlanHead.of(plan),
         region=RegionHead.of(region),
-        quarter=book.quarter,
+        quarter=plan_quarter.quarter,
         due_on=period.due_on,
         columns=matrix.columns,
         column_lagging=matrix.column_lagging,
@@ -171,7 +173,7 @@ def board_of(plan: Plan, region: Region, period: ReturnPeriod, today: date, filt
         counts=StatusCounts.of([row.whole for row in rows if not row.target.qualitative]),
         qualitative_counts=StatusCounts.of([row.whole for row in rows if row.target.qualitative]),
         total=sum(not row.target.qualitative for row in rows),
-        lagging=lagging_of(book, region, children, regions),
+        lagging=lagging_of(plan_quarter, region, children, regions),
         apart=apart_of(rows, institutions, filters) if children and institutions else None,
         sole=institutions[0].institution if len(institutions) == 1 and not children else None,
         returns=() if children else tuple(return_lines(region, period, today)),
@@ -181,48 +183,52 @@ def board_of(plan: Plan, region: Region, period: ReturnPeriod, today: date, filt
     )
 
 
-def matrix_of(rows: Sequence[Row], columns: Sequence[Column], filters: Filters) -> Matrix:
+def matrix_of(rows: Sequence[BoardRow], columns: Sequence[PlaceColumn], filters: BoardFilters) -> Matrix:
     numbers = [row for row in rows if not row.target.qualitative]
     states = [row for row in rows if row.target.qualitative]
     return Matrix(
         columns=tuple(column.place for column in columns),
         column_lagging=tuple(sum(row.cells[n].lagging for row in numbers) for n in range(len(columns))),
-        groups=grouped(numbers, filters),
-        qualitative=grouped(states, filters),
+        groups=group_rows(numbers, filters),
+        qualitative=group_rows(states, filters),
     )
 
 
-def apart_of(rows: Iterable[Row], institutions: Sequence[Column], filters: Filters) -> Matrix:
+def apart_of(rows: Iterable[BoardRow], institutions: Sequence[PlaceColumn], filters: BoardFilters) -> Matrix:
     """The rows of what any of these institutions is judged by."""
     own = [replace(row, cells=tuple(column.cell(row.target) for column in institutions)) for row in rows]
     return matrix_of([row for row in own if any(cell.judged for cell in row.cells)], institutions, filters)
 
 
-def lagging_of(book: Book, region: Region, children: Sequence[Region], columns: Sequence[Column]) -> LaggingList:
+def lagging_of(
+    plan_quarter: PlanQuarter, region: Region, children: Sequence[Region], columns: Sequence[PlaceColumn]
+) -> LaggingList:
     """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
-    if any(child.level != book.plan.lowest_level for child in children):
-        regions = flaggable(book.plan, region)
-        return listed(book, region, regions, book.columns(regions))
-    levels = flagged_levels(book.plan)
-    return listed(book, region, [place for place in (region, *children) if place.level in levels], columns)
+    if any(child.level != plan_quarter.plan.lowest_level for child in children):
+        regions = flaggable(plan_quarter.plan, region)
+        return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
+    levels = flagged_levels(plan_quarter.plan)
+    return list_lagging(
+        plan_quarter, region, [place for place in (region, *children) if place.level in levels], columns
+    )
 
 
-def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Row]:
+def board_rows(plan_quarter: PlanQuarter, region: PlaceColumn, columns: Sequence[PlaceColumn]) -> list[BoardRow]:
     """One row a target that is judged in the region or in any of its children."""
-    past = queries.history([region.region.id], book.quarter, list(book.heads))
-    oddities = queries.oddities(book.plan)
+    past = queries.history([region.region.id], plan_quarter.quarter, list(plan_quarter.heads))
+    oddities = queries.oddities(plan_quarter.plan)
     rows = []
-    for each in book.terms:
-        head = book.heads[each.target.pk]
+    for each in plan_quarter.terms:
+        head = plan_quarter.heads[each.target.pk]
         whole, *cells = (column.cell(head) for column in (region, *columns))
         before = past.get((head.id, region.region.id), [])
         if whole.judged or any(cell.judged for cell in cells):
             rows.append(
-                Row(
+                BoardRow(
                     target=head,
                     whole=whole,
                     cells=tuple(cells),
-                    before=status_in(before, book.quarter - 1),
+                    before=status_in(before, plan_quarter.quarter - 1),
                     pace=pace_of(each, whole, before),
                     anomalies=tuple(oddities.of_targets.get(head.id, ())),
                 )
@@ -230,10 +236,10 @@ def board_rows(book: Book, region: Column, columns: Sequence[Column]) -> list[Ro
     return rows
 
 
-def grouped(rows: Iterable[Row], filters: Filters) -> tuple[Group, ...]:
+def group_rows(rows: Iterable[BoardRow], filters: BoardFilters) -> tuple[RowGroup, ...]:
     """Rows that the filters take, under their headings in the order in which these first occur."""
     labels: dict[str, str] = {}
-    members: dict[str, list[Row]] = {}
+    members: dict[str, list[BoardRow]] = {}
     for row in rows:
         if not filters.take(row):
             continue
@@ -241,7 +247,7 @@ def grouped(rows: Iterable[Row], filters: Filters) -> tuple[Group, ...]:
         key = row.target.topic if topic else row.target.group_key
         labels.setdefault(key, row.target.topic if topic else row.target.group)
         members.setdefault(key, []).append(row)
-    return tuple(Group(key, labels[key], tuple(found)) for key, found in members.items())
+    return tuple(RowGroup(key, labels[key], tuple(found)) for key, found in members.items())
 
 
 def choices(pairs: Iterable[tuple[str, str]], selected: str) -> tuple[Choice, ...]:

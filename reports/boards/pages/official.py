@@ -9,7 +9,7 @@ from reports.boards.pages.cells import RegionHead
 from reports.boards.queries import results as queries
 from reports.boards.queries.places import regions_at
 from reports.judging.queries.terms_in_force import TargetTerms
-from targets.constants import official
+from targets.constants import official_constant
 from targets.enums import Denominator
 from targets.models import Constant, Indicator
 from targets.periods import Quarter
@@ -18,7 +18,7 @@ PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialNumber:
+class RegionNumber:
     """One region's number. value: None where none is entered; year: whose it is; stale: last year's serves."""
 
     region: RegionHead
@@ -34,7 +34,7 @@ class OfficialNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialNumbers:
     """numbers: of the regions where they are entered, in the register's order; they are added up.
 
     quota: assigned from above for each year, so that last year's never serves. printed: what is entered for the
@@ -45,8 +45,8 @@ class Official:
     unit: str
     year: int
     quota: bool
-    numbers: tuple[OfficialNumber, ...]
-    printed: OfficialNumber | None
+    numbers: tuple[RegionNumber, ...]
+    printed: RegionNumber | None
 
     @property
     def total(self) -> Decimal:
@@ -79,7 +79,7 @@ class Official:
         return numbers.text(apart, self.unit, PLACES, trim=True) if apart else ""
 
 
-def official_of(each: TargetTerms, region: Region, quarter: Quarter) -> Official | None:
+def official_of(each: TargetTerms, region: Region, quarter: Quarter) -> OfficialNumbers | None:
     """None where the answers of units divide, or the region lies below those for which the numbers are entered."""
     indicator, level = each.target.indicator, each.target.base_level
     if indicator.denominator not in (Denominator.CONSTANT, Denominator.QUOTA):
@@ -92,7 +92,7 @@ def official_of(each: TargetTerms, region: Region, quarter: Quarter) -> Official
     kept = queries.constants_of(indicator.official_number, [region.pk, *(place.pk for place in regions)], years)
     name, unit = words_for(indicator)
     printed = kept.get(region.pk) if region.level != level else None
-    return Official(
+    return OfficialNumbers(
         name=name,
         unit=unit,
         year=quarter.year,
@@ -106,12 +106,12 @@ def words_for(indicator: Indicator) -> tuple[str, str]:
     """Name and unit. A quota goes by its indicator's name, in the unit of what is counted."""
     if indicator.denominator == Denominator.QUOTA:
         return indicator.name, indicator.element.unit
-    known = official(indicator.constant)
+    known = official_constant(indicator.constant)
     return str(known.name), str(known.unit)
 
 
-def number_of(region: Region, kept: Constant | None, year: int) -> OfficialNumber:
+def number_of(region: Region, kept: Constant | None, year: int) -> RegionNumber:
     head = RegionHead.of(region)
     if kept is None:
-        return OfficialNumber(head, None, None, False, "", "")
-    return OfficialNumber(head, kept.value, kept.year, kept.year < year, kept.source, str(kept.entered_by or ""))
+        return RegionNumber(head, None, None, False, "", "")
+    return RegionNumber(head, kept.value, kept.year, kept.year < year, kept.source, str(kept.entered_by or ""))

@@ -12,8 +12,8 @@ from institutions.enums import InstitutionKind, RegionLevel
 from institutions.models import Region
 from institutions.queries import children_judged
 from reports.base.enums import Status
-from reports.boards.pages.book import Book
 from reports.boards.pages.cells import Cell, PlanHead, RegionHead, StatusCounts, TargetHead
+from reports.boards.pages.plan_quarter import PlanQuarter
 from reports.boards.queries.preview import ElementAsked, UnitsAsked, units_asked
 from reports.models import Attainment, ReturnPeriod
 from targets.models import Plan
@@ -23,7 +23,7 @@ CONCERN = (Status.RED, Status.AMBER, Status.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class AskedTopic:
     """Elements under one heading of the form."""
 
     name: str
@@ -31,17 +31,17 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedGroup:
     """Units of one kind and level with what they would be asked; `lines` of them are answered for by another."""
 
     kind_word: str
     level_word: str
     units: int
     lines: int
-    topics: tuple[Topic, ...]
+    topics: tuple[AskedTopic, ...]
 
     @classmethod
-    def of(cls, group: UnitsAsked) -> "Asked":
+    def of(cls, group: UnitsAsked) -> "AskedGroup":
         names = dict.fromkeys(each.element.topic for each in group.elements)
         return cls(
             kind_word=str(InstitutionKind(group.kind).label),
@@ -49,7 +49,7 @@ class Asked:
             units=group.units,
             lines=group.lines,
             topics=tuple(
-                Topic(name, tuple(each for each in group.elements if each.element.topic == name)) for name in names
+                AskedTopic(name, tuple(each for each in group.elements if each.element.topic == name)) for name in names
             ),
         )
 
@@ -89,7 +89,7 @@ class PreviewPage:
     plan: PlanHead
     state: str
     asked_from: Quarter
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedGroup, ...]
     quarter: Quarter | None
     columns: tuple[RegionHead, ...]
     rows: tuple[JudgedRow, ...]
@@ -128,12 +128,12 @@ def preview_page(
     """results: of the period, as they would be."""
     regions = [plan.issuer, *children_judged(plan.issuer, plan.judged_levels)]
     quarter = Quarter.from_ordinal(period.quarter) if period else None
-    rows = judged_rows(Book.at(plan, quarter), regions, results) if quarter else []
+    rows = judged_rows(PlanQuarter.at(plan, quarter), regions, results) if quarter else []
     return PreviewPage(
         plan=PlanHead.of(plan),
         state=plan.state,
         asked_from=asked_from,
-        asked=tuple(Asked.of(group) for group in units_asked(plan, asked_from)),
+        asked=tuple(AskedGroup.of(group) for group in units_asked(plan, asked_from)),
         quarter=quarter,
         columns=tuple(RegionHead.of(region) for region in regions[1:]),
         rows=tuple(rows),
@@ -141,12 +141,12 @@ def preview_page(
     )
 
 
-def judged_rows(book: Book, regions: list[Region], results: Iterable[Attainment]) -> list[JudgedRow]:
+def judged_rows(plan_quarter: PlanQuarter, regions: list[Region], results: Iterable[Attainment]) -> list[JudgedRow]:
     """One row a target that would be judged in any of the regions, in the plan's order."""
-    found = book.cells_of(results, regions)
+    found = plan_quarter.cells_of(results, regions)
     rows = []
-    for head in book.heads.values():
-        whole, *cells = (found.get((head.id, region.pk)) or book.blank(head, region) for region in regions)
+    for head in plan_quarter.heads.values():
+        whole, *cells = (found.get((head.id, region.pk)) or plan_quarter.blank(head, region) for region in regions)
         if whole.judged or any(cell.judged for cell in cells):
             rows.append(JudgedRow(head, whole, tuple(cells)))
     return rows

@@ -13,15 +13,15 @@ from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind
 from institutions.models import Region
 from reports.base.enums import SubmissionState
-from reports.base.status_badge import Mark
-from reports.boards.pages.cells import Person, RegionHead, level_word
+from reports.base.status_badge import StatusBadge
+from reports.boards.pages.cells import ContactPerson, RegionHead, level_word
 from reports.boards.queries import progress as queries
 from reports.models import ReturnPeriod, Round
-from reports.reminders.queries import Reminded, reminded
+from reports.reminders.queries import ReminderState, reminder_state
 from targets.periods import Quarter
 
 
-class Stand(models.TextChoices):
+class ReturnStanding(models.TextChoices):
     """Where a return stands today, its own dates considered; in the order of concern."""
 
     OVERDUE = "overdue", gettext_lazy("逾期未报")
@@ -32,7 +32,7 @@ class Stand(models.TextChoices):
     APPROVED = "approved", gettext_lazy("已通过")
 
 
-class Pile(models.TextChoices):
+class ProgressPile(models.TextChoices):
     """The three lists of the page."""
 
     OWING = "owing", gettext_lazy("尚未报送")
@@ -40,28 +40,28 @@ class Pile(models.TextChoices):
     PASSED = "passed", gettext_lazy("已通过")
 
 
-OWING = (Stand.OVERDUE, Stand.RETURNED, Stand.AWAITED)
+OWING = (ReturnStanding.OVERDUE, ReturnStanding.RETURNED, ReturnStanding.AWAITED)
 LINES = 100  # of a list on one page
 NAMED = 200  # units that the text to copy names one by one; of more it gives the counts
 STAND_SIGNS = {
-    Stand.OVERDUE: ("red", "✕"),
-    Stand.RETURNED: ("amber", "↩"),
-    Stand.OVERDUE_REVIEW: ("amber", "▲"),
-    Stand.PENDING: ("no_data", "…"),
-    Stand.AWAITED: ("not_due", "○"),
-    Stand.APPROVED: ("met", "✓"),
+    ReturnStanding.OVERDUE: ("red", "✕"),
+    ReturnStanding.RETURNED: ("amber", "↩"),
+    ReturnStanding.OVERDUE_REVIEW: ("amber", "▲"),
+    ReturnStanding.PENDING: ("no_data", "…"),
+    ReturnStanding.AWAITED: ("not_due", "○"),
+    ReturnStanding.APPROVED: ("met", "✓"),
 }
 
 
-def stand_of(state: str, due_on: date, review_by: date, today: date) -> Stand:
+def stand_of(state: str, due_on: date, review_by: date, today: date) -> ReturnStanding:
     """A due day ends at 24:00; a return sent back after its due day is owed, and late."""
     if state in (SubmissionState.APPROVED, SubmissionState.REOPENED):
-        return Stand.APPROVED
+        return ReturnStanding.APPROVED
     if state == SubmissionState.SUBMITTED:
-        return Stand.PENDING if today <= review_by else Stand.OVERDUE_REVIEW
+        return ReturnStanding.PENDING if today <= review_by else ReturnStanding.OVERDUE_REVIEW
     if state == SubmissionState.RETURNED:
-        return Stand.RETURNED
-    return Stand.AWAITED if today <= due_on else Stand.OVERDUE
+        return ReturnStanding.RETURNED
+    return ReturnStanding.AWAITED if today <= due_on else ReturnStanding.OVERDUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ReturnLine:
     name: str
     kind_word: str
     county: RegionHead
-    stand: Stand
+    stand: ReturnStanding
     due_on: date
     review_by: date
     late: bool
@@ -87,30 +87,33 @@ class ReturnLine:
     submitted_by: str
     reason: str
     lines: int
-    person: Person
+    person: ContactPerson
     origin: str = ""
     reopened: bool = False
-    reminded: Reminded = field(default_factory=Reminded)
+    reminded: ReminderState = field(default_factory=ReminderState)
 
     @property
     def owing(self) -> bool:
         return self.stand in OWING
 
     @property
-    def pile(self) -> Pile:
+    def pile(self) -> ProgressPile:
         if self.owing:
-            return Pile.OWING
-        return Pile.PASSED if self.stand == Stand.APPROVED else Pile.WAITING
+            return ProgressPile.OWING
+        return ProgressPile.PASSED if self.stand == ReturnStanding.APPROVED else ProgressPile.WAITING
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> StatusBadge:
         key, sign = STAND_SIGNS[self.stand]
-        return Mark(key, sign, _("已通过（更正中）") if self.reopened else str(self.stand.label))
+        return StatusBadge(key, sign, _("已通过（更正中）") if self.reopened else str(self.stand.label))
 
 
 @dataclass(frozen=True, slots=True)
 class CountyProgress:
-    """Counts of one county by stand, in `Stand`'s order. late: handed in too late, or owed after the due day."""
+    """Counts of one county by standing, in the order of `ReturnStanding`.
+
+    late: handed in too late, or owed after the due day.
+    """
 
     county: RegionHead
     by_stand: tuple[int, ...]
@@ -119,7 +122,7 @@ class CountyProgress:
 
     @property
     def approved(self) -> int:
-        return self.by_stand[list(Stand).index(Stand.APPROVED)]
+        return self.by_stand[list(ReturnStanding).index(ReturnStanding.APPROVED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +142,22 @@ class ProgressPage:
     @property
     def returns(self) -> tuple[ReturnLine, ...]:
         """Those not yet approved."""
-        return tuple(line for line in self.lines if line.pile != Pile.PASSED)
+        return tuple(line for line in self.lines if line.pile != ProgressPile.PASSED)
 
-    def of(self, pile: Pile) -> tuple[ReturnLine, ...]:
+    def of(self, pile: ProgressPile) -> tuple[ReturnLine, ...]:
         return tuple(line for line in self.lines if line.pile == pile)
 
     @property
     def owing(self) -> tuple[ReturnLine, ...]:
-        return self.of(Pile.OWING)
+        return self.of(ProgressPile.OWING)
 
     @property
     def waiting(self) -> tuple[ReturnLine, ...]:
-        return self.of(Pile.WAITING)
+        return self.of(ProgressPile.WAITING)
 
     @property
-    def stands(self) -> list[Stand]:
-        return list(Stand)
+    def stands(self) -> list[ReturnStanding]:
+        return list(ReturnStanding)
 
     @property
     def place_word(self) -> str:
@@ -163,11 +166,11 @@ class ProgressPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ReturnListing:
     """One of the page's lists, a hundred lines at a time. piles: each with its count."""
 
-    pile: Pile
-    piles: tuple[tuple[Pile, int], ...]
+    pile: ProgressPile
+    piles: tuple[tuple[ProgressPile, int], ...]
     page: Page
 
     @property
@@ -176,17 +179,17 @@ class Listing:
         return [line.submission_id for line in self.page.object_list if line.owing]
 
 
-def listing_of(page: ProgressPage, asked: str, number: str) -> Listing:
+def listing_of(page: ProgressPage, asked: str, number: str) -> ReturnListing:
     """The list that was asked for, else the first that holds anything; its lines with who was reminded."""
-    piles = tuple((pile, len(page.of(pile))) for pile in Pile)
+    piles = tuple((pile, len(page.of(pile))) for pile in ProgressPile)
     filled = [pile for pile, count in piles if count]
-    pile = Pile(asked) if asked in Pile.values else next(iter(filled), Pile.OWING)
+    pile = ProgressPile(asked) if asked in ProgressPile.values else next(iter(filled), ProgressPile.OWING)
     shown = Paginator(page.of(pile), LINES).get_page(number)
-    times = reminded([line.submission_id for line in shown.object_list])
+    times = reminder_state([line.submission_id for line in shown.object_list])
     shown.object_list = [
-        replace(line, reminded=times.get(line.submission_id, Reminded())) for line in shown.object_list
+        replace(line, reminded=times.get(line.submission_id, ReminderState())) for line in shown.object_list
     ]
-    return Listing(pile, piles, shown)
+    return ReturnListing(pile, piles, shown)
 
 
 def progress_page(region: Region, counties: list[Region], period: ReturnPeriod, today: date) -> ProgressPage:
@@ -196,17 +199,17 @@ def progress_page(region: Region, counties: list[Region], period: ReturnPeriod, 
     heads = [RegionHead.of(each) for each in counties] or [RegionHead.of(region)]
     if any(line.county.id == region.pk for line in lines) and counties:
         heads.insert(0, RegionHead.of(region))
-    order = list(Stand)
+    order = list(ReturnStanding)
     return ProgressPage(
         region=RegionHead.of(region),
         quarter=quarter,
         due_on=period.due_on,
         review_by=period.review_by,
         calendar_known=period.calendar_known,
-        counties=tuple(counted(head, [line for line in lines if line.county.id == head.id]) for head in heads),
-        whole=counted(RegionHead.of(region), lines),
+        counties=tuple(county_progress(head, [line for line in lines if line.county.id == head.id]) for head in heads),
+        whole=county_progress(RegionHead.of(region), lines),
         lines=tuple(sorted(lines, key=lambda line: order.index(line.stand))),
-        text=reminder(quarter, period.due_on, [line for line in lines if line.owing]),
+        text=reminder_text(quarter, period.due_on, [line for line in lines if line.owing]),
     )
 
 
@@ -245,25 +248,25 @@ def line_of(owed: queries.Owed, last: Round | None, county: RegionHead, today: d
         rounds=last.number if last else 0,
         submitted_at=handed_in,
         submitted_by=str(last.submitted_by) if last and last.submitted_by else "",
-        reason=last.reason if last and stand == Stand.RETURNED else "",
+        reason=last.reason if last and stand == ReturnStanding.RETURNED else "",
         lines=owed.lines,
-        person=Person(reporter.contact_name, reporter.contact_phone),
+        person=ContactPerson(reporter.contact_name, reporter.contact_phone),
         origin=str(last.get_origin_display()) if last and last.origin else "",
         reopened=submission.state == SubmissionState.REOPENED,
     )
 
 
-def counted(county: RegionHead, lines: list[ReturnLine]) -> CountyProgress:
+def county_progress(county: RegionHead, lines: list[ReturnLine]) -> CountyProgress:
     stands = [line.stand for line in lines]
     return CountyProgress(
         county=county,
-        by_stand=tuple(stands.count(stand) for stand in Stand),
+        by_stand=tuple(stands.count(stand) for stand in ReturnStanding),
         total=len(lines),
         late=sum(line.late for line in lines),
     )
 
 
-def reminder(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> str:
+def reminder_text(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> str:
     """The plain text that is pasted into a message: one unit a line, by county; of very many only the counts."""
     if not owing:
         return ""
@@ -275,7 +278,7 @@ def reminder(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> str:
     }
     by_county: dict[str, list[str]] = {}
     for line in owing:
-        by_county.setdefault(line.county.name, []).append(told(line, due_on))
+        by_county.setdefault(line.county.name, []).append(reminder_line(line, due_on))
     names_all = len(owing) <= NAMED
     blocks = [
         "\n".join([name + _("（%(count)d 家）") % {"count": len(units)}, *(units if names_all else [])])
@@ -284,7 +287,7 @@ def reminder(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> str:
     return "\n".join([head, *blocks])
 
 
-def told(line: ReturnLine, due_on: date) -> str:
+def reminder_line(line: ReturnLine, due_on: date) -> str:
     """Its own deadline is said where it is not everybody's."""
     what = str(line.stand.label)
     if line.due_on != due_on:

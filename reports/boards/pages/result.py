@@ -6,21 +6,21 @@ from typing import Any
 
 from institutions.models import Institution, Region
 from institutions.queries import children_judged
-from reports.boards.pages.book import Book, Column, pace_of
 from reports.boards.pages.cells import (
     Cell,
+    ContactPerson,
     InstitutionHead,
-    Person,
     PlaceHead,
     PlanHead,
     RegionHead,
     TargetHead,
     level_word,
 )
-from reports.boards.pages.citation import Citation, citation_of
+from reports.boards.pages.citation import ClauseCitation, citation_of
 from reports.boards.pages.formula import Formula, formula_of
 from reports.boards.pages.lagging import people_for
-from reports.boards.pages.official import Official, official_of
+from reports.boards.pages.official import OfficialNumbers, official_of
+from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of
 from reports.boards.pages.units import Units, units_of
 from reports.boards.queries import results as queries
 from reports.boards.queries.figures import units_behind
@@ -49,13 +49,13 @@ class ResultView:
     cell: Cell
     definition: str
     formula: Formula
-    citation: Citation
-    person: Person | None
+    citation: ClauseCitation
+    person: ContactPerson | None
     pace: Pace | None
-    official: Official | None
+    official: OfficialNumbers | None
     children: tuple[Cell, ...]
     units: Units
-    past: tuple[queries.Past, ...]
+    past: tuple[queries.PastResult, ...]
 
     @property
     def place(self) -> PlaceHead:
@@ -68,25 +68,25 @@ class ResultView:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundResult:
     """A view with what it was made of, for a page that says more."""
 
     view: ResultView
-    book: Book
+    plan_quarter: PlanQuarter
 
     @property
     def terms(self) -> TargetTerms:
-        return self.book.terms[0]
+        return self.plan_quarter.terms[0]
 
 
-def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> Found | None:
+def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> FoundResult | None:
     """None where the target has no terms in force in the quarter."""
     quarter = Quarter.from_ordinal(period.quarter)
-    book = Book.at(plan, quarter, [target_id])
-    if not book.terms:
+    plan_quarter = PlanQuarter.at(plan, quarter, [target_id])
+    if not plan_quarter.terms:
         return None
-    each, head = book.terms[0], book.heads[target_id]
-    own, *children = columns_of(book, subject)
+    each, head = plan_quarter.terms[0], plan_quarter.heads[target_id]
+    own, *children = columns_of(plan_quarter, subject)
     cell = own.cell(head)
     past = queries.history_of(subject, quarter, target_id)
     view = ResultView(
@@ -106,19 +106,19 @@ def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeri
         units=units_of(each, units_behind(each, subject, quarter, period, today)),
         past=tuple(past),
     )
-    return Found(view, book)
+    return FoundResult(view, plan_quarter)
 
 
-def columns_of(book: Book, subject: Subject) -> list[Column]:
+def columns_of(plan_quarter: PlanQuarter, subject: Subject) -> list[PlaceColumn]:
     """The place itself, then its judged children."""
     if isinstance(subject, Institution):
-        return [book.column_of(subject)]
-    return book.columns([subject, *children_judged(subject, book.plan.judged_levels)])
+        return [plan_quarter.column_of(subject)]
+    return plan_quarter.columns([subject, *children_judged(subject, plan_quarter.plan.judged_levels)])
 
 
-def person_for(target_id: int, subject: Subject, quarter: Quarter) -> Person | None:
+def person_for(target_id: int, subject: Subject, quarter: Quarter) -> ContactPerson | None:
     if isinstance(subject, Institution):
-        return Person.of(subject)
+        return ContactPerson.of(subject)
     return people_for([target_id], [subject.pk], quarter).get((target_id, subject.pk))
 
 

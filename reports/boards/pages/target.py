@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Region
 from reports.base import numbers
-from reports.base.numbers import shown
-from reports.base.status_badge import NOT_JUDGED_KEY, Mark, mark_of
+from reports.base.numbers import rounded
+from reports.base.status_badge import NOT_JUDGED_KEY, StatusBadge, badge_of
 from reports.boards.pages.cells import Cell
 from reports.boards.pages.result import ResultView, result_view, shared
 from reports.boards.queries import results as queries
 from reports.judging.queries.terms_in_force import TargetTerms
-from reports.judging.status import Count
-from reports.judging.terms import Promise
-from reports.judging.trajectory import way_to
+from reports.judging.status import TallyInputs
+from reports.judging.terms import EffectiveTerms
+from reports.judging.trajectory import trajectory_to
 from reports.models import ReturnPeriod
 from targets.enums import Comparator, Schedule, Window
 from targets.models import Plan, Terms
@@ -33,7 +33,7 @@ class SeriesPoint:
     quarter: Quarter
     value: Decimal | None
     line: Decimal | None
-    mark: Mark
+    mark: StatusBadge
     unreported: bool = False
 
     @property
@@ -49,7 +49,7 @@ class SeriesPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestonePoint:
+class MilestoneRow:
     due: date
     value: Decimal | None
     high: Decimal | None
@@ -88,7 +88,7 @@ class TargetPage(ResultView):
     terms: TermsText
     revisions: tuple[TermsText, ...]
     series: tuple[SeriesPoint, ...]
-    milestones: tuple[MilestonePoint, ...]
+    milestones: tuple[MilestoneRow, ...]
     ranking: tuple[Cell, ...]
     institutions: tuple[Cell, ...]
 
@@ -99,14 +99,14 @@ def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod
     if found is None:
         return None
     view, each = found.view, found.terms
-    promise = each.for_region(region, Count(units=view.cell.counts.units))
-    institutions = found.book.columns_within(region, everywhere=True)
+    effective = each.for_region(region, TallyInputs(units=view.cell.counts.units))
+    institutions = found.plan_quarter.columns_within(region, everywhere=True)
     return TargetPage(
         **shared(view),
         terms=terms_text(each, each.terms),
         revisions=revisions_of(each),
-        series=tuple(series_of(plan, promise, view)),
-        milestones=milestones_of(promise, each.terms),
+        series=tuple(series_of(plan, effective, view)),
+        milestones=milestones_of(effective, each.terms),
         ranking=tuple(ranked(each, view.children)),
         institutions=tuple(ranked(each, [column.cell(view.target) for column in institutions])),
     )
@@ -124,7 +124,7 @@ def ranked(each: TargetTerms, cells: Iterable[Cell]) -> list[Cell]:
     return sorted((cell for cell in cells if cell.judged and not cell.out_of_scope), key=rank)
 
 
-def series_of(plan: Plan, promise: Promise | None, view: ResultView) -> Iterable[SeriesPoint]:
+def series_of(plan: Plan, effective: EffectiveTerms | None, view: ResultView) -> Iterable[SeriesPoint]:
     """Every quarter of the plan and after it up to the one looked at; those to come with their line alone."""
     known, places = {each.quarter: each for each in view.past}, view.target.places
     first, last = Quarter.of(plan.first_day), max(Quarter.of(plan.last_day), view.quarter)
@@ -133,31 +133,31 @@ def series_of(plan: Plan, promise: Promise | None, view: ResultView) -> Iterable
         now = known.get(quarter)
         yield SeriesPoint(
             quarter=quarter,
-            value=None if now is None or now.value is None else shown(now.value, places),
-            line=line_at(promise, quarter, places),
-            mark=mark_of(now.status if now else ""),
+            value=None if now is None or now.value is None else rounded(now.value, places),
+            line=line_at(effective, quarter, places),
+            mark=badge_of(now.status if now else ""),
             unreported=now is not None and now.unreported,
         )
 
 
-def line_at(promise: Promise | None, quarter: Quarter, places: int) -> Decimal | None:
-    mark = promise.mark_for(quarter) if promise else None
-    if promise is None or mark is None or mark.value is None or not mark.judged:
+def line_at(effective: EffectiveTerms | None, quarter: Quarter, places: int) -> Decimal | None:
+    mark = effective.milestone_for(quarter) if effective else None
+    if effective is None or mark is None or mark.value is None or not mark.judged:
         return None
-    return shown(way_to(promise, mark, quarter).line, places)
+    return rounded(trajectory_to(effective, mark, quarter).line, places)
 
 
-def milestones_of(promise: Promise | None, terms: Terms) -> tuple[MilestonePoint, ...]:
+def milestones_of(effective: EffectiveTerms | None, terms: Terms) -> tuple[MilestoneRow, ...]:
     sources = {each.due: each.source for each in terms.milestones.all()}
     return tuple(
-        MilestonePoint(mark.due, exact(mark.value), exact(mark.high), sources.get(mark.due, ""))
-        for mark in (promise.marks if promise else ())
+        MilestoneRow(mark.due, exact(mark.value), exact(mark.high), sources.get(mark.due, ""))
+        for mark in (effective.milestones if effective else ())
     )
 
 
 def exact(value: Fraction | None) -> Decimal | None:
     """A stored milestone has four places at most."""
-    return None if value is None else shown(value, 4).normalize()
+    return None if value is None else rounded(value, 4).normalize()
 
 
 def revisions_of(each: TargetTerms) -> tuple[TermsText, ...]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from institutions.models import Institution
-from reports.boards.pages.book import Book
 from reports.boards.pages.cells import Cell, RegionHead
+from reports.boards.pages.plan_quarter import PlanQuarter
 from reports.boards.pages.result import ResultView, result_view, shared
 from reports.boards.queries import results as queries
 from reports.boards.queries.places import Subject
@@ -14,7 +14,7 @@ from targets.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionRow:
     """One kept result. until: the day it was replaced; None for the one in force."""
 
     cell: Cell
@@ -32,7 +32,7 @@ class TracePage(ResultView):
 
     parent: RegionHead | None
     institutions: tuple[Cell, ...]
-    versions: tuple[Version, ...]
+    versions: tuple[VersionRow, ...]
 
 
 def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPeriod, today: date) -> TracePage | None:
@@ -40,12 +40,12 @@ def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPerio
     found = result_view(plan, target_id, subject, period, today)
     if found is None:
         return None
-    within = [] if isinstance(subject, Institution) else found.book.columns_within(subject)
+    within = [] if isinstance(subject, Institution) else found.plan_quarter.columns_within(subject)
     return TracePage(
         **shared(found.view),
         parent=parent_of(plan, subject),
         institutions=tuple(column.cell(found.view.target) for column in within),
-        versions=tuple(versions_of(found.book, target_id, subject)),
+        versions=tuple(versions_of(found.plan_quarter, target_id, subject)),
     )
 
 
@@ -57,13 +57,13 @@ def parent_of(plan: Plan, subject: Subject) -> RegionHead | None:
     return RegionHead.of(above) if above and above.level in plan.judged_levels else None
 
 
-def versions_of(book: Book, target_id: int, subject: Subject) -> list[Version]:
+def versions_of(plan_quarter: PlanQuarter, target_id: int, subject: Subject) -> list[VersionRow]:
     return [
-        Version(
-            cell=book.cell_about(result, subject),
+        VersionRow(
+            cell=plan_quarter.cell_about(result, subject),
             known_from=result.known_from,
             until=result.superseded_on,
             computed_at=result.computed_at,
         )
-        for result in queries.versions(target_id, subject, book.quarter)
+        for result in queries.versions(target_id, subject, plan_quarter.quarter)
     ]

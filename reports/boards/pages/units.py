@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports.base.numbers import shown
-from reports.base.status_badge import Mark
+from reports.base.numbers import rounded
+from reports.base.status_badge import StatusBadge
 from reports.boards.pages.formula import answer_text
 from reports.boards.queries.figures import UnitFigure
 from reports.judging.queries.terms_in_force import TargetTerms
@@ -17,7 +17,7 @@ from targets.enums import Accumulation, ElementType
 from targets.models import DataElement, Indicator
 
 
-class Answer(models.TextChoices):
+class UnitAnswer(models.TextChoices):
     """How a unit stands towards one question; in the order of concern. As the steps of the tallies name it."""
 
     MISSING = "missing", _("未报")
@@ -32,14 +32,14 @@ class Answer(models.TextChoices):
 
 SHOWN_AT_ONCE = 40
 ANSWER_SIGNS = {
-    Answer.MISSING: ("red", "✕"),
-    Answer.OVERDUE_REVIEW: ("amber", "▲"),
-    Answer.PENDING: ("no_data", "…"),
-    Answer.AWAITED: ("not_due", "○"),
-    Answer.REPORTED: ("green", "✓"),
-    Answer.NOT_APPLICABLE: ("not_applicable", "—"),
-    Answer.CLOSED: ("not_applicable", "·"),
-    Answer.MOVED: ("not_applicable", "·"),
+    UnitAnswer.MISSING: ("red", "✕"),
+    UnitAnswer.OVERDUE_REVIEW: ("amber", "▲"),
+    UnitAnswer.PENDING: ("no_data", "…"),
+    UnitAnswer.AWAITED: ("not_due", "○"),
+    UnitAnswer.REPORTED: ("green", "✓"),
+    UnitAnswer.NOT_APPLICABLE: ("not_applicable", "—"),
+    UnitAnswer.CLOSED: ("not_applicable", "·"),
+    UnitAnswer.MOVED: ("not_applicable", "·"),
 }
 
 
@@ -55,7 +55,7 @@ class UnitRow:
     name: str
     kind_word: str
     region: str
-    answer: Answer
+    answer: UnitAnswer
     answers: tuple[str, ...]
     value: str
     meets: bool | None
@@ -67,9 +67,9 @@ class UnitRow:
     decided_at: datetime | None
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> StatusBadge:
         key, sign = ANSWER_SIGNS[self.answer]
-        return Mark(key, sign, str(self.answer.label))
+        return StatusBadge(key, sign, str(self.answer.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Units:
     @property
     def absent(self) -> tuple[UnitRow, ...]:
         """Units without an approved answer, by name."""
-        absent = (Answer.MISSING, Answer.OVERDUE_REVIEW, Answer.PENDING, Answer.AWAITED)
+        absent = (UnitAnswer.MISSING, UnitAnswer.OVERDUE_REVIEW, UnitAnswer.PENDING, UnitAnswer.AWAITED)
         return tuple(row for row in self.rows if row.answer in absent)
 
 
@@ -118,7 +118,7 @@ def head_of(element: DataElement) -> str:
 
 def concern(row: UnitRow) -> tuple[int, bool]:
     """Those without an answer first, then those that do not meet the condition."""
-    return list(Answer).index(row.answer), row.meets is not False
+    return list(UnitAnswer).index(row.answer), row.meets is not False
 
 
 def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
@@ -132,7 +132,7 @@ def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
         answer=answer_of(row),
         answers=tuple(answer_text(element, value) for element, value in pairs if element),
         value=ratio_text(indicator, row),
-        meets=row.meets if row.stand not in (Answer.NOT_APPLICABLE, Answer.CLOSED) else None,
+        meets=row.meets if row.stand not in (UnitAnswer.NOT_APPLICABLE, UnitAnswer.CLOSED) else None,
         submission_id=row.submission.pk if row.submission else None,
         round=passed.number if passed else None,
         submitted_by=str(passed.submitted_by) if passed and passed.submitted_by else "",
@@ -142,15 +142,15 @@ def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
     )
 
 
-def answer_of(row: UnitFigure) -> Answer:
+def answer_of(row: UnitFigure) -> UnitAnswer:
     """A unit that is still open lies elsewhere now: what it did here before it moved stays."""
-    return Answer.MOVED if row.stand == Answer.CLOSED and row.unit.closed is None else Answer(row.stand)
+    return UnitAnswer.MOVED if row.stand == UnitAnswer.CLOSED and row.unit.closed is None else UnitAnswer(row.stand)
 
 
 def ratio_text(indicator: Indicator, row: UnitFigure) -> str:
     if not indicator.over or row.a is None or not row.b:
         return ""
     if indicator.condition:
-        return f"{shown(100 * row.a / row.b, 2, 100 * (indicator.condition_value or 0)):,}%"
+        return f"{rounded(100 * row.a / row.b, 2, 100 * (indicator.condition_value or 0)):,}%"
     value = indicator.multiplier * row.a / row.b + indicator.offset
-    return f"{shown(value, max(indicator.places, 2)):,}{indicator.unit}"
+    return f"{rounded(value, max(indicator.places, 2)):,}{indicator.unit}"

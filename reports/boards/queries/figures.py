@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import connection
 
 from institutions.models import Institution, Region
-from reports.judging.queries.tallies import UNITS, Asking
+from reports.judging.queries.tallies import UNITS, TallyRequest
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
 from targets.periods import Quarter
@@ -70,9 +70,9 @@ def unit_rows(
 ) -> list[tuple[int, int, str, Decimal | None, Decimal | None, Decimal | None, Decimal, bool | None]]:
     reporter = subject.pk if isinstance(subject, Institution) else None
     home = subject.region_id if isinstance(subject, Institution) else subject.pk
-    asking = Asking(each.target.plan, quarter, [each], [home], period.due_on, today, kept=False)
+    request = TallyRequest(each.target.plan, quarter, [each], [home], period.due_on, today, kept=False)
     with connection.cursor() as cursor:
-        cursor.execute(UNITS_OF_A_RESULT, asking.parameters | {"reporter": reporter})
+        cursor.execute(UNITS_OF_A_RESULT, request.parameters | {"reporter": reporter})
         return cursor.fetchall()
 
 

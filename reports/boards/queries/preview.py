@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from institutions.models import Institution
-from reports.questions.queries.asked import Asking, Class, askings_for, classes_of, targets_asking
+from reports.questions.queries.asked import Class, ElementRequirement, classes_of, requirements_for, targets_requiring
 from targets.models import DataElement, Plan
 from targets.periods import Quarter
 
@@ -36,63 +36,76 @@ class UnitsAsked:
 
 def units_asked(plan: Plan, quarter: Quarter) -> list[UnitsAsked]:
     """By kind and level, the elements in the order of the form. Five queries, whatever the number of units."""
-    mine = askings_for(plan.targets.all())
-    others = askings_for(targets_asking(quarter).exclude(plan=plan))
+    mine = requirements_for(plan.targets.all())
+    others = requirements_for(targets_requiring(quarter).exclude(plan=plan))
     units = list(
         Institution.objects.open_on(quarter.last_day)
         .within(plan.issuer_id)
         .select_related("region")
         .order_by(F("region__lineage__len"), "kind", "pk")
     )
-    likes = alike(units, [*mine, *others])
-    groups: dict[Kind, Group] = {}
+    likes = group_alike(units, [*mine, *others])
+    groups: dict[Kind, UnitGroup] = {}
     for members in likes.values():
-        own = fitting(mine, members)
+        own = fitting_requirements(mine, members)
         if own:
             unit = members[0]
-            group = groups.setdefault((unit.kind, unit.region.level), Group())
-            group.add(members, own, {asking.element.pk for asking in fitting(others, members)})
+            group = groups.setdefault((unit.kind, unit.region.level), UnitGroup())
+            group.add(members, own, {requirement.element.pk for requirement in fitting_requirements(others, members)})
     return [group.closed(kind, level) for (kind, level), group in groups.items()]
 
 
-def alike(units: list[Institution], askings: list[Asking]) -> dict[Class, list[Institution]]:
+def group_alike(units: list[Institution], requirements: list[ElementRequirement]) -> dict[Class, list[Institution]]:
     """Units that every asking treats alike; one that is named by any stands alone."""
-    named: set[int] = set().union(*(asking.reach.named for asking in askings))
-    classes = classes_of(units, {asking.issuer_id for asking in askings})
+    named: set[int] = set().union(*(requirement.reach.named for requirement in requirements))
+    classes = classes_of(units, {requirement.issuer_id for requirement in requirements})
     found: dict[Class, list[Institution]] = {}
     for unit, name in zip(units, classes, strict=True):
         found.setdefault((unit.pk if unit.pk in named else 0, *name), []).append(unit)
     return found
 
 
-def fitting(askings: list[Asking], members: list[Institution]) -> list[Asking]:
+def fitting_requirements(
+    requirements: list[ElementRequirement], members: list[Institution]
+) -> list[ElementRequirement]:
     """One for each element that is asked of these units, whatever number of targets want it."""
-    fit = (asking for asking in askings if asking.fits_class(members[0]) and asking.names(members[0]))
-    return list({asking.element.pk: asking for asking in fit}.values())
+    fit = (
+        requirement
+        for requirement in requirements
+        if requirement.fits_class(members[0]) and requirement.names(members[0])
+    )
+    return list({requirement.element.pk: requirement for requirement in fit}.values())
 
 
-class Group:
+class UnitGroup:
     """The units of one kind and level while they are counted."""
 
     def __init__(self) -> None:
         self.units = self.lines = 0
-        self.askings: dict[int, Asking] = {}
+        self.requirements: dict[int, ElementRequirement] = {}
         self.asked: Counter[int] = Counter()
         self.new: Counter[int] = Counter()
 
-    def add(self, members: list[Institution], own: list[Asking], elsewhere: set[int]) -> None:
+    def add(self, members: list[Institution], own: list[ElementRequirement], elsewhere: set[int]) -> None:
         self.units += len(members)
         self.lines += sum(unit.reported_by_id is not None for unit in members)
-        for asking in own:
-            element_id = asking.element.pk
-            self.askings.setdefault(element_id, asking)
+        for requirement in own:
+            element_id = requirement.element.pk
+            self.requirements.setdefault(element_id, requirement)
             self.asked[element_id] += len(members)
             self.new[element_id] += 0 if element_id in elsewhere else len(members)
 
     def closed(self, kind: str, level: str) -> UnitsAsked:
-        askings = sorted(self.askings.values(), key=lambda asking: (asking.element.position, asking.element.pk))
+        requirements = sorted(
+            self.requirements.values(), key=lambda requirement: (requirement.element.position, requirement.element.pk)
+        )
         elements = tuple(
-            ElementAsked(asking.element, asking.qualitative, self.asked[asking.element.pk], self.new[asking.element.pk])
-            for asking in askings
+            ElementAsked(
+                requirement.element,
+                requirement.qualitative,
+                self.asked[requirement.element.pk],
+                self.new[requirement.element.pk],
+            )
+            for requirement in requirements
         )
         return UnitsAsked(kind, level, self.units, self.lines, elements)

@@ -13,7 +13,7 @@ from institutions.models import Institution
 from institutions.queries import reporters_at
 from reports.base.enums import Cause
 from reports.boards.queries.places import Subject
-from reports.models import Attainment, FlagChange
+from reports.models import Attainment, StatusChange
 from reports.models.attainment import AttainmentQuerySet
 from targets.models import Anomaly, Clause, Constant, Contact, Plan, Terms, WorkItem
 from targets.periods import Quarter
@@ -21,13 +21,13 @@ from targets.periods import Quarter
 Place = tuple[int, int]  # target id, region id
 
 
-def results(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
+def current_results(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
     """Current results (the versions not superseded)."""
     return Attainment.objects.current().of_quarter(quarter).filter(target_id__in=targets, region_id__in=regions)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastResult:
     """A result of an earlier quarter, as far as trend and pace need it. value: None where nobody gave a figure."""
 
     quarter: Quarter
@@ -36,15 +36,15 @@ class Past:
     unreported: bool = False
 
 
-def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) -> dict[Place, list[Past]]:
+def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) -> dict[Place, list[PastResult]]:
     """Current results by target and region up to a quarter, oldest first."""
-    found: defaultdict[Place, list[Past]] = defaultdict(list)
+    found: defaultdict[Place, list[PastResult]] = defaultdict(list)
     for row in up_to_quarter(up_to, targets).filter(region_id__in=regions):
         found[row.target_id, row.region_id or 0].append(past_of(row))
     return found
 
 
-def history_of(subject: Subject, up_to: Quarter, target_id: int) -> list[Past]:
+def history_of(subject: Subject, up_to: Quarter, target_id: int) -> list[PastResult]:
     """The same of one target in one place."""
     return [past_of(row) for row in up_to_quarter(up_to, [target_id]).about(subject)]
 
@@ -55,9 +55,9 @@ def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> AttainmentQuery
     return rows.order_by("quarter").only(*needed)
 
 
-def past_of(row: Attainment) -> Past:
+def past_of(row: Attainment) -> PastResult:
     unreported = row.cause == Cause.UNREPORTED or (row.units > 0 and row.given == 0)
-    return Past(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
+    return PastResult(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
 
 
 def items_by_id(plan: Plan) -> dict[int, WorkItem]:
@@ -76,9 +76,9 @@ def ancestors(clause: Clause, clauses: dict[int, Clause]) -> list[Clause]:
     return chain
 
 
-def changed_at(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> dict[Place, FlagChange]:
+def changed_at(targets: Collection[int], regions: Collection[int], quarter: Quarter) -> dict[Place, StatusChange]:
     """The latest change of status of each target and region in a quarter."""
-    rows = FlagChange.objects.of_quarter(quarter).filter(target_id__in=targets, region_id__in=regions)
+    rows = StatusChange.objects.of_quarter(quarter).filter(target_id__in=targets, region_id__in=regions)
     return {(change.target_id, change.region_id or 0): change for change in rows.order_by("at", "pk")}
 
 

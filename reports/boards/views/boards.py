@@ -13,7 +13,7 @@ from institutions.permissions import Person, may_export, may_see_region, reviewa
 from institutions.queries import children_judged, get_visible_region_or_404
 from reports.boards import charts
 from reports.boards.pages import (
-    Filters,
+    BoardFilters,
     TracePage,
     Units,
     board_of,
@@ -27,7 +27,7 @@ from reports.boards.queries.places import Subject, as_it_lay
 from reports.boards.views import titles
 from reports.models import ReturnPeriod, Submission
 from reports.reminders.queries import chaseable_among
-from reports.scope.page_scope import Scope, scope_of, switches
+from reports.scope.page_scope import PageScope, page_selectors, read_page_scope
 from targets.enums import PlanState
 from targets.models import Plan, Target
 from targets.periods import Quarter
@@ -36,17 +36,17 @@ from targets.periods import Quarter
 @login_required
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    scope = scope_of(request)
+    scope = read_page_scope(request)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
     page = board_of(scope.plan, scope.region, scope.period, today(), filters_of(request))
     context = {"board": page, "title": titles.board_title(page), "may_export": may_export(request.user, scope.region)}
-    return render(request, "reports/boards/board.html", context | {"switches": switches(request, scope)})
+    return render(request, "reports/boards/board.html", context | {"switches": page_selectors(request, scope)})
 
 
-def filters_of(request: HttpRequest) -> Filters:
+def filters_of(request: HttpRequest) -> BoardFilters:
     asked = request.GET
-    return Filters(
+    return BoardFilters(
         status=asked.get("status", ""),
         lagging=asked.get("lagging", "") == "1",
         topic=asked.get("topic", ""),
@@ -55,18 +55,18 @@ def filters_of(request: HttpRequest) -> Filters:
     )
 
 
-def nothing_yet(request: HttpRequest, scope: Scope) -> HttpResponse:
+def nothing_yet(request: HttpRequest, scope: PageScope) -> HttpResponse:
     return render(request, "reports/boards/nothing.html", {"scope": scope})
 
 
 @login_required
 @require_safe
 def lagging(request: HttpRequest) -> HttpResponse:
-    scope = scope_of(request)
+    scope = read_page_scope(request)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
     page = lagging_list(scope.plan, scope.region, scope.period)
-    context = {"page": page, "title": titles.lagging_title(page), "switches": switches(request, scope)}
+    context = {"page": page, "title": titles.lagging_title(page), "switches": page_selectors(request, scope)}
     return render(request, "reports/boards/lagging.html", context)
 
 
@@ -74,14 +74,14 @@ def lagging(request: HttpRequest) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Opens with the newest quarter: what is owed is asked about while it is still open."""
-    scope = scope_of(request, newest=True)
+    scope = read_page_scope(request, newest=True)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
     children = list(children_judged(scope.region, scope.plan.judged_levels))
     page = progress_page(scope.region, children, scope.period, today())
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
-    context |= {"switches": switches(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
+    context |= {"switches": page_selectors(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
     return render(request, "reports/boards/progress.html", context)
 
 
@@ -89,13 +89,17 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 def target(request: HttpRequest, target_id: int) -> HttpResponse:
     found = visible_target(target_id)
-    scope = scope_of(request, plan_id=found.plan_id)
+    scope = read_page_scope(request, plan_id=found.plan_id)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
     page = target_page(found.plan, target_id, scope.region, scope.period, today())
     if page is None:
         raise Http404
-    context: dict[str, Any] = {"page": page, "title": titles.cell_title(page), "switches": switches(request, scope)}
+    context: dict[str, Any] = {
+        "page": page,
+        "title": titles.cell_title(page),
+        "switches": page_selectors(request, scope),
+    }
     context |= {"chart": charts.series(page), "openable": openable(request.user, page.units)}
     return render(request, "reports/boards/target.html", context)
 

@@ -21,6 +21,6 @@ def plan_preview(request: HttpRequest, plan_id: int) -> HttpResponse:
     periods = periods_of(plan)
     period = last_due(periods, clock.today())
     asked_from = Quarter.from_ordinal(periods[-1].quarter) if periods else Quarter.of(plan.first_day)
-    results = preview.results(plan, period, clock.now()) if period else {}
+    results = preview.preview_attainments(plan, period, clock.now()) if period else {}
     page = preview_page(plan, asked_from, period, results.values())
     return render(request, "reports/boards/preview.html", {"page": page, "title": preview_title(page)})

@@ -3,39 +3,39 @@
 from datetime import datetime
 
 from institutions.clock import SHANGHAI
-from reports.demo.history import Handed, History
+from reports.demo.behaviour import BehaviourProfile
+from reports.demo.history import HandedDown, PlaceHistory
 from reports.demo.places.kaifeng_values import NOT_APPLICABLE, tell
-from reports.demo.story import Fate, Plot
-from reports.demo.temper import Temper
+from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
 TEMPERS = {
-    "龙亭区": Temper(1.1),
-    "顺河回族区": Temper(0.55, late=0.3, returned=0.15),
-    "鼓楼区": Temper(1.0),
-    "禹王台区": Temper(0.9, late=0.1),
-    "祥符区": Temper(1.05),
-    "杞县": Temper(1.0, returned=0.1),
-    "通许县": Temper(0.65, late=0.25, returned=0.12),
-    "尉氏县": Temper(1.08),
-    "兰考县": Temper(1.3, late=0.0, returned=0.02),
-    "城乡一体化示范区": Temper(0.85, late=0.2),
+    "龙亭区": BehaviourProfile(1.1),
+    "顺河回族区": BehaviourProfile(0.55, late=0.3, returned=0.15),
+    "鼓楼区": BehaviourProfile(1.0),
+    "禹王台区": BehaviourProfile(0.9, late=0.1),
+    "祥符区": BehaviourProfile(1.05),
+    "杞县": BehaviourProfile(1.0, returned=0.1),
+    "通许县": BehaviourProfile(0.65, late=0.25, returned=0.12),
+    "尉氏县": BehaviourProfile(1.08),
+    "兰考县": BehaviourProfile(1.3, late=0.0, returned=0.02),
+    "城乡一体化示范区": BehaviourProfile(0.85, late=0.2),
 }
 TOLD = {
-    ("2023Q2", "410222-H04"): Fate.MISSING,
-    ("2023Q3", "4102SF-H03"): Fate.MISSING,
-    ("2023Q3", "410222-H07"): Fate.MISSING,
-    ("2023Q4", "4102SF-B01"): Fate.MISSING,
-    ("2023Q4", "4102SF-H02"): Fate.MISSING,
-    ("2023Q4", "4102SF-H03"): Fate.MISSING,
-    ("2023Q4", "410222-H05"): Fate.SENT_BACK,
-    ("2023Q4", "410222-H09"): Fate.MISSING,
-    ("2023Q4", "410205-S02"): Fate.UNREVIEWED,
-    ("2023Q4", "410205-S03"): Fate.UNREVIEWED,
-    ("2024Q1", "410221-H01"): Fate.DRAFTED,
-    ("2024Q1", "410221-B01"): Fate.DRAFTED,
-    ("2024Q1", "410225-H01"): Fate.SENT_BACK,
-    ("2024Q1", "410202-S01"): Fate.PLAIN,
+    ("2023Q2", "410222-H04"): ReturnOutcome.MISSING,
+    ("2023Q3", "4102SF-H03"): ReturnOutcome.MISSING,
+    ("2023Q3", "410222-H07"): ReturnOutcome.MISSING,
+    ("2023Q4", "4102SF-B01"): ReturnOutcome.MISSING,
+    ("2023Q4", "4102SF-H02"): ReturnOutcome.MISSING,
+    ("2023Q4", "4102SF-H03"): ReturnOutcome.MISSING,
+    ("2023Q4", "410222-H05"): ReturnOutcome.SENT_BACK,
+    ("2023Q4", "410222-H09"): ReturnOutcome.MISSING,
+    ("2023Q4", "410205-S02"): ReturnOutcome.UNREVIEWED,
+    ("2023Q4", "410205-S03"): ReturnOutcome.UNREVIEWED,
+    ("2024Q1", "410221-H01"): ReturnOutcome.DRAFTED,
+    ("2024Q1", "410221-B01"): ReturnOutcome.DRAFTED,
+    ("2024Q1", "410225-H01"): ReturnOutcome.SENT_BACK,
+    ("2024Q1", "410202-S01"): ReturnOutcome.PLAIN,
 }
 REASONS = (
     "“已培训家庭医生团队数”与培训台账不一致，请核对后重报。",
@@ -56,7 +56,7 @@ ALLOTTED: dict[str, dict[int, dict[str, int]]] = {
     },
 }
 
-HISTORY = History(
+HISTORY = PlaceHistory(
     slug="kaifeng",
     plan="kaifeng-2023-2025",
     began=datetime(2023, 1, 3, 9, tzinfo=SHANGHAI),
@@ -64,9 +64,9 @@ HISTORY = History(
     until=datetime(2024, 4, 9, 18, tzinfo=SHANGHAI),
     first=Quarter(2023, 1),
     last=Quarter(2024, 1),
-    tempers=TEMPERS,
-    plot=Plot(TOLD, frozenset({"410225-H01", "410202-S01", "410221-H01", "410221-B01"}), REASONS),
-    handed=Handed(parts=ALLOTTED, by_units=frozenset({"kf-clinics-800"})),
+    behaviours=TEMPERS,
+    scenario=Scenario(TOLD, frozenset({"410225-H01", "410202-S01", "410221-H01", "410221-B01"}), REASONS),
+    handed=HandedDown(parts=ALLOTTED, by_units=frozenset({"kf-clinics-800"})),
     slip="family-doctor-teams-trained",
     not_applicable=NOT_APPLICABLE,
     tell=tell,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from institutions.enums import RegionKind
-from reports.demo.book import Book
-from reports.demo.teller import Rule, Teller
+from reports.demo.demo_plan import DemoPlan
+from reports.demo.simulated_unit import Rule, SimulatedUnit
 from targets.models import DataElement
 
 CENT = Decimal("0.01")
@@ -42,67 +42,67 @@ FACTS = {
 }
 
 
-def facts(teller: Teller) -> Facts:
-    return FACTS.get(teller.place, Facts())
+def facts(simulated: SimulatedUnit) -> Facts:
+    return FACTS.get(simulated.place, Facts())
 
 
 def reached(start: float, rise: float, of: str = "") -> Rule:
     """Yes once the growing share passes the unit's luck."""
-    return lambda teller: teller.luck(of) < teller.share(start, rise)
+    return lambda simulated: simulated.luck(of) < simulated.share(start, rise)
 
 
 def whole_number(least: int, most: int) -> Rule:
-    return lambda teller: least + int(teller.luck() * (most - least + 1))
+    return lambda simulated: least + int(simulated.luck() * (most - least + 1))
 
 
 def part_of(whole: Rule, whole_code: str, start: float, rise: float) -> Rule:
     """A growing part of another element's number."""
 
-    def part(teller: Teller) -> int:
-        total = whole(teller.about(whole_code))
-        return int(float(total or 0) * min(1.0, teller.share(start, rise) + 0.1 * teller.luck()))
+    def part(simulated: SimulatedUnit) -> int:
+        total = whole(simulated.about(whole_code))
+        return int(float(total or 0) * min(1.0, simulated.share(start, rise) + 0.1 * simulated.luck()))
 
     return part
 
 
 def opened(of: Callable[[Facts], tuple[str, ...]]) -> Rule:
-    return lambda teller: of(facts(teller)).count(str(teller.quarter))
+    return lambda simulated: of(facts(simulated)).count(str(simulated.quarter))
 
 
-def clinics_done(teller: Teller) -> bool:
+def clinics_done(simulated: SimulatedUnit) -> bool:
     """Whether the clinic is up to standard at the end of the quarter."""
-    years, number = divmod(teller.step - 1, 4)
-    share = CLINICS_BEFORE + CLINICS_YEARLY * teller.temper.pace * (years + CLINICS_BY_QUARTER[number])
-    return teller.luck("clinic-standardised") < share
+    years, number = divmod(simulated.step - 1, 4)
+    share = CLINICS_BEFORE + CLINICS_YEARLY * simulated.behaviour.pace * (years + CLINICS_BY_QUARTER[number])
+    return simulated.luck("clinic-standardised") < share
 
 
-def clinic_done_now(teller: Teller) -> bool:
-    return clinics_done(teller) and not was_done_before(teller)
+def clinic_done_now(simulated: SimulatedUnit) -> bool:
+    return clinics_done(simulated) and not was_done_before(simulated)
 
 
-def was_done_before(teller: Teller) -> bool:
-    if teller.quarter == teller.first:
-        return teller.luck("clinic-standardised") < CLINICS_BEFORE
-    return clinics_done(teller.at(teller.quarter - 1))
+def was_done_before(simulated: SimulatedUnit) -> bool:
+    if simulated.quarter == simulated.first:
+        return simulated.luck("clinic-standardised") < CLINICS_BEFORE
+    return clinics_done(simulated.at(simulated.quarter - 1))
 
 
-def capability(teller: Teller) -> int:
-    luck = teller.luck()
-    return 2 if luck < teller.share(0.29, 0.037) else int(luck < teller.share(0.75, 0.04))
+def capability(simulated: SimulatedUnit) -> int:
+    luck = simulated.luck()
+    return 2 if luck < simulated.share(0.29, 0.037) else int(luck < simulated.share(0.75, 0.04))
 
 
-def it_staff(teller: Teller) -> int:
-    return 1 + int(teller.luck("it-count") * 2) if teller.luck() < teller.share(0.68, 0.04) else 0
+def it_staff(simulated: SimulatedUnit) -> int:
+    return 1 + int(simulated.luck("it-count") * 2) if simulated.luck() < simulated.share(0.68, 0.04) else 0
 
 
 def running_money(quarterly: float, no_use: float = 0.0) -> Rule:
     """Adds up over the year; a share of the units has none, and says 不适用."""
 
-    def total(teller: Teller) -> Decimal | None:
-        if teller.luck(f"none {teller.quarter.year}") < no_use:
+    def total(simulated: SimulatedUnit) -> Decimal | None:
+        if simulated.luck(f"none {simulated.quarter.year}") < no_use:
             return None
-        size = 0.4 + 1.2 * teller.luck("size")
-        amounts = [quarterly * size * (0.8 + 0.4 * teller.noise(quarter)) for quarter in teller.of_year()]
+        size = 0.4 + 1.2 * simulated.luck("size")
+        amounts = [quarterly * size * (0.8 + 0.4 * simulated.noise(quarter)) for quarter in simulated.of_year()]
         return sum((Decimal(amount).quantize(CENT) for amount in amounts), Decimal(0))
 
     return total
@@ -111,61 +111,63 @@ def running_money(quarterly: float, no_use: float = 0.0) -> Rule:
 def running_part(whole: Rule, whole_code: str, ratio: float) -> Rule:
     """A steady part of another running amount; faster counties pay out more of it."""
 
-    def part(teller: Teller) -> Decimal | None:
-        total = whole(teller.about(whole_code))
+    def part(simulated: SimulatedUnit) -> Decimal | None:
+        total = whole(simulated.about(whole_code))
         if total is None:
             return None
-        paid = min(0.98, ratio + 0.12 * (teller.temper.pace - 1) + 0.16 * (teller.luck() - 0.5))
+        paid = min(0.98, ratio + 0.12 * (simulated.behaviour.pace - 1) + 0.16 * (simulated.luck() - 0.5))
         return (Decimal(total) * Decimal(paid)).quantize(CENT, ROUND_DOWN)
 
     return part
 
 
-def visits_all(teller: Teller) -> int:
-    rural = teller.place_kind == RegionKind.COUNTY
-    return int((620_000 if rural else 260_000) * (0.8 + 0.5 * teller.luck("size")) * (0.96 + 0.08 * teller.noise()))
+def visits_all(simulated: SimulatedUnit) -> int:
+    rural = simulated.place_kind == RegionKind.COUNTY
+    return int(
+        (620_000 if rural else 260_000) * (0.8 + 0.5 * simulated.luck("size")) * (0.96 + 0.08 * simulated.noise())
+    )
 
 
-def visits_primary(teller: Teller) -> int:
-    total = visits_all(teller.about("visits-all"))
-    percent = facts(teller).primary_visits + 1.2 * (teller.noise() - 0.5) + 0.15 * teller.step
+def visits_primary(simulated: SimulatedUnit) -> int:
+    total = visits_all(simulated.about("visits-all"))
+    percent = facts(simulated).primary_visits + 1.2 * (simulated.noise() - 0.5) + 0.15 * simulated.step
     return int(total * percent / 100)
 
 
 def income(base: float, per_pace: float) -> Rule:
-    def per_quarter(teller: Teller) -> Decimal:
-        amount = base + per_pace * (teller.temper.pace - 1) + 900 * (teller.noise() - 0.5)
+    def per_quarter(simulated: SimulatedUnit) -> Decimal:
+        amount = base + per_pace * (simulated.behaviour.pace - 1) + 900 * (simulated.noise() - 0.5)
         return Decimal(amount).quantize(CENT)
 
     return per_quarter
 
 
-def county_income(teller: Teller) -> Decimal | None:
+def county_income(simulated: SimulatedUnit) -> Decimal | None:
     """City districts without a county hospital have nothing to compare with."""
-    if teller.place_kind != RegionKind.COUNTY:
+    if simulated.place_kind != RegionKind.COUNTY:
         return None
-    return Decimal(17_600 + 600 * (teller.noise() - 0.5)).quantize(CENT)
+    return Decimal(17_600 + 600 * (simulated.noise() - 0.5)).quantize(CENT)
 
 
-def recruitment(teller: Teller) -> int:
-    return int(teller.quarter.number in facts(teller).recruits_in)
+def recruitment(simulated: SimulatedUnit) -> int:
+    return int(simulated.quarter.number in facts(simulated).recruits_in)
 
 
-def campaign(teller: Teller) -> int:
-    return int(teller.quarter.number == facts(teller).campaign_in)
+def campaign(simulated: SimulatedUnit) -> int:
+    return int(simulated.quarter.number == facts(simulated).campaign_in)
 
 
-def applications(teller: Teller) -> int:
+def applications(simulated: SimulatedUnit) -> int:
     """One in the spring, the rest in the autumn."""
-    return {2: 1, 3: facts(teller).applies - 1}.get(teller.quarter.number, 0)
+    return {2: 1, 3: facts(simulated).applies - 1}.get(simulated.quarter.number, 0)
 
 
-def sites_built(teller: Teller) -> int:
-    return int(teller.quarter.number == 4 and teller.temper.pace > 1)
+def sites_built(simulated: SimulatedUnit) -> int:
+    return int(simulated.quarter.number == 4 and simulated.behaviour.pace > 1)
 
 
-def inspections(teller: Teller) -> int:
-    return int(teller.quarter.number in (2, 4))
+def inspections(simulated: SimulatedUnit) -> int:
+    return int(simulated.quarter.number in (2, 4))
 
 
 STREETS = whole_number(3, 8)
@@ -216,18 +218,18 @@ NOT_APPLICABLE = {
 }
 
 
-def tell(teller: Teller, element: DataElement, book: Book) -> float | Decimal | None:
+def tell(simulated: SimulatedUnit, element: DataElement, demo_plan: DemoPlan) -> float | Decimal | None:
     if element.code in RULES:
-        return RULES[element.code](teller)
-    return state_of_year(teller) if element.code in book.yearly else state_of_plan(teller)
+        return RULES[element.code](simulated)
+    return state_of_year(simulated) if element.code in demo_plan.yearly else state_of_plan(simulated)
 
 
-def state_of_plan(teller: Teller) -> int:
+def state_of_plan(simulated: SimulatedUnit) -> int:
     """Moves from 未 over 基本 to 全部 at the unit's own speed, and stays there."""
-    progress = 0.15 + 0.5 * teller.luck() + 0.05 * teller.step * teller.temper.pace
+    progress = 0.15 + 0.5 * simulated.luck() + 0.05 * simulated.step * simulated.behaviour.pace
     return int(progress >= 0.4) + int(progress >= 0.8)
 
 
-def state_of_year(teller: Teller) -> int:
-    progress = teller.quarter.number / 4 * teller.temper.pace * (0.8 + 0.5 * teller.luck())
+def state_of_year(simulated: SimulatedUnit) -> int:
+    progress = simulated.quarter.number / 4 * simulated.behaviour.pace * (0.8 + 0.5 * simulated.luck())
     return int(progress >= 0.4) + int(progress >= 0.85)

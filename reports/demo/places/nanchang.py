@@ -3,36 +3,36 @@
 from datetime import date, datetime
 
 from institutions.clock import SHANGHAI
-from reports.demo.history import REASONS, Handed, History
-from reports.demo.story import Fate, Plot
-from reports.demo.temper import Temper
+from reports.demo.behaviour import BehaviourProfile
+from reports.demo.history import REASONS, HandedDown, PlaceHistory
+from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
 TEMPERS = {
-    "东湖区": Temper(1.1),
-    "西湖区": Temper(1.15, late=0.0, returned=0.02),
-    "青云谱区": Temper(1.0),
-    "青山湖区": Temper(1.05),
-    "新建区": Temper(0.95, late=0.15, returned=0.1),
-    "红谷滩区": Temper(1.1),
-    "南昌县": Temper(1.2, late=0.02),
-    "安义县": Temper(0.78, late=0.25, returned=0.15),
-    "进贤县": Temper(1.0, late=0.1),
-    "湾里管理局": Temper(0.9, late=0.2),
-    "经济技术开发区": Temper(1.0),
-    "高新技术产业开发区": Temper(1.0),
+    "东湖区": BehaviourProfile(1.1),
+    "西湖区": BehaviourProfile(1.15, late=0.0, returned=0.02),
+    "青云谱区": BehaviourProfile(1.0),
+    "青山湖区": BehaviourProfile(1.05),
+    "新建区": BehaviourProfile(0.95, late=0.15, returned=0.1),
+    "红谷滩区": BehaviourProfile(1.1),
+    "南昌县": BehaviourProfile(1.2, late=0.02),
+    "安义县": BehaviourProfile(0.78, late=0.25, returned=0.15),
+    "进贤县": BehaviourProfile(1.0, late=0.1),
+    "湾里管理局": BehaviourProfile(0.9, late=0.2),
+    "经济技术开发区": BehaviourProfile(1.0),
+    "高新技术产业开发区": BehaviourProfile(1.0),
 }
 TOLD = {
-    ("2021Q2", "360123-H03"): Fate.MISSING,
-    ("2021Q3", "3601WL-H02"): Fate.MISSING,
-    ("2021Q3", "3601JK-S01"): Fate.UNREVIEWED,
-    ("2021Q4", "360112-H02"): Fate.CORRECTED,
-    ("2021Q4", "360123-H03"): Fate.SENT_BACK,
+    ("2021Q2", "360123-H03"): ReturnOutcome.MISSING,
+    ("2021Q3", "3601WL-H02"): ReturnOutcome.MISSING,
+    ("2021Q3", "3601JK-S01"): ReturnOutcome.UNREVIEWED,
+    ("2021Q4", "360112-H02"): ReturnOutcome.CORRECTED,
+    ("2021Q4", "360123-H03"): ReturnOutcome.SENT_BACK,
 }
 # What no yearbook gives for the zones; of the same order as their neighbours.
 ZONES = {"湾里管理局": 68_000, "经济技术开发区": 295_000, "高新技术产业开发区": 321_000}
 
-HISTORY = History(
+HISTORY = PlaceHistory(
     slug="nanchang",
     plan="nanchang-2021",
     began=datetime(2021, 1, 5, 9, tzinfo=SHANGHAI),
@@ -40,8 +40,8 @@ HISTORY = History(
     until=datetime(2022, 2, 21, 18, tzinfo=SHANGHAI),
     first=Quarter(2021, 1),
     last=Quarter(2021, 4),
-    tempers=TEMPERS,
-    plot=Plot(TOLD, frozenset(), REASONS),
-    handed=Handed(by_people=frozenset({"nc-alliance-projects-51"}), people=ZONES),
+    behaviours=TEMPERS,
+    scenario=Scenario(TOLD, frozenset(), REASONS),
+    handed=HandedDown(by_people=frozenset({"nc-alliance-projects-51"}), people=ZONES),
     closed_on=date(2021, 12, 31),
 )

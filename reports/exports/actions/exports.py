@@ -33,14 +33,14 @@ def give_out(plan: Plan, region: Region, quarter: Quarter, by: User, now: dateti
     period = period_to_export(plan, region, quarter)
     recompute.roll_up(plan, now)
     with one_moment():
-        content = workbook(plan, region, period, now)
+        content = draw_workbook(plan, region, period, now)
         export = Export.objects.create(
             plan=plan,
             region=region,
             quarter=quarter.ordinal,
             made_at=now,
             made_by=by,
-            filename=filename(region, quarter),
+            filename=export_filename(region, quarter),
             content=content,
             sha256=sha256(content).hexdigest(),
         )
@@ -67,12 +67,12 @@ def period_to_export(plan: Plan, region: Region, quarter: Quarter) -> ReturnPeri
     return period
 
 
-def workbook(plan: Plan, region: Region, period: ReturnPeriod, now: datetime) -> bytes:
+def draw_workbook(plan: Plan, region: Region, period: ReturnPeriod, now: datetime) -> bytes:
     with translation.override(LANGUAGE):
         return inspection_summary(summary_of(plan, region, period, now.astimezone(SHANGHAI).date()))
 
 
-def filename(region: Region, quarter: Quarter) -> str:
+def export_filename(region: Region, quarter: Quarter) -> str:
     """开封市2023年第四季度迎检汇总表.xlsx, without what a file name may not hold."""
     with translation.override(LANGUAGE):
         name = _("%(region)s%(quarter)s迎检汇总表") % {"region": region.name, "quarter": quarter.label}

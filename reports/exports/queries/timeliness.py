@@ -19,7 +19,7 @@ from targets.periods import Quarter, is_working_day
 
 
 @dataclass(frozen=True, slots=True)
-class Returns:
+class ReturnCounts:
     """Returns of one place. owed = on_time + late + backfilled + missing + awaited: missing are owed and overdue,
     awaited owed before their day. rounds: sum over those `approved` once. to_verify: findings at the first hand-in."""
 
@@ -38,7 +38,7 @@ class Returns:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviews:
+class ReviewCounts:
     """Decisions of one place: working days from hand-in to decision."""
 
     decisions: int = 0
@@ -46,7 +46,7 @@ class Reviews:
     most_days: int | None = None
 
 
-Counted = dict[int | None, tuple[Returns, Reviews]]
+Counted = dict[int | None, tuple[ReturnCounts, ReviewCounts]]
 
 # In the database, since a year of a city is tens of thousands of rounds. GROUPING SETS give the places and the whole
 # from the same rows; `days` counts working days, which PostgreSQL does not know.
@@ -126,20 +126,20 @@ SELECT by_place.*, coalesce(reviews.decisions, 0), reviews.median_days, reviews.
   FROM by_place
   LEFT JOIN reviews ON reviews.key IS NOT DISTINCT FROM by_place.key
 """
-OF_RETURNS = len(fields(Returns))
+OF_RETURNS = len(fields(ReturnCounts))
 
 
 def by_region(region: Region, children: Collection[int], quarters: Sequence[Quarter], today: date) -> Counted:
     """By child region, what lies in none of them under the region itself; under None the whole."""
-    return counted(region, quarters, today, children=list(children), without=[], by_unit=False)
+    return count_timeliness(region, quarters, today, children=list(children), without=[], by_unit=False)
 
 
 def by_unit(region: Region, quarters: Sequence[Quarter], today: date, without: Collection[int] = ()) -> Counted:
     """By reporting institution; `without` those that lie in these regions."""
-    return counted(region, quarters, today, children=[], without=list(without), by_unit=True)
+    return count_timeliness(region, quarters, today, children=[], without=list(without), by_unit=True)
 
 
-def counted(region: Region, quarters: Sequence[Quarter], today: date, **how: Any) -> Counted:
+def count_timeliness(region: Region, quarters: Sequence[Quarter], today: date, **how: Any) -> Counted:
     """One query, whatever the number of places."""
     days = calendar(quarters[0].last_day, today)
     asked = how | {
@@ -152,7 +152,7 @@ def counted(region: Region, quarters: Sequence[Quarter], today: date, **how: Any
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, asked)
         rows = cursor.fetchall()
-    return {key: (Returns(*row[:OF_RETURNS]), Reviews(*row[OF_RETURNS:])) for key, *row in rows}
+    return {key: (ReturnCounts(*row[:OF_RETURNS]), ReviewCounts(*row[OF_RETURNS:])) for key, *row in rows}
 
 
 def calendar(first: date, last: date) -> list[tuple[date, int]]:

@@ -13,13 +13,13 @@ from institutions import clock
 from institutions.enums import Role
 from institutions.models import Region, User
 from institutions.permissions import may_export, posts
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.base.responses import attachment
 from reports.exports.actions import exports
 from reports.exports.queries.summary import exports_of
 from reports.models import Export
-from reports.scope.page_scope import Scope, scope_of, switches
+from reports.scope.page_scope import PageScope, page_selectors, read_page_scope
 
 
 @login_required
@@ -31,12 +31,12 @@ def summary(request: PersonRequest) -> HttpResponse:
         raise Http404
     if "region" not in request.GET:
         return redirect(f"{reverse('summary')}?{urlencode({**request.GET.dict(), 'region': own.pk})}")
-    scope = scope_of(request)
+    scope = read_page_scope(request)
     if not may_export(request.user, scope.region):
         raise Http404
     if request.method == "POST":
-        return download(request, scope)
-    return show(request, scope)
+        return download_summary(request, scope)
+    return show_summary(request, scope)
 
 
 def supervised_region(user: User) -> Region | None:
@@ -45,13 +45,18 @@ def supervised_region(user: User) -> Region | None:
     return regions.highest_first().first()
 
 
-def show(request: PersonRequest, scope: Scope) -> HttpResponse:
+def show_summary(request: PersonRequest, scope: PageScope) -> HttpResponse:
     given_out = exports_of(scope.plan, scope.region) if scope.plan else []
-    context = {"scope": scope, "switches": switches(request, scope), "exports": given_out, "address": address(scope)}
+    context = {
+        "scope": scope,
+        "switches": page_selectors(request, scope),
+        "exports": given_out,
+        "address": summary_address(scope),
+    }
     return render(request, "reports/exports/summary.html", context)
 
 
-def address(scope: Scope) -> str:
+def summary_address(scope: PageScope) -> str:
     """Where the button sends: what the page is about, said in full."""
     parts = {"region": str(scope.region.pk)}
     if scope.plan and scope.quarter:
@@ -59,14 +64,14 @@ def address(scope: Scope) -> str:
     return f"{reverse('summary')}?{urlencode(parts)}"
 
 
-def download(request: PersonRequest, scope: Scope) -> HttpResponse:
+def download_summary(request: PersonRequest, scope: PageScope) -> HttpResponse:
     if scope.plan is None or scope.quarter is None:
         raise Http404
     try:
         export = exports.give_out(scope.plan, scope.region, scope.quarter, request.user, clock.now())
     except RefusedError as error:
         messages.error(request, str(error))
-        return redirect(address(scope))
+        return redirect(summary_address(scope))
     return attachment(export.filename, bytes(export.content))
 
 

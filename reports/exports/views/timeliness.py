@@ -15,9 +15,9 @@ from institutions.queries import children_judged
 from reports.base.responses import attachment
 from reports.boards.views.boards import nothing_yet
 from reports.exports.timeliness import TimelinessPage, timeliness_page
-from reports.exports.timeliness_book import notes, timeliness_book
-from reports.scope.page_scope import Scope, scope_of, switches, whole
-from reports.scope.selectors import Switches
+from reports.exports.timeliness_book import timeliness_book, timeliness_notes
+from reports.scope.page_scope import PageScope, page_selectors, read_page_scope, whole_number
+from reports.scope.selectors import Selectors
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -25,10 +25,10 @@ A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimelinessScope:
     """The quarters of the address: ?quarter=2024Q1, or with ?year=2023 all that were opened of the year."""
 
-    scope: Scope
+    scope: PageScope
     plan: Plan
     quarters: list[Quarter]
     year: int | None
@@ -43,37 +43,37 @@ class Asked:
         period = {"year": self.year} if self.year else {"quarter": self.quarters[0]}
         return "?" + urlencode({"plan": self.plan.pk, "region": self.scope.region.pk} | period)
 
-    def switches(self, request: HttpRequest) -> Switches | None:
+    def switches(self, request: HttpRequest) -> Selectors | None:
         """A quarter chosen there leaves the year; beside a whole year there is none before and after."""
-        made = switches(request, self.scope)
+        made = page_selectors(request, self.scope)
         if made and self.year:
             return replace(made, earlier=None, later=None, kept=())
         return made
 
 
-def asked_by(request: HttpRequest, scope: Scope) -> Asked | None:
+def read_timeliness_scope(request: HttpRequest, scope: PageScope) -> TimelinessScope | None:
     if scope.plan is None or scope.quarter is None:
         return None
     quarters = [Quarter.from_ordinal(period.quarter) for period in scope.periods]
     years = sorted({quarter.year for quarter in quarters}, reverse=True)
     if not (text := request.GET.get("year", "")):
-        return Asked(scope, scope.plan, [scope.quarter], None, years)
-    year = whole(text)
+        return TimelinessScope(scope, scope.plan, [scope.quarter], None, years)
+    year = whole_number(text)
     if year not in years:
         raise Http404
-    return Asked(scope, scope.plan, [quarter for quarter in quarters if quarter.year == year], year, years)
+    return TimelinessScope(scope, scope.plan, [quarter for quarter in quarters if quarter.year == year], year, years)
 
 
 @login_required
 @require_safe
 def timeliness(request: HttpRequest) -> HttpResponse:
-    scope = scope_of(request)
-    asked = asked_by(request, scope)
+    scope = read_page_scope(request)
+    asked = read_timeliness_scope(request, scope)
     if asked is None:
         return nothing_yet(request, scope)
     page = asked.page()
     units = Paginator(page.units, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "units": units, "title": title_of(page), "asked": asked, "notes": notes()}
+    context = {"page": page, "units": units, "title": title_of(page), "asked": asked, "notes": timeliness_notes()}
     context |= {"switches": asked.switches(request)}
     return render(request, "reports/exports/timeliness.html", context)
 
@@ -81,7 +81,7 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def workbook(request: HttpRequest) -> HttpResponse:
-    asked = asked_by(request, scope_of(request))
+    asked = read_timeliness_scope(request, read_page_scope(request))
     if asked is None:
         raise Http404
     page = asked.page()

@@ -16,7 +16,7 @@ PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedStatement:
     """text: with parameters as %(name)s; types: the SQL type of each."""
 
     text: str

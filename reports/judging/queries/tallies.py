@@ -498,7 +498,7 @@ TYPES |= dict.fromkeys(["quarter", "january", "year"], "int") | dict.fromkeys(
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ElementSlot:
     """An element that feeds a target. shift: 4 where last year's quarter stands for this one's."""
 
     element_id: int | None = None
@@ -506,12 +506,12 @@ class Slot:
     shift: int = 0
 
     @classmethod
-    def of(cls, element: DataElement | None, shift: int = 0) -> "Slot":
+    def of(cls, element: DataElement | None, shift: int = 0) -> "ElementSlot":
         return cls(element.pk, mode_of(element), shift) if element else cls()
 
 
 @dataclass(frozen=True)
-class Asking:
+class TallyRequest:
     """What is to be added up: one plan's targets in a quarter for some regions, as of a day.
 
     homes: the regions. Of the plan's lowest judged level: everything below it; above: what lies at the region
@@ -557,7 +557,7 @@ class Asking:
     @property
     def parameters(self) -> dict[str, Any]:
         indicators = [each.target.indicator for each in self.terms]
-        used = [(Slot.of(each.element), divisor(each), Slot.of(each.against)) for each in indicators]
+        used = [(ElementSlot.of(each.element), divisor(each), ElementSlot.of(each.against)) for each in indicators]
         below = [(child, home) for home in self.homes for child in self.children.get(home, ())]
         return feeds(indicators) | {
             "quarter": self.quarter.ordinal,
@@ -615,9 +615,9 @@ def shifts(indicators: Sequence[Indicator]) -> set[int]:
 
 
 def feeds(indicators: Sequence[Indicator]) -> dict[str, Any]:
-    a = [Slot.of(indicator.element) for indicator in indicators]
+    a = [ElementSlot.of(indicator.element) for indicator in indicators]
     b = [divisor(indicator) for indicator in indicators]
-    c = [Slot.of(indicator.against) for indicator in indicators]
+    c = [ElementSlot.of(indicator.against) for indicator in indicators]
     return {
         "a_elements": [slot.element_id for slot in a],
         "a_modes": [slot.mode for slot in a],
@@ -629,10 +629,10 @@ def feeds(indicators: Sequence[Indicator]) -> dict[str, Any]:
     }
 
 
-def divisor(indicator: Indicator) -> Slot:
+def divisor(indicator: Indicator) -> ElementSlot:
     if indicator.denominator == Denominator.LAST_YEAR:
-        return Slot.of(indicator.element, shift=4)
-    return Slot.of(indicator.over)
+        return ElementSlot.of(indicator.element, shift=4)
+    return ElementSlot.of(indicator.over)
 
 
 def deliverable_condition(each: TargetTerms) -> str:
@@ -648,8 +648,8 @@ def condition_number(each: TargetTerms, quarter: Quarter) -> Any:
 
 def due_ordinal(each: TargetTerms, quarter: Quarter) -> int:
     """The day of the milestone in force, to tell what was done after it."""
-    mark = each.promise.mark_for(quarter)
-    return mark.due.toordinal() if mark else 0
+    milestone = each.effective.milestone_for(quarter)
+    return milestone.due.toordinal() if milestone else 0
 
 
 def window_start(plan: Plan, quarter: Quarter, each: TargetTerms) -> int:

@@ -1,4 +1,4 @@
-"""The terms in force at the end of a quarter, as `reports.judging.terms.Promise` values.
+"""The terms in force at the end of a quarter, as `reports.judging.terms.EffectiveTerms` values.
 
 A constant number of queries for a plan, however many targets and regions.
 """
@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from institutions.enums import RegionLevel
 from institutions.models import Region
-from reports.judging.status import Count
-from reports.judging.terms import Mark, Promise, with_parts
+from reports.judging.status import TallyInputs
+from reports.judging.terms import EffectiveTerms, MilestonePoint, with_allotted_parts
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule, Strength, Window
 from targets.models import Allotment, Milestone, Plan, Target, Terms
 from targets.periods import Quarter
@@ -31,34 +31,34 @@ class TargetTerms:
 
     target: Target
     terms: Terms
-    promise: Promise
+    effective: EffectiveTerms
     parts: dict[int, dict[date, Fraction]]
 
-    def for_region(self, region: Region, count: Count) -> Promise | None:
-        """The promise as it binds a region; None where it does not reach it (not allotted, or of a level above)."""
+    def for_region(self, region: Region, count: TallyInputs) -> EffectiveTerms | None:
+        """The terms as they bind a region; None where they do not reach it (not allotted, or of a level above)."""
         plan = self.target.plan
         above = self.target.bureau_level and rank(region.level) > rank(self.target.bureau_level)
         if above:
             return None
-        promise = replace(self.promise, at_unit=True) if self.is_unit(region) and count.need else self.promise
+        effective = replace(self.effective, at_unit=True) if self.is_unit(region) and count.need else self.effective
         if region.pk == plan.issuer_id:
-            return promise
-        if promise.kind == IndicatorKind.TOTAL:
+            return effective
+        if effective.kind == IndicatorKind.TOTAL:
             parts = self.parts.get(region.pk)
-            return with_parts(promise, parts) if parts else None
-        return without_small_base(promise, count.units) if promise.kind == IndicatorKind.SHARE else promise
+            return with_allotted_parts(effective, parts) if parts else None
+        return without_small_base(effective, count.units) if effective.kind == IndicatorKind.SHARE else effective
 
-    def for_institution(self, count: Count) -> Promise | None:
-        """The promise as it binds one institution; None for quantities, and where an official number divides."""
-        promise, denominator = self.promise, self.target.indicator.denominator
-        if promise.kind == IndicatorKind.TOTAL or denominator in (Denominator.CONSTANT, Denominator.QUOTA):
+    def for_institution(self, count: TallyInputs) -> EffectiveTerms | None:
+        """The terms as they bind one institution; None for quantities, and where an official number divides."""
+        effective, denominator = self.effective, self.target.indicator.denominator
+        if effective.kind == IndicatorKind.TOTAL or denominator in (Denominator.CONSTANT, Denominator.QUOTA):
             return None
-        if promise.kind == IndicatorKind.EACH and count.units == 1 and count.need:
-            return replace(promise, at_unit=True)
-        return without_small_base(promise, count.units) if promise.kind == IndicatorKind.SHARE else promise
+        if effective.kind == IndicatorKind.EACH and count.units == 1 and count.need:
+            return replace(effective, at_unit=True)
+        return without_small_base(effective, count.units) if effective.kind == IndicatorKind.SHARE else effective
 
     def is_unit(self, region: Region) -> bool:
-        return self.promise.kind == IndicatorKind.EACH and self.target.bureau_level == region.level
+        return self.effective.kind == IndicatorKind.EACH and self.target.bureau_level == region.level
 
 
 def rank(level: str) -> int:
@@ -66,15 +66,22 @@ def rank(level: str) -> int:
     return LEVELS.index(RegionLevel(level))
 
 
-def without_small_base(promise: Promise, units: int) -> Promise:
+def without_small_base(effective: EffectiveTerms, units: int) -> EffectiveTerms:
     """Milestones of a share that come to less than one unit of N here are not judged (基数不足)."""
-    small = [mark for mark in promise.marks if units and mark.value is not None and mark.value * units < 100]
+    small = [
+        milestone
+        for milestone in effective.milestones
+        if units and milestone.value is not None and milestone.value * units < 100
+    ]
     if not small:
-        return promise
-    return replace(promise, marks=tuple(replace(mark, judged=mark not in small) for mark in promise.marks))
+        return effective
+    return replace(
+        effective,
+        milestones=tuple(replace(milestone, judged=milestone not in small) for milestone in effective.milestones),
+    )
 
 
-def in_force(
+def terms_in_force(
     plan: Plan, quarter: Quarter, target_ids: list[int] | None = None, regions: Collection[int] | None = None
 ) -> list[TargetTerms]:
     """Every target of the plan with its terms at the quarter's end; targets without terms yet are left out.
@@ -89,22 +96,26 @@ def in_force(
     if target_ids is not None:
         terms = terms.filter(target__in=target_ids)
     latest = sorted(terms, key=lambda each: (each.target.position, each.target_id))
-    marks, parts = marks_by_terms(latest), allotted(latest, regions)
+    milestones, parts = milestones_by_terms(latest), allotted_parts(latest, regions)
     for each in latest:
         each.target.plan = plan
-    return [TargetTerms(each.target, each, promise_of(each, marks[each.pk]), parts[each.pk]) for each in latest]
+    return [
+        TargetTerms(each.target, each, effective_terms_of(each, milestones[each.pk]), parts[each.pk]) for each in latest
+    ]
 
 
-def marks_by_terms(terms: list[Terms]) -> defaultdict[int, tuple[Mark, ...]]:
+def milestones_by_terms(terms: list[Terms]) -> defaultdict[int, tuple[MilestonePoint, ...]]:
     """Milestones by terms, each by due day."""
-    found: defaultdict[int, tuple[Mark, ...]] = defaultdict(tuple)
+    found: defaultdict[int, tuple[MilestonePoint, ...]] = defaultdict(tuple)
     rows = Milestone.objects.filter(terms__in=terms).order_by("due").values_list("terms_id", "due", "value", "high")
     for terms_id, due, value, high in rows:
-        found[terms_id] += (Mark(due, exact(value), exact(high)),)
+        found[terms_id] += (MilestonePoint(due, exact(value), exact(high)),)
     return found
 
 
-def allotted(terms: list[Terms], regions: Collection[int] | None) -> defaultdict[int, dict[int, dict[date, Fraction]]]:
+def allotted_parts(
+    terms: list[Terms], regions: Collection[int] | None
+) -> defaultdict[int, dict[int, dict[date, Fraction]]]:
     """Allotments by terms, region and day."""
     found: defaultdict[int, dict[int, dict[date, Fraction]]] = defaultdict(dict)
     parts = Allotment.objects.filter(milestone__terms__in=terms)
@@ -116,16 +127,16 @@ def allotted(terms: list[Terms], regions: Collection[int] | None) -> defaultdict
     return found
 
 
-def promise_of(terms: Terms, marks: tuple[Mark, ...]) -> Promise:
+def effective_terms_of(terms: Terms, milestones: tuple[MilestonePoint, ...]) -> EffectiveTerms:
     target = terms.target
     indicator, plan = target.indicator, target.plan
     counts_units = indicator.denominator == Denominator.NONE and indicator.kind != IndicatorKind.TOTAL
-    return Promise(
+    return EffectiveTerms(
         kind=IndicatorKind(indicator.kind),
         comparator=Comparator(terms.comparator),
         schedule=Schedule(terms.schedule),
         window=Window(terms.window),
-        marks=marks,
+        milestones=milestones,
         first=Quarter.of(plan.first_day),
         strength=Strength(terms.strength),
         custom_shares=tuple(Fraction(share) for share in terms.custom_shares),

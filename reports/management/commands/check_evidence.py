@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         recorded = dict(Evidence.objects.order_by("-pk").values_list("sha256", "pk"))
         bad = [digest for digest in tqdm(recorded, desc="evidence", disable=None) if not is_whole(digest)]
-        unknown = [digest for digest in evidence_storage.kept() if digest not in recorded]
+        unknown = [digest for digest in evidence_storage.stored_digests() if digest not in recorded]
         for digest in bad:
             of = Evidence.objects.filter(sha256=digest).select_related("submission__reporter")
             for file in of:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 def is_whole(digest: str) -> bool:
     try:
-        evidence_storage.read(digest)
+        evidence_storage.read_bytes(digest)
     except evidence_storage.LostError:
         return False
     return True

@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 return bytes(exports.give_out(plan, region, quarter, by, now).content)
             period = exports.period_to_export(plan, region, quarter)
             audit.record("export.written", plan, None, now, region=region.pk, quarter=str(quarter))
-            return exports.workbook(plan, region, period, now)
+            return exports.draw_workbook(plan, region, period, now)
         except ValueError as error:
             raise CommandError(f'"{options["quarter"]}" is not a quarter; write it as 2023Q4.') from error
         except PermissionDenied as error:

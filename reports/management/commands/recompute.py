@@ -33,15 +33,15 @@ class Command(BaseCommand):
         if not asked:
             raise CommandError("say what: --all, --plan CODE, --region CODE or --since 2023Q1")
         name = " ".join(f"{option}={value}" for option, value in asked.items())
-        run = parallel.Run(name, self.region(options["region"]), max(1, options["jobs"]))
+        run = parallel.RecomputeRun(name, self.region(options["region"]), max(1, options["jobs"]))
         if not options["resume"]:
             run.forget()
-        done = recompute.Done()
+        done = recompute.RecomputeTotals()
         work = self.work(options["plan"], options["since"])
         for number, (plan, period) in enumerate(work, start=1):
-            scene = recompute.Scene.of(plan, period, clock.now())
+            scene = recompute.RecomputeContext.of(plan, period, clock.now())
             label = f"{number}/{len(work)} {plan.code} {scene.quarter}"
-            with tqdm(total=parallel.regions_in(scene, run.region), desc=label, unit="region") as bar:
+            with tqdm(total=parallel.count_regions(scene, run.region), desc=label, unit="region") as bar:
                 done += run.recompute(scene, bar.update)
         run.forget()
         self.stdout.write(f"read {done.read:,} tallies, judged {done.judged:,} results, changed {done.changed:,}")

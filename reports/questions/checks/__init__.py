@@ -1,11 +1,11 @@
 """Checks between the answers of one return. Pure.
 
 Hard findings block the hand-in with a sentence at the field. Soft ones (核实) ask for a word of explanation, the note
-of the answer (核实说明): without it they block, too (`unexplained`); with it they pass and reach the reviewer.
+of the answer (核实说明): without it they block, too (`unexplained_findings`); with it they pass and reach the reviewer.
 
-The page's script says the same while people type: the sentences are `patterns()`, the plans' comparisons `for_page`,
-and of each `Question` it needs `floor`, `last_amount`, `year_before_amount` (both in the sense of `Question.added`),
-for a flow `last`, and `goals` and `official`. docs/checks.md lists every check.
+The page's script says the same while people type: the sentences are `check_patterns()`, the plans' comparisons
+`facts_for_page`, and of each `Question` it needs `floor`, `last_amount`, `year_before_amount` (both in the sense of
+`Question.added`), for a flow `last`, and `goals` and `official`. docs/checks.md lists every check.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from reports.questions.answers import NUMERIC, Answer, Comparison, Question
-from reports.questions.checks.between import broken, part_over_last_official, part_over_official, part_over_whole
+from reports.questions.checks.between import (
+    broken_comparisons,
+    part_over_last_official,
+    part_over_official,
+    part_over_whole,
+)
 from reports.questions.checks.field import (
     done_after_the_quarter,
     not_a_value,
@@ -29,8 +34,8 @@ from reports.questions.checks.over_time import (
     running_total_falls,
     same_as_last_quarter,
 )
-from reports.questions.checks.sheet import Check, Finding, Sheet
-from reports.questions.checks.words import patterns
+from reports.questions.checks.sheet import Check, CheckedReturn, Finding
+from reports.questions.checks.words import check_patterns
 from targets.enums import Severity
 from targets.periods import Quarter
 
@@ -41,11 +46,11 @@ __all__ = [
     "SOFT_CHECKS",
     "Finding",
     "Severity",
-    "check",
-    "for_page",
-    "hard",
-    "patterns",
-    "unexplained",
+    "check_answers",
+    "check_patterns",
+    "facts_for_page",
+    "hard_findings",
+    "unexplained_findings",
 ]
 
 HARD_CHECKS: tuple[Check, ...] = (
@@ -68,37 +73,37 @@ SOFT_CHECKS: tuple[Check, ...] = (
 OF_A_PLAN = "of_a_plan"  # the name of every comparison that a plan keeps as data
 
 
-def check(questions: Iterable[Question], answers: Iterable[Answer], quarter: Quarter) -> list[Finding]:
+def check_answers(questions: Iterable[Question], answers: Iterable[Answer], quarter: Quarter) -> list[Finding]:
     """All findings, in the order of the questions; the first hard one of a field stands alone."""
-    sheet = Sheet.of(quarter, list(questions), list(answers))
+    sheet = CheckedReturn.of(quarter, list(questions), list(answers))
     return [finding for question in sheet.asked.values() for finding in findings_at(question, sheet)]
 
 
-def hard(findings: Iterable[Finding]) -> list[Finding]:
+def hard_findings(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.is_hard]
 
 
-def unexplained(findings: Iterable[Finding], answers: Iterable[Answer]) -> list[Finding]:
+def unexplained_findings(findings: Iterable[Finding], answers: Iterable[Answer]) -> list[Finding]:
     """The soft findings whose answer has no note, one a field, with what to do. Show each as the field's error."""
     explained = {answer.key for answer in answers if answer.note.strip()}
     open_ones = [each for each in findings if not each.is_hard and each.key not in explained]
-    return [in_one(list(of_field)) for _, of_field in groupby(open_ones, attrgetter("key"))]
+    return [merge_findings(list(of_field)) for _, of_field in groupby(open_ones, attrgetter("key"))]
 
 
-def in_one(findings: list[Finding]) -> Finding:
+def merge_findings(findings: list[Finding]) -> Finding:
     """An account of a state asks for words by itself."""
     words = [finding.message for finding in findings]
     if any(finding.check != state_without_account.__name__ for finding in findings):
-        words.append(patterns()["explain"])
+        words.append(check_patterns()["explain"])
     return replace(findings[0], message="".join(words))
 
 
-def findings_at(question: Question, sheet: Sheet) -> Iterator[Finding]:
+def findings_at(question: Question, sheet: CheckedReturn) -> Iterator[Finding]:
     for rule in HARD_CHECKS:
         if sentence := rule(question, sheet):
             yield Finding(*question.key, Severity.HARD, sentence, rule.__name__)
             return
-    compared = dict.fromkeys(of_plans(question, sheet))  # two plans may say the same
+    compared = dict.fromkeys(findings_of_plans(question, sheet))  # two plans may say the same
     if first := next((each for each in compared if each.is_hard), None):
         yield first
         return
@@ -108,17 +113,17 @@ def findings_at(question: Question, sheet: Sheet) -> Iterator[Finding]:
     yield from compared
 
 
-def of_plans(question: Question, sheet: Sheet) -> Iterator[Finding]:
-    for comparison, sentence in broken(question, sheet):
-        others = tuple((pk, question.subject.pk) for pk in named(comparison) if pk != question.element.pk)
+def findings_of_plans(question: Question, sheet: CheckedReturn) -> Iterator[Finding]:
+    for comparison, sentence in broken_comparisons(question, sheet):
+        others = tuple((pk, question.subject.pk) for pk in named_elements(comparison) if pk != question.element.pk)
         yield Finding(*question.key, comparison.severity, sentence, OF_A_PLAN, others)
 
 
-def named(comparison: Comparison) -> list[int]:
+def named_elements(comparison: Comparison) -> list[int]:
     return list(dict.fromkeys(element.pk for element in (*comparison.left, *comparison.right)))
 
 
-def for_page(questions: Iterable[Question]) -> list[dict[str, object]]:
+def facts_for_page(questions: Iterable[Question]) -> list[dict[str, object]]:
     """The plans' comparisons for the page's script: only those of numbers, the others are told by the server.
 
     left, right: names of fields ("element-subject"), each side to be added up; a comparison is passed over while one
@@ -127,14 +132,14 @@ def for_page(questions: Iterable[Question]) -> list[dict[str, object]]:
     {left} and {right} replaced by the amounts: thousands separated, the unit behind.
     """
     return [
-        as_json(comparison, question)
+        comparison_facts(comparison, question)
         for question in questions
         for comparison in question.comparisons
         if all(element.type in NUMERIC for element in (*comparison.left, *comparison.right))
     ]
 
 
-def as_json(comparison: Comparison, question: Question) -> dict[str, object]:
+def comparison_facts(comparison: Comparison, question: Question) -> dict[str, object]:
     subject, right = question.subject.pk, comparison.right or comparison.left
     return {
         "left": [f"{element.pk}-{subject}" for element in comparison.left],

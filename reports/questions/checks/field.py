@@ -3,50 +3,50 @@
 from decimal import Decimal
 
 from reports.questions import answers as reading
-from reports.questions.answers import NUMERIC, Question, written
-from reports.questions.checks.sheet import Sheet
-from reports.questions.checks.words import patterns
+from reports.questions.answers import NUMERIC, Question, answer_text
+from reports.questions.checks.sheet import CheckedReturn
+from reports.questions.checks.words import check_patterns
 from targets.enums import ElementType
 
 
-def not_answered(question: Question, sheet: Sheet) -> str:
-    return "" if question.key in sheet.given else unanswered(question)
+def not_answered(question: Question, sheet: CheckedReturn) -> str:
+    return "" if question.key in sheet.given else unanswered_sentence(question)
 
 
-def unanswered(question: Question) -> str:
+def unanswered_sentence(question: Question) -> str:
     """未填, with what to do about it for this kind of element."""
     if question.element.type not in NUMERIC:
-        return patterns()["choose"]
-    return patterns()["blank_or_na" if question.element.allow_not_applicable else "blank"]
+        return check_patterns()["choose"]
+    return check_patterns()["blank_or_na" if question.element.allow_not_applicable else "blank"]
 
 
-def not_applicable_without_reason(question: Question, sheet: Sheet) -> str:
+def not_applicable_without_reason(question: Question, sheet: CheckedReturn) -> str:
     answer = sheet.given[question.key]
     if not answer.not_applicable:
         return ""
     if not question.element.allow_not_applicable:
-        return patterns()["not_allowed"]
-    return "" if answer.note.strip() else patterns()["reason"]
+        return check_patterns()["not_allowed"]
+    return "" if answer.note.strip() else check_patterns()["reason"]
 
 
-def not_a_value(question: Question, sheet: Sheet) -> str:
+def not_a_value(question: Question, sheet: CheckedReturn) -> str:
     value = sheet.value(question)
     return "" if value is None else reading.problem_of(value, question.element)
 
 
-def done_after_the_quarter(question: Question, sheet: Sheet) -> str:
+def done_after_the_quarter(question: Question, sheet: CheckedReturn) -> str:
     value = sheet.value(question)
     if question.element.type != ElementType.DATE or value is None or value == reading.NOT_DONE:
         return ""
     last = sheet.quarter.last_day.toordinal()
     if value <= last:
         return ""
-    return patterns()["after_quarter"].format(last=written(Decimal(last), question.element))
+    return check_patterns()["after_quarter"].format(last=answer_text(Decimal(last), question.element))
 
 
-def state_without_account(question: Question, sheet: Sheet) -> str:
+def state_without_account(question: Question, sheet: CheckedReturn) -> str:
     """Soft: the words are the reviewer's to judge, but there must be some."""
     answer = sheet.given[question.key]
     if not question.qualitative or answer.not_applicable or answer.note.strip():
         return ""
-    return patterns()["account"]
+    return check_patterns()["account"]

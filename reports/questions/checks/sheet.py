@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reports.questions.answers import Answer, Comparison, Key, Question
+from reports.questions.answers import Answer, AnswerKey, Comparison, Question
 from targets.enums import Severity
 from targets.periods import Quarter
 
@@ -18,10 +18,10 @@ class Finding:
     severity: Severity
     message: str
     check: str = ""
-    others: tuple[Key, ...] = ()
+    others: tuple[AnswerKey, ...] = ()
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnswerKey:
         return self.element_id, self.subject_id
 
     @property
@@ -30,22 +30,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CheckedReturn:
     """A whole return as the checks see it. values: what was given, by subject and element."""
 
     quarter: Quarter
-    asked: dict[Key, Question]
-    given: dict[Key, Answer]
+    asked: dict[AnswerKey, Question]
+    given: dict[AnswerKey, Answer]
     values: dict[int, dict[int, Decimal | None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quarter: Quarter, questions: list[Question], answers: list[Answer]) -> "Sheet":
+    def of(cls, quarter: Quarter, questions: list[Question], answers: list[Answer]) -> "CheckedReturn":
         sheet = cls(quarter, {each.key: each for each in questions}, {each.key: each for each in answers})
         for answer in answers:
             sheet.values.setdefault(answer.subject_id, {})[answer.element_id] = answer.value
         return sheet
 
-    def value_at(self, key: Key) -> Decimal | None:
+    def value_at(self, key: AnswerKey) -> Decimal | None:
         answer = self.given.get(key)
         return answer.value if answer else None
 
@@ -57,5 +57,5 @@ class Sheet:
         return self.asked.get((question.element.whole_id or 0, question.subject.pk))
 
 
-Check = Callable[[Question, Sheet], str]  # the sentence; empty where nothing is wrong
+Check = Callable[[Question, CheckedReturn], str]  # the sentence; empty where nothing is wrong
 Broken = tuple[Comparison, str]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from institutions import numerals
 
 
-def patterns() -> dict[str, str]:
+def check_patterns() -> dict[str, str]:
     return {
         "number": _("“{typed}”不是数字，请只填阿拉伯数字。"),
         "negative": numerals.negative(),

@@ -12,26 +12,26 @@ from institutions.models import Institution
 from institutions.queries import reporters_at
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Figure
-from reports.questions.answers import Key, Question
-from reports.questions.queries.known import Known, known_of
-from reports.questions.queries.reach import Reach, in_scope, of_scope
+from reports.questions.answers import AnswerKey, Question
+from reports.questions.queries.known import Benchmarks, benchmarks_of
+from reports.questions.queries.reach import TargetReach, is_in_scope, scope_filter
 from targets.enums import Accumulation, IndicatorKind
 from targets.models import DataElement, Target
 from targets.models.plan import asks_in
 from targets.periods import Quarter
 
-Past = dict[Key, dict[int, Figure]]
+Past = dict[AnswerKey, dict[int, Figure]]
 Class = tuple[str | int, ...]
 REACH = ("plan__issuer", "kinds", "grades", "ownerships", "bureau_level")
 FEEDS = ("indicator__kind", "indicator__element", "indicator__over", "indicator__against")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ElementRequirement:
     """An element wanted of the units that a target reaches."""
 
     element: DataElement
-    reach: Reach
+    reach: TargetReach
     qualitative: bool
 
     @property
@@ -40,36 +40,38 @@ class Asking:
 
     def fits_class(self, unit: Institution) -> bool:
         """With `names` the same as `units`, for one unit in memory with its region: whether its like are asked."""
-        return self.issuer_id in unit.region.lineage and in_scope(self.element, unit) and in_scope(self.reach, unit)
+        return (
+            self.issuer_id in unit.region.lineage and is_in_scope(self.element, unit) and is_in_scope(self.reach, unit)
+        )
 
     def names(self, unit: Institution) -> bool:
         return not self.reach.named or unit.pk in self.reach.named
 
     def units(self) -> Q:
-        units = Q(region__lineage__contains=[self.issuer_id]) & of_scope(self.element) & of_scope(self.reach)
+        units = Q(region__lineage__contains=[self.issuer_id]) & scope_filter(self.element) & scope_filter(self.reach)
         return units & Q(pk__in=self.reach.named) if self.reach.named else units
 
 
-def askings(quarter: Quarter) -> list[Asking]:
+def requirements(quarter: Quarter) -> list[ElementRequirement]:
     """Every element that a target of a published plan needs in the quarter, in the order of the form."""
-    return askings_for(targets_asking(quarter))
+    return requirements_for(targets_requiring(quarter))
 
 
-def targets_asking(quarter: Quarter) -> QuerySet[Target]:
+def targets_requiring(quarter: Quarter) -> QuerySet[Target]:
     """The targets that returns of the quarter serve."""
     return Target.objects.filter(asks_in(quarter, "plan__"))
 
 
-def askings_for(targets: QuerySet[Target]) -> list[Asking]:
+def requirements_for(targets: QuerySet[Target]) -> list[ElementRequirement]:
     """Every element that the targets need, once for each reach, in the order of the form."""
     needs = (
         targets.order_by()
         .values(*REACH, *FEEDS)
         .annotate(named=ArrayAgg("units", filter=Q(units__isnull=False), default=[]), target=F("pk"))
     )
-    wanted: dict[tuple[int, Reach], bool] = {}
+    wanted: dict[tuple[int, TargetReach], bool] = {}
     for target in needs:
-        reach = Reach(
+        reach = TargetReach(
             issuer_id=target["plan__issuer"],
             kinds=tuple(target["kinds"]),
             grades=tuple(target["grades"]),
@@ -82,33 +84,38 @@ def askings_for(targets: QuerySet[Target]) -> list[Asking]:
                 is_state = target["indicator__kind"] == IndicatorKind.QUALITATIVE
                 wanted[element_id, reach] = wanted.get((element_id, reach), False) or is_state
     elements = DataElement.objects.in_bulk({element_id for element_id, _ in wanted})
-    found = [Asking(elements[element_id], reach, is_state) for (element_id, reach), is_state in wanted.items()]
-    return sorted(found, key=lambda asking: (asking.element.position, asking.element.pk))
+    found = [
+        ElementRequirement(elements[element_id], reach, is_state) for (element_id, reach), is_state in wanted.items()
+    ]
+    return sorted(found, key=lambda requirement: (requirement.element.position, requirement.element.pk))
 
 
-def asked_of(reporter: Institution, quarter: Quarter) -> list[Question]:
+def questions_asked(reporter: Institution, quarter: Quarter) -> list[Question]:
     """All questions of one return: about the reporter itself and each unit whose line it carries."""
     return questions_for([reporter.pk], quarter)[reporter.pk]
 
 
-def keys_asked(reporter: Institution, quarter: Quarter) -> set[Key]:
+def keys_asked(reporter: Institution, quarter: Quarter) -> set[AnswerKey]:
     """What one return may answer, without what is known from before."""
-    wanted = askings(quarter)
-    return {(asking.element.pk, subject.pk) for asking, subject in pairs(wanted, subjects_of([reporter.pk], quarter))}
+    wanted = requirements(quarter)
+    return {
+        (requirement.element.pk, subject.pk)
+        for requirement, subject in required_pairs(wanted, subjects_of([reporter.pk], quarter))
+    }
 
 
 def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdict[int, list[Question]]:
     """The questions of many returns, by reporter; by element in the order of the form, the reporter itself first."""
-    wanted = askings(quarter)
+    wanted = requirements(quarter)
     subjects = subjects_of(reporter_ids, quarter)
-    asked = list(pairs(wanted, subjects))
+    asked = list(required_pairs(wanted, subjects))
     past = past_figures(subjects, wanted, quarter)
     corrected = corrected_totals(subjects, quarter)
-    known = known_of({(asking.element.pk, subject.pk): subject for asking, subject in asked}, quarter)
+    known = benchmarks_of({(requirement.element.pk, subject.pk): subject for requirement, subject in asked}, quarter)
     found: defaultdict[int, list[Question]] = defaultdict(list)
-    for asking, subject in asked:
-        key = (asking.element.pk, subject.pk)
-        made = question(asking, subject, past[key], corrected.get(key, {}), quarter, known)
+    for requirement, subject in asked:
+        key = (requirement.element.pk, subject.pk)
+        made = question_about(requirement, subject, past[key], corrected.get(key, {}), quarter, known)
         found[subject.reported_by_id or subject.pk].append(made)
     return found
 
@@ -123,19 +130,21 @@ def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Institu
     )
 
 
-def pairs(wanted: list[Asking], subjects: list[Institution]) -> Iterator[tuple[Asking, Institution]]:
+def required_pairs(
+    wanted: list[ElementRequirement], subjects: list[Institution]
+) -> Iterator[tuple[ElementRequirement, Institution]]:
     """Each element with each unit that is asked about it, once."""
-    classes = classes_of(subjects, {asking.issuer_id for asking in wanted})
+    classes = classes_of(subjects, {requirement.issuer_id for requirement in wanted})
     likes = dict(zip(classes, subjects, strict=True))
-    seen: set[Key] = set()
-    for asking in wanted:
-        fitting = {name for name, unit in likes.items() if asking.fits_class(unit)}
+    seen: set[AnswerKey] = set()
+    for requirement in wanted:
+        fitting = {name for name, unit in likes.items() if requirement.fits_class(unit)}
         alike = (subject for name, subject in zip(classes, subjects, strict=True) if name in fitting)
         for subject in alike if fitting else ():
-            key = (asking.element.pk, subject.pk)
-            if key not in seen and asking.names(subject):
+            key = (requirement.element.pk, subject.pk)
+            if key not in seen and requirement.names(subject):
                 seen.add(key)
-                yield asking, subject
+                yield requirement, subject
 
 
 def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
@@ -152,7 +161,7 @@ def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
     ]
 
 
-def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Quarter) -> Past:
+def past_figures(subjects: list[Institution], wanted: list[ElementRequirement], quarter: Quarter) -> Past:
     """The figures of the last quarter and of the same one last year, and of running totals all earlier ones of the
     year."""
     rows = Figure.objects.filter(
@@ -163,7 +172,7 @@ def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Qua
             quarter__lt=quarter.ordinal,
         ),
         subject__in=[subject.pk for subject in subjects],
-        element__in=[asking.element.pk for asking in wanted],
+        element__in=[requirement.element.pk for requirement in wanted],
     ).only("element_id", "subject_id", "quarter", "value", "rise", "not_applicable")
     found: Past = defaultdict(dict)
     for figure in rows:
@@ -171,7 +180,7 @@ def past_figures(subjects: list[Institution], wanted: list[Asking], quarter: Qua
     return found
 
 
-def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[Key, dict[int, Decimal]]:
+def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[AnswerKey, dict[int, Decimal]]:
     """By quarter, the running totals of earlier returns of the year that are being corrected, as last typed."""
     if quarter.number == 1:
         return {}
@@ -188,20 +197,20 @@ def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[Key,
         .order_by("round__number")
         .values_list("element_id", "subject_id", "round__submission__quarter", "value")
     )
-    found: dict[Key, dict[int, Decimal]] = defaultdict(dict)
+    found: dict[AnswerKey, dict[int, Decimal]] = defaultdict(dict)
     for element_id, subject_id, ordinal, value in rows:
         if value is not None:
             found[element_id, subject_id][ordinal] = value
     return found
 
 
-def question(
-    asking: Asking,
+def question_about(
+    requirement: ElementRequirement,
     subject: Institution,
     past: dict[int, Figure],
     corrected: dict[int, Decimal],
     quarter: Quarter,
-    known: Known,
+    known: Benchmarks,
 ) -> Question:
     last, year_before = past.get(quarter.ordinal - 1), past.get(quarter.ordinal - 4)
     of_year = {
@@ -209,10 +218,10 @@ def question(
         for ordinal, figure in past.items()
         if ordinal >= Quarter(quarter.year, 1).ordinal and figure.value is not None
     }
-    is_running = asking.element.accumulation == Accumulation.RUNNING
-    key = (asking.element.pk, subject.pk)
+    is_running = requirement.element.accumulation == Accumulation.RUNNING
+    key = (requirement.element.pk, subject.pk)
     return Question(
-        element=asking.element,
+        element=requirement.element,
         subject=subject,
         last=last.value if last else None,
         last_not_applicable=last.not_applicable if last else False,
@@ -220,7 +229,7 @@ def question(
         year_before=year_before.value if year_before else None,
         year_before_rise=year_before.rise if year_before else None,
         floor=of_year[max(of_year)] if of_year and is_running else None,
-        qualitative=asking.qualitative,
+        qualitative=requirement.qualitative,
         official=known.officials.get(key),
         goals=tuple(known.goals.get(key, ())),
         comparisons=tuple(known.comparisons.get(key, ())),
@@ -230,8 +239,8 @@ def question(
 def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
     """Every unit that owes a return: it, or a unit whose line it carries, is asked something."""
     scope = Q(pk__in=[])
-    for asking in askings(quarter):
-        scope |= asking.units()
+    for requirement in requirements(quarter):
+        scope |= requirement.units()
     asked = Institution.objects.open_on(quarter.last_day).filter(scope)
     reporters = asked.values_list(Case(When(reported_by__isnull=False, then="reported_by"), default="pk"))
     return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from institutions.models import Institution
 from reports.judging.queries.terms_in_force import exact
-from reports.judging.terms import Mark, Promise
+from reports.judging.terms import EffectiveTerms, MilestonePoint
 from reports.models import Figure
-from reports.questions.answers import Comparison, Goal, Key, Official
-from reports.questions.queries.reach import in_scope
-from targets.constants import official
+from reports.questions.answers import AnswerKey, Comparison, OfficialValue, RegionGoal
+from reports.questions.queries.reach import is_in_scope
+from targets.constants import official_constant
 from targets.enums import (
     Accumulation,
     Comparator,
@@ -29,25 +29,25 @@ from targets.models import Allotment, CheckRule, Constant, Milestone, Target, Te
 from targets.models.plan import asks_in
 from targets.periods import Quarter
 
-Asked = Mapping[Key, Institution]
+AskedUnits = Mapping[AnswerKey, Institution]
 PERCENT = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    officials: Mapping[Key, Official]
-    goals: Mapping[Key, list[Goal]]
-    comparisons: Mapping[Key, list[Comparison]]
+class Benchmarks:
+    officials: Mapping[AnswerKey, OfficialValue]
+    goals: Mapping[AnswerKey, list[RegionGoal]]
+    comparisons: Mapping[AnswerKey, list[Comparison]]
 
 
-def known_of(asked: Asked, quarter: Quarter) -> Known:
-    return Known(officials_of(asked, quarter), goals_of(asked, quarter), comparisons_of(asked, quarter))
+def benchmarks_of(asked: AskedUnits, quarter: Quarter) -> Benchmarks:
+    return Benchmarks(officials_of(asked, quarter), goals_of(asked, quarter), comparisons_of(asked, quarter))
 
 
 # --- Official numbers ---------------------------------------------------------------------------------------------
 
 
-def officials_of(asked: Asked, quarter: Quarter) -> dict[Key, Official]:
+def officials_of(asked: AskedUnits, quarter: Quarter) -> dict[AnswerKey, OfficialValue]:
     """Of what is asked as a percentage of an official number: that number of the unit's own region.
 
     Where this year's is not entered yet, last year's serves.
@@ -71,42 +71,46 @@ def officials_of(asked: Asked, quarter: Quarter) -> dict[Key, Official]:
     return {key: official_of(row, quarter) for key, row in found.items() if row}
 
 
-def official_of(row: Constant, quarter: Quarter) -> Official:
-    known = official(row.code)
-    return Official(str(known.name), row.value, known.unit, row.year, row.year == quarter.year)
+def official_of(row: Constant, quarter: Quarter) -> OfficialValue:
+    known = official_constant(row.code)
+    return OfficialValue(str(known.name), row.value, known.unit, row.year, row.year == quarter.year)
 
 
 # --- Goals --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RegionPart:
     """What one region is to reach of a total."""
 
     target: Target
     terms: Terms
-    marks: tuple[Mark, ...]
+    milestones: tuple[MilestonePoint, ...]
 
-    def goal(self, key: Key, earlier: Mapping[Key, Mapping[int, Decimal]], quarter: Quarter) -> Goal | None:
-        mark = self.mark(quarter)
-        if mark is None or mark.value is None:
+    def goal(
+        self, key: AnswerKey, earlier: Mapping[AnswerKey, Mapping[int, Decimal]], quarter: Quarter
+    ) -> RegionGoal | None:
+        milestone = self.milestone(quarter)
+        if milestone is None or milestone.value is None:
             return None
         of_year = self.terms.window == Window.YEAR
         since = Quarter(quarter.year, 1).ordinal if of_year else Quarter.of(self.target.plan.first_day).ordinal
         before = sum((rise for ordinal, rise in earlier.get(key, {}).items() if ordinal >= since), Decimal(0))
-        wanted = Decimal(mark.value.numerator) / Decimal(mark.value.denominator)
-        return Goal(self.target.name, wanted, before)
+        wanted = Decimal(milestone.value.numerator) / Decimal(milestone.value.denominator)
+        return RegionGoal(self.target.name, wanted, before)
 
-    def mark(self, quarter: Quarter) -> Mark | None:
+    def milestone(self, quarter: Quarter) -> MilestonePoint | None:
         total, window = IndicatorKind.TOTAL, Window(self.terms.window)
-        return Promise(total, Comparator.AT_LEAST, Schedule.AT_DUE, window, self.marks, quarter).mark_for(quarter)
+        return EffectiveTerms(
+            total, Comparator.AT_LEAST, Schedule.AT_DUE, window, self.milestones, quarter
+        ).milestone_for(quarter)
 
 
-def goals_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Goal]]:
+def goals_of(asked: AskedUnits, quarter: Quarter) -> dict[AnswerKey, list[RegionGoal]]:
     """What totals are to reach in the unit's own region: allotted to it, or the whole where the plan is its own."""
     parts = parts_of({unit.region_id for unit in asked.values()}, quarter)
     held = {
-        key: [part for part in parts[key[0], unit.region_id] if in_scope(part.target, unit)]
+        key: [part for part in parts[key[0], unit.region_id] if is_in_scope(part.target, unit)]
         for key, unit in asked.items()
         if (key[0], unit.region_id) in parts
     }
@@ -116,21 +120,23 @@ def goals_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Goal]]:
     }
 
 
-def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, int], list[Part]]:
+def parts_of(region_ids: Collection[int], quarter: Quarter) -> dict[tuple[int, int], list[RegionPart]]:
     """By element and region, under the terms in force at the quarter's end."""
     floors = floors_in_force(quarter)
     own = [pk for pk, terms in floors.items() if terms.target.plan.issuer_id in region_ids]
     whole = Milestone.objects.filter(terms__in=own)
     allotted = Allotment.objects.filter(milestone__terms__in=list(floors), region__in=region_ids)
-    marks: defaultdict[tuple[Terms, int], list[Mark]] = defaultdict(list)
+    milestones: defaultdict[tuple[Terms, int], list[MilestonePoint]] = defaultdict(list)
     for each in whole.order_by("due"):
         terms = floors[each.terms_id]
-        marks[terms, terms.target.plan.issuer_id].append(Mark(each.due, exact(each.value)))
+        milestones[terms, terms.target.plan.issuer_id].append(MilestonePoint(each.due, exact(each.value)))
     for part in allotted.select_related("milestone").order_by("milestone__due"):
-        marks[floors[part.milestone.terms_id], part.region_id].append(Mark(part.milestone.due, exact(part.value)))
-    found: defaultdict[tuple[int, int], list[Part]] = defaultdict(list)
-    for (terms, region_id), of_region in marks.items():
-        found[terms.target.indicator.element_id, region_id].append(Part(terms.target, terms, tuple(of_region)))
+        milestones[floors[part.milestone.terms_id], part.region_id].append(
+            MilestonePoint(part.milestone.due, exact(part.value))
+        )
+    found: defaultdict[tuple[int, int], list[RegionPart]] = defaultdict(list)
+    for (terms, region_id), of_region in milestones.items():
+        found[terms.target.indicator.element_id, region_id].append(RegionPart(terms.target, terms, tuple(of_region)))
     return found
 
 
@@ -144,7 +150,7 @@ def floors_in_force(quarter: Quarter) -> dict[int, Terms]:
     return {terms.pk: terms for terms in in_force if terms.comparator == Comparator.AT_LEAST}
 
 
-def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int, Decimal]]:
+def earlier_rises(held: Collection[AnswerKey], quarter: Quarter) -> dict[AnswerKey, dict[int, Decimal]]:
     """What each earlier quarter added, of what adds up."""
     rows = Figure.objects.filter(
         element__in={element_id for element_id, _ in held},
@@ -152,7 +158,7 @@ def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int
         element__accumulation__in=[Accumulation.FLOW, Accumulation.RUNNING],
         quarter__lt=quarter.ordinal,
     ).values_list("element_id", "subject_id", "quarter", "rise")
-    found: defaultdict[Key, dict[int, Decimal]] = defaultdict(dict)
+    found: defaultdict[AnswerKey, dict[int, Decimal]] = defaultdict(dict)
     for element_id, subject_id, ordinal, rise in rows:
         if rise is not None:
             found[element_id, subject_id][ordinal] = rise
@@ -162,11 +168,11 @@ def earlier_rises(held: Collection[Key], quarter: Quarter) -> dict[Key, dict[int
 # --- The checks of plans ------------------------------------------------------------------------------------------
 
 
-def comparisons_of(asked: Asked, quarter: Quarter) -> dict[Key, list[Comparison]]:
+def comparisons_of(asked: AskedUnits, quarter: Quarter) -> dict[AnswerKey, list[Comparison]]:
     """Under the first element of the left side, for units of which all its elements are asked."""
     rules = CheckRule.objects.in_force().filter(asks_in(quarter, "plan__")).select_related("plan")
     units = {unit.pk: unit for unit in asked.values()}
-    found: defaultdict[Key, list[Comparison]] = defaultdict(list)
+    found: defaultdict[AnswerKey, list[Comparison]] = defaultdict(list)
     for rule in rules.prefetch_related("terms__element"):
         comparison = comparison_of(rule)
         elements = [element.pk for element in (*comparison.left, *comparison.right)]

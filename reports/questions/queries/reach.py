@@ -9,7 +9,7 @@ from targets.models import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class TargetReach:
     """Whom a target asks below the region that issued its plan. named: only these; the lists as in `Scope`."""
 
     issuer_id: int
@@ -20,7 +20,7 @@ class Reach:
     named: frozenset[int]
 
 
-def of_scope(scope: Scope | Reach) -> Q:
+def scope_filter(scope: Scope | TargetReach) -> Q:
     units = Q()
     if scope.kinds:
         units &= Q(kind__in=scope.kinds)
@@ -31,7 +31,7 @@ def of_scope(scope: Scope | Reach) -> Q:
     return units & Q(region__level=scope.bureau_level) if scope.bureau_level else units
 
 
-def in_scope(scope: Scope | Reach, unit: Institution) -> bool:
+def is_in_scope(scope: Scope | TargetReach, unit: Institution) -> bool:
     """Whether a unit in memory, with its region, is one of those that a scope describes."""
     return (
         (not scope.kinds or unit.kind in scope.kinds)

@@ -11,7 +11,7 @@ from institutions.models import Institution
 from reports.models import Figure, ReturnPeriod
 from reports.models.submission import QuarterQuerySet
 from reports.questions.answers import Comparison
-from reports.questions.checks.between import said
+from reports.questions.checks.between import comparison_sentence
 from targets.enums import Operator, Severity
 from targets.models import DataElement, Plan
 from targets.periods import Quarter
@@ -21,7 +21,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class CheckTrial:
     """failed: the first units that do not meet it, with the sentence that their reporter would read."""
 
     quarter: Quarter
@@ -34,20 +34,20 @@ class Trial:
         return self.total - self.met - len(self.failed)
 
 
-def trial(plan: Plan, check: specs.Check, today: date) -> Trial:
+def try_check(plan: Plan, check: specs.CheckSpec, today: date) -> CheckTrial:
     """In the newest quarter whose returns were due and that has figures of these elements."""
     comparison = comparison_of(check)
     figures = figures_of(plan, comparison)
     quarter = last_quarter(figures, today)
-    amounts = {unit: comparison.amounts(values) for unit, values in given(figures, quarter).items()}
+    amounts = {unit: comparison.amounts(values) for unit, values in given_values(figures, quarter).items()}
     known = {unit: both for unit, both in amounts.items() if both}
     failed = {unit: both for unit, both in known.items() if not comparison.holds(*both)}
     shown = Institution.objects.filter(pk__in=sorted(failed)[:SHOWN]).order_by("code")
-    sentences = [(unit, said(comparison, *failed[unit.pk])) for unit in shown]
-    return Trial(quarter, len(known), len(known) - len(failed), sentences)
+    sentences = [(unit, comparison_sentence(comparison, *failed[unit.pk])) for unit in shown]
+    return CheckTrial(quarter, len(known), len(known) - len(failed), sentences)
 
 
-def comparison_of(check: specs.Check) -> Comparison:
+def comparison_of(check: specs.CheckSpec) -> Comparison:
     rows = DataElement.objects.in_bulk([code for code, _line in check.elements()], field_name="code")
     return Comparison(
         left=tuple(rows[code] for code in check.left),
@@ -73,7 +73,7 @@ def last_quarter(figures: QuarterQuerySet[Figure], today: date) -> Quarter:
     return Quarter.from_ordinal(newest) if newest else Quarter.of(today) - 1
 
 
-def given(figures: QuarterQuerySet[Figure], quarter: Quarter) -> dict[int, dict[int, Decimal | None]]:
+def given_values(figures: QuarterQuerySet[Figure], quarter: Quarter) -> dict[int, dict[int, Decimal | None]]:
     """The approved values by unit and element."""
     rows = figures.of_quarter(quarter).values_list("subject_id", "element_id", "value")
     found: defaultdict[int, dict[int, Decimal | None]] = defaultdict(dict)

@@ -16,8 +16,8 @@ from reports.base.enums import OWED, ReminderKind
 from reports.base.errors import RefusedError
 from reports.models import Notice, Submission
 from reports.reminders import tasks
-from reports.reminders.notices import keep
-from reports.reminders.queries import Due, chaseable_returns, chased_today, due_of, posts_of_reporters
+from reports.reminders.notices import keep_notices
+from reports.reminders.queries import DueReturn, chaseable_returns, chased_today, due_of, posts_of_reporters
 from targets.periods import Quarter
 
 
@@ -36,18 +36,18 @@ def chase(submission: Submission, by: User, now: datetime) -> Chased:
     """Tell the return's reporters now; at most once a day."""
     if not chaseable_returns(by).filter(pk=submission.pk).exists():
         raise PermissionDenied
-    submission = locked([submission.pk])[0]
+    submission = lock_returns([submission.pk])[0]
     if submission.state not in OWED:
         raise RefusedError(_("这张报表现在不欠报，不需要催报。"))
     if earlier := chased_today([submission.pk], now.astimezone(SHANGHAI).date()).get(submission.pk):
         at = f"{earlier.notice.at.astimezone(SHANGHAI):%H:%M}"
         sentence = _("今天 %(time)s 已由 %(who)s 催报过，同一张报表一天只催一次。")
         raise RefusedError(sentence % {"time": at, "who": earlier.by})
-    done = tell([submission], by, now)
+    done = notify_reporters([submission], by, now)
     if done.nobody:
         raise RefusedError(
             _("%(unit)s还没有可以登录的填报员，提醒发不出去；请打电话：%(person)s。")
-            % {"unit": submission.reporter, "person": contact(submission)}
+            % {"unit": submission.reporter, "person": contact_text(submission)}
         )
     audit.record("submission.chased", submission, by, now, people=done.people)
     return done
@@ -59,50 +59,50 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
     returns = chaseable_returns(by).within(region.pk).of_quarter(quarter)
     if not returns.exists():
         raise PermissionDenied
-    owed = locked(returns.owed().values_list("pk", flat=True))
+    owed = lock_returns(returns.owed().values_list("pk", flat=True))
     owed = [each for each in owed if each.state in OWED]
     earlier = chased_today([each.pk for each in owed], now.astimezone(SHANGHAI).date())
-    done = tell([each for each in owed if each.pk not in earlier], by, now)
+    done = notify_reporters([each for each in owed if each.pk not in earlier], by, now)
     audit.record("region.chased", region, by, now, quarter=str(quarter), returns=done.returns, people=done.people)
     return Chased(done.returns, done.people, len(earlier), done.nobody)
 
 
-def locked(returns: Iterable[int]) -> list[Submission]:
+def lock_returns(returns: Iterable[int]) -> list[Submission]:
     """In ascending order, so that two who chase the same list wait for each other and never in a ring."""
     # of self: the joined unit and region stay free.
     rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=list(returns))
     return list(rows.select_related("reporter__region").order_by("pk"))
 
 
-def tell(returns: Sequence[Submission], by: User, now: datetime) -> Chased:
+def notify_reporters(returns: Sequence[Submission], by: User, now: datetime) -> Chased:
     today = now.astimezone(SHANGHAI).date()
     units: defaultdict[int, list[Submission]] = defaultdict(list)
     for each in returns:
         units[each.reporter_id].append(each)
-    told: dict[User, list[Due]] = {}
+    told: dict[User, list[DueReturn]] = {}
     reached = set()
     for post in posts_of_reporters(units=units).select_related("user").order_by("user_id"):
         reached.add(post.institution_id)
         dues = [due_of(each, ReminderKind.CHASED, today) for each in units[post.institution_id or 0]]
         told.setdefault(post.user, []).extend(dues)
-    keep(list(told.items()), now, by=by)
+    keep_notices(list(told.items()), now, by=by)
     # A broker that is down must not spoil it: beat looks every minute for what was not sent.
     transaction.on_commit(tasks.send_mails.delay, robust=True)
     missed = tuple(each.reporter.name for each in returns if each.reporter_id not in reached)
     return Chased(len(returns) - len(missed), len(told), already=0, nobody=missed)
 
 
-def contact(submission: Submission) -> str:
+def contact_text(submission: Submission) -> str:
     unit = submission.reporter
     return f"{unit.contact_name} {unit.contact_phone}".strip() or _("机构名录里没有登记联系人")
 
 
-def read(notice: Notice, by: User, now: datetime) -> None:
+def mark_read(notice: Notice, by: User, now: datetime) -> None:
     """Opening a notice reads it."""
     if notice.to_id != by.pk:
         raise PermissionDenied
     Notice.objects.unread().filter(pk=notice.pk).update(read_at=now)
 
 
-def read_all(by: User, now: datetime) -> int:
+def mark_all_read(by: User, now: datetime) -> int:
     return Notice.objects.unread().filter(to=by).update(read_at=now)

@@ -17,12 +17,12 @@ from institutions import audit
 from institutions.models import AuditRecord, User
 from reports.base.enums import Origin
 from reports.models import Entry, Round, Submission
-from reports.questions.answers import Answer, Key
+from reports.questions.answers import Answer, AnswerKey
 from reports.returns.actions.submissions import (
     draft_of,
     entries_of,
     entry_of,
-    lock,
+    lock_submission,
     must_be_asked,
     must_be_editable,
     must_be_open,
@@ -36,39 +36,39 @@ WRITTEN = ("value", "not_applicable", "note", "typed_by", "typed_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCell:
     """One cell as it was left. was: what its page believed to be saved. None is 未填."""
 
-    key: Key
+    key: AnswerKey
     answer: Answer | None
     was: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AutosaveOutcome:
     """before: the `save_token` that this save found. entries: all that is saved now, who and when with each."""
 
     round: Round | None
     before: str
-    conflicts: list[Key]
-    entries: dict[Key, Entry]
+    conflicts: list[AnswerKey]
+    entries: dict[AnswerKey, Entry]
 
 
 @transaction.atomic
-def put(
+def save_cells(
     submission: Submission,
-    typed: Collection[Typed],
+    typed: Collection[TypedCell],
     by: User,
     now: datetime,
     *,
     origin: Origin = Origin.OWN,
-    asked: Collection[Key] | None = None,
-) -> Outcome:
+    asked: Collection[AnswerKey] | None = None,
+) -> AutosaveOutcome:
     """Write the cells that nobody else changed meanwhile; the others come back as conflicts.
 
     `asked`: what the return asks, from a caller who has just looked.
     """
-    submission = lock(submission)
+    submission = lock_submission(submission)
     must_fill_in(submission, by, origin)
     must_be_editable(submission)
     must_be_open(submission, origin, now)
@@ -80,12 +80,12 @@ def put(
     conflicts = [each.key for each in typed if saved.get(each.key) not in (each.answer, each.was)]
     changed = [each for each in typed if each.key not in conflicts and saved.get(each.key) != each.answer]
     if not changed:
-        return Outcome(shown, save_token(shown), conflicts, entries)
+        return AutosaveOutcome(shown, save_token(shown), conflicts, entries)
     at = moment_of(shown, now)
     draft = draft_of(submission, by, at, origin)
-    write(draft, changed, entries, by, at)
-    keep_record(submission, draft, by, now)
-    return Outcome(draft, save_token(shown), conflicts, entries)
+    write_cells(draft, changed, entries, by, at)
+    record_save(submission, draft, by, now)
+    return AutosaveOutcome(draft, save_token(shown), conflicts, entries)
 
 
 def moment_of(shown: Round | None, now: datetime) -> datetime:
@@ -93,7 +93,9 @@ def moment_of(shown: Round | None, now: datetime) -> datetime:
     return max(now, shown.saved_at + timedelta(microseconds=1)) if shown else now
 
 
-def write(draft: Round, changed: Collection[Typed], entries: dict[Key, Entry], by: User, at: datetime) -> None:
+def write_cells(
+    draft: Round, changed: Collection[TypedCell], entries: dict[AnswerKey, Entry], by: User, at: datetime
+) -> None:
     """`entries` is brought up to date with what is written."""
     rows = [entry_of(draft, each.answer, None, by, at) for each in changed if each.answer]
     Entry.objects.bulk_create(
@@ -108,7 +110,7 @@ def write(draft: Round, changed: Collection[Typed], entries: dict[Key, Entry], b
     entries.update({answer_of(row).key: row for row in rows})
 
 
-def keep_record(submission: Submission, draft: Round, by: User, now: datetime) -> None:
+def record_save(submission: Submission, draft: Round, by: User, now: datetime) -> None:
     """One audit record a person and ten minutes of typing, not one a key; each entry says who typed it last."""
     of_late = AuditRecord.objects.filter(
         object_type=submission._meta.label_lower,

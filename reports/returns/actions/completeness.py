@@ -6,7 +6,7 @@ from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Round, Submission
 from reports.returns.queries.evidence import label_of, lacking_evidence
-from reports.returns.queries.explanations import asked
+from reports.returns.queries.explanations import wanted_explanations
 
 NAMED = 3
 
@@ -33,7 +33,7 @@ def must_have_evidence(submission: Submission, draft: Round) -> None:
 
 
 def must_be_explained(submission: Submission, draft: Round) -> None:
-    open_ones = [each for each in asked(submission, draft) if each.lacking]
+    open_ones = [each for each in wanted_explanations(submission, draft) if each.lacking]
     if not open_ones:
         return
     sentence = _(

@@ -15,10 +15,10 @@ from institutions.models import User
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Evidence, Round, Submission
-from reports.questions.answers import Key
+from reports.questions.answers import AnswerKey
 from reports.questions.queries.asked import keys_asked
 from reports.returns import evidence_storage, file_kinds
-from reports.returns.actions.submissions import draft_of, lock, must_be_editable, must_be_open, must_fill_in
+from reports.returns.actions.submissions import draft_of, lock_submission, must_be_editable, must_be_open, must_fill_in
 from targets.periods import Quarter
 
 MEGABYTE = 1024 * 1024
@@ -26,7 +26,7 @@ RETURN_MEGABYTES = 200  # of all files of one return
 logger = logging.getLogger(__name__)
 
 
-def add(submission: Submission, key: Key, upload: File, by: User, now: datetime) -> Evidence:
+def add(submission: Submission, key: AnswerKey, upload: File, by: User, now: datetime) -> Evidence:
     """Keep one file at one question of the return. What it is, is told before anything is locked or kept."""
     name = str(upload.name or "")
     must_not_be_too_big(name, upload.size)
@@ -39,8 +39,10 @@ def add(submission: Submission, key: Key, upload: File, by: User, now: datetime)
 
 
 @transaction.atomic
-def attach(submission: Submission, key: Key, name: str, mime: str, data: bytes, by: User, now: datetime) -> Evidence:
-    submission = lock(submission)
+def attach(
+    submission: Submission, key: AnswerKey, name: str, mime: str, data: bytes, by: User, now: datetime
+) -> Evidence:
+    submission = lock_submission(submission)
     draft = draft_to_attach(submission, by, now)
     must_be_asked(submission, key)
     must_have_room(submission, name, len(data))
@@ -65,7 +67,7 @@ def attach(submission: Submission, key: Key, name: str, mime: str, data: bytes, 
 @transaction.atomic
 def withdraw(file: Evidence, by: User, now: datetime) -> Evidence:
     """Take a file back. It stays on record, and behind the rounds that were handed in with it."""
-    submission = lock(file.submission)
+    submission = lock_submission(file.submission)
     draft_to_attach(submission, by, now)
     # Read anew under the return's lock: of two who take it back the second is told.
     file = Evidence.objects.select_for_update(of=("self",)).get(pk=file.pk)
@@ -77,10 +79,10 @@ def withdraw(file: Evidence, by: User, now: datetime) -> Evidence:
     return file
 
 
-def read(file: Evidence, by: User, now: datetime) -> bytes:
+def read_upload(file: Evidence, by: User, now: datetime) -> bytes:
     """The file as it was handed in. Where it no longer is, that is put on record, outside of any transaction."""
     try:
-        return evidence_storage.read(file.sha256)
+        return evidence_storage.read_bytes(file.sha256)
     except evidence_storage.LostError as error:
         audit.record("evidence.damaged", file.submission, by, now, file=file.pk, name=file.name, sha256=file.sha256)
         sentence = _(
@@ -99,7 +101,7 @@ def draft_to_attach(submission: Submission, by: User, now: datetime) -> Round:
     return draft or draft_of(submission, by, now)
 
 
-def must_be_asked(submission: Submission, key: Key) -> None:
+def must_be_asked(submission: Submission, key: AnswerKey) -> None:
     if key not in keys_asked(submission.reporter, Quarter.from_ordinal(submission.quarter)):
         raise RefusedError(_("填报范围已有变化，没有上传。请重新打开佐证材料页再上传。"))
 
@@ -118,7 +120,7 @@ def must_have_room(submission: Submission, name: str, size: int) -> None:
         raise RefusedError(sentence % {"name": name, "most": RETURN_MEGABYTES, "used": known / MEGABYTE})
 
 
-def must_be_new(submission: Submission, key: Key, name: str, digest: str) -> None:
+def must_be_new(submission: Submission, key: AnswerKey, name: str, digest: str) -> None:
     same = Evidence.objects.filter(submission=submission, sha256=digest, withdrawn_at__isnull=True)
     if same.filter(element=key[0], subject=key[1]).exists():
         raise RefusedError(_("“%(name)s”没有再次上传：同一份文件已在这一项下。") % {"name": name})
@@ -126,7 +128,7 @@ def must_be_new(submission: Submission, key: Key, name: str, digest: str) -> Non
 
 def kept(name: str, data: bytes) -> str:
     try:
-        return evidence_storage.keep(data)
+        return evidence_storage.store_bytes(data)
     except OSError as error:
         logger.exception("evidence cannot be kept")
         sentence = _("“%(name)s”没有上传：服务器暂时写不进文件，其他内容没有丢失。请稍后再试，或联系系统管理员。")

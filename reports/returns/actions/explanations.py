@@ -12,13 +12,13 @@ from institutions.models import User
 from reports.base.errors import RefusedError
 from reports.models import Explanation, Round, Submission
 from reports.returns.actions.evidence import draft_to_attach
-from reports.returns.actions.submissions import lock
+from reports.returns.actions.submissions import lock_submission
 from reports.returns.errors import NewerSaveError
-from reports.returns.queries.explanations import explanations_of, plans_targets, token
+from reports.returns.queries.explanations import explanations_of, explanations_token, plans_targets
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExplanationInput:
     """What a person wrote about one target. All of it empty: nothing is said."""
 
     target_id: int
@@ -33,12 +33,14 @@ class Told:
 
 
 @transaction.atomic
-def put(submission: Submission, told: Iterable[Told], by: User, now: datetime, *, seen: str | None = None) -> Round:
+def save_explanations(
+    submission: Submission, told: Iterable[ExplanationInput], by: User, now: datetime, *, seen: str | None = None
+) -> Round:
     """Keep what is told, unfinished too; of targets not named, what was said stays.
 
-    `seen` is the `token` of what the person had on the page; None: whatever it was.
+    `seen` is the `explanations_token` of what the person had on the page; None: whatever it was.
     """
-    submission, told = lock(submission), list(told)
+    submission, told = lock_submission(submission), list(told)
     draft = draft_to_attach(submission, by, now)
     must_have_seen_latest(draft, seen)
     must_be_of_plans(submission, told)
@@ -61,14 +63,14 @@ def put(submission: Submission, told: Iterable[Told], by: User, now: datetime, *
 
 
 def must_have_seen_latest(draft: Round, seen: str | None) -> None:
-    if seen is not None and seen != token(explanations_of(draft)):
+    if seen is not None and seen != explanations_token(explanations_of(draft)):
         sentence = _(
             "另有人在您打开本页之后保存过问题与措施。您写的内容仍在本页，没有覆盖对方；核对后再次保存，将以本页为准。"
         )
         raise NewerSaveError(sentence)
 
 
-def must_be_of_plans(submission: Submission, told: list[Told]) -> None:
+def must_be_of_plans(submission: Submission, told: list[ExplanationInput]) -> None:
     """A target that is no longer behind may still be spoken of; one of other places may not."""
     known = set(plans_targets(submission).values_list("pk", flat=True))
     if any(each.target_id not in known for each in told):

@@ -19,7 +19,7 @@ from targets.periods import Quarter, nth_working_day_after
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class QuarterDates:
     """A quarter's days as the working calendar gives them. known: whether it holds every year passed through."""
 
     due_on: date
@@ -28,12 +28,12 @@ class Dates:
     known: bool
 
 
-def dates_of(quarter: Quarter, today: date) -> Dates:
+def dates_of(quarter: Quarter, today: date) -> QuarterDates:
     """A quarter that is opened late still stays open for its days."""
     due_on, due_known = nth_working_day_after(quarter.last_day, settings.DUE_WORKING_DAYS)
     review_by, review_known = nth_working_day_after(due_on, settings.REVIEW_WORKING_DAYS)
     closes_on = max(due_on, today) + timedelta(days=settings.CLOSE_DAYS)
-    return Dates(due_on, review_by, closes_on, due_known and review_known)
+    return QuarterDates(due_on, review_by, closes_on, due_known and review_known)
 
 
 @transaction.atomic
@@ -75,13 +75,15 @@ def owe_returns(period: ReturnPeriod, quarter: Quarter) -> int:
     )
     if made:
         for extension in Extension.objects.filter(quarter=period.quarter).order_by("made_at"):
-            extend(extension, Submission.objects.filter(reporter__in=[each.reporter_id for each in made]))
+            extend_returns(extension, Submission.objects.filter(reporter__in=[each.reporter_id for each in made]))
     return len(made)
 
 
-def extend(extension: Extension, returns: QuerySet[Submission]) -> int:
+def extend_returns(extension: Extension, returns: QuerySet[Submission]) -> int:
     """Move the days of those returns that the extension is about and that are not approved; never to earlier ones."""
-    touched = returns.filter(within(extension), quarter=extension.quarter).exclude(state=SubmissionState.APPROVED)
+    touched = returns.filter(extension_filter(extension), quarter=extension.quarter).exclude(
+        state=SubmissionState.APPROVED
+    )
     later = touched.filter(Q(due_on__lt=extension.due_on) | Q(review_by__lt=extension.review_by))
     moved = list(later.values_list("pk", flat=True))
     mine = Submission.objects.filter(pk__in=moved)
@@ -90,7 +92,7 @@ def extend(extension: Extension, returns: QuerySet[Submission]) -> int:
     return len(moved)
 
 
-def within(extension: Extension) -> Q:
+def extension_filter(extension: Extension) -> Q:
     if extension.institution_id:
         return Q(reporter=extension.institution_id)
     if extension.region_id:

@@ -13,7 +13,7 @@ from institutions.models import User
 from reports.base.errors import RefusedError
 from reports.judging import tasks
 from reports.models import Extension, ReturnPeriod, Submission
-from reports.returns.actions.opening import extend, within
+from reports.returns.actions.opening import extend_returns, extension_filter
 from reports.returns.queries.calendar import keeps_all, kept_returns
 from targets.periods import Quarter
 
@@ -33,16 +33,16 @@ def set_dates(
     returns = Submission.objects.filter(quarter=period.quarter)
     moved = returns.filter(due_on=period.due_on).update(due_on=due_on)
     returns.filter(review_by=period.review_by).update(review_by=review_by)
-    before = written(period)
+    before = dates_as_text(period)
     period.due_on, period.review_by, period.closes_on = due_on, review_by, closes_on
     period.save(update_fields=DATES)
-    judge_anew(period.quarter)
-    audit.record("period.dates_set", period, by, now, before=before, after=written(period), returns=moved)
+    recompute_on_commit(period.quarter)
+    audit.record("period.dates_set", period, by, now, before=before, after=dates_as_text(period), returns=moved)
     return period
 
 
 @transaction.atomic
-def give_time(extension: Extension, by: User, now: datetime) -> int:
+def grant_extension(extension: Extension, by: User, now: datetime) -> int:
     """Put a new extension in force; for how many returns is the answer. `extension` is not saved yet.
 
     Only what is not approved moves, and only to later days. One for all moves the quarter's own days with it.
@@ -55,14 +55,14 @@ def give_time(extension: Extension, by: User, now: datetime) -> int:
     must_say_why(extension)
     if extension.due_on < now.astimezone(SHANGHAI).date():
         raise RefusedError(_("新的填报截止日已经过去，没有办理延期。请填今天或以后的日期。"))
-    moved = extend(extension, kept_returns(by, quarter))
+    moved = extend_returns(extension, kept_returns(by, quarter))
     if not moved:
         raise RefusedError(_("没有可以延期的报表：都已通过审核，或者现在的截止日不比新的早。没有办理延期。"))
     extension.made_by, extension.made_at = by, now
     extension.save()
     if not (extension.region_id or extension.institution_id):
         move_period(period, extension)
-    judge_anew(period.quarter)
+    recompute_on_commit(period.quarter)
     audit.record("period.extended", extension, by, now, returns=moved, due_on=extension.due_on.isoformat())
     return moved
 
@@ -72,7 +72,7 @@ def must_be_their_own(extension: Extension, quarter: Quarter, by: User) -> None:
     if not (extension.region_id or extension.institution_id):
         if not keeps_all(by, quarter):
             raise PermissionDenied
-    elif not kept_returns(by, quarter).filter(within(extension)).exists():
+    elif not kept_returns(by, quarter).filter(extension_filter(extension)).exists():
         raise PermissionDenied
 
 
@@ -97,10 +97,10 @@ def move_period(period: ReturnPeriod, extension: Extension) -> None:
     period.save(update_fields=DATES)
 
 
-def judge_anew(ordinal: int) -> None:
+def recompute_on_commit(ordinal: int) -> None:
     transaction.on_commit(partial(tasks.recompute_quarter.delay, ordinal), robust=True)
 
 
-def written(period: ReturnPeriod) -> dict[str, str | None]:
+def dates_as_text(period: ReturnPeriod) -> dict[str, str | None]:
     days = {name: getattr(period, name) for name in DATES}
     return {name: day.isoformat() if day else None for name, day in days.items()}

@@ -15,11 +15,11 @@ from institutions.clock import SHANGHAI
 from institutions.models import User
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import tell_results
+from reports.judging.refresh import refresh_results
 from reports.models import Entry, Explanation, ReturnPeriod, Round, Submission
 from reports.questions.answers import Answer
-from reports.questions.checks import check, hard, unexplained
-from reports.questions.queries.asked import asked_of, keys_asked
+from reports.questions.checks import check_answers, hard_findings, unexplained_findings
+from reports.questions.queries.asked import keys_asked, questions_asked
 from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.lateness import EDITABLE
@@ -42,7 +42,7 @@ def save_draft(
     `seen` is the `save_token` of the draft that the person had on the page; None: whatever it was.
     `origin` other than OWN: entered for the unit by who reviews it; another person then decides.
     """
-    submission = lock(submission)
+    submission = lock_submission(submission)
     answers = list(answers)
     must_fill_in(submission, by, origin)
     must_be_editable(submission)
@@ -64,28 +64,28 @@ def submit(submission: Submission, by: User, now: datetime, *, enqueue: bool = T
     Raises FindingsError where a hard check fails, or a soft one without a word about it. What was long ago (补录)
     need not be explained.
     """
-    submission = lock(submission)
+    submission = lock_submission(submission)
     draft = draft_to_hand_in(submission, by, now)
     quarter = Quarter.from_ordinal(submission.quarter)
     answers = answers_in(draft)
-    findings = check(asked_of(submission.reporter, quarter), answers, quarter)
-    unsaid = [] if draft.origin == Origin.BACKFILL else unexplained(findings, answers)
-    if hard(findings) or unsaid:
-        raise FindingsError([*hard(findings), *unsaid])
+    findings = check_answers(questions_asked(submission.reporter, quarter), answers, quarter)
+    unsaid = [] if draft.origin == Origin.BACKFILL else unexplained_findings(findings, answers)
+    if hard_findings(findings) or unsaid:
+        raise FindingsError([*hard_findings(findings), *unsaid])
     must_be_complete(submission, draft)
-    draft.submitted_at, draft.submitted_by, draft.due_on = now, by, deadline(submission, draft)
+    draft.submitted_at, draft.submitted_by, draft.due_on = now, by, deadline_of(submission, draft)
     draft.save(update_fields=["submitted_at", "submitted_by", "due_on"])
     submission.state = SubmissionState.SUBMITTED
     submission.save(update_fields=["state"])
     audit.record("submission.submitted", submission, by, now, round=draft.number, to_verify=len(findings))
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return submission
 
 
 @transaction.atomic
 def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Round:
     """Take a hand-in back before it is decided on: it stays on record, its answers go on in a new draft."""
-    submission = lock(submission)
+    submission = lock_submission(submission)
     handed_in = round_to_withdraw(submission, by)
     handed_in.decision, handed_in.decided_by, handed_in.decided_at = Decision.WITHDRAWN, by, now
     handed_in.save(update_fields=["decision", "decided_by", "decided_at"])
@@ -93,11 +93,11 @@ def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool =
     submission.save(update_fields=["state"])
     draft = continue_from(handed_in, by, now, handed_in.origin)
     audit.record("submission.withdrawn", submission, by, now, round=handed_in.number)
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return draft
 
 
-def lock(submission: Submission) -> Submission:
+def lock_submission(submission: Submission) -> Submission:
     """Lock the return's row, alone and first, and read it as it then stands."""
     # Every action on a return begins here, so none holds other rows while it waits. of self: unit and region stay free.
     locked = Submission.objects.select_for_update(of=("self",)).select_related("reporter__region")
@@ -146,7 +146,7 @@ def draft_to_hand_in(submission: Submission, by: User, now: datetime) -> Round:
     return draft
 
 
-def deadline(submission: Submission, draft: Round) -> date | None:
+def deadline_of(submission: Submission, draft: Round) -> date | None:
     """What the hand-in is measured by for ever; nothing for a 补录 and for a correction of an approved return."""
     if draft.origin == Origin.BACKFILL or submission.state == SubmissionState.REOPENED:
         return None
@@ -236,11 +236,11 @@ def continue_from(given: Round, by: User, now: datetime, origin: str) -> Round:
     last = submission.rounds.aggregate(last=Max("number"))["last"]
     draft = submission.rounds.create(number=last + 1, saved_at=now, saved_by=by, origin=origin)
     for rows in (Entry.objects.filter(round=given), Explanation.objects.filter(round=given)):
-        rows.model._default_manager.bulk_create(copied(each, draft) for each in rows)
+        rows.model._default_manager.bulk_create(copy_row(each, draft) for each in rows)
     return draft
 
 
-def copied(row: Any, draft: Round) -> Any:
+def copy_row(row: Any, draft: Round) -> Any:
     row.pk, row.round, row._state.adding = None, draft, True
     return row
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.base.enums import Difficulty
 from reports.models import Explanation
-from reports.returns.actions.explanations import Told
+from reports.returns.actions.explanations import ExplanationInput
 from targets.forms.fields import DayField
 
 WORDS_MOST = 1000
@@ -30,9 +30,9 @@ class ExplanationForm(forms.Form):
         """What is written, side by side; wanted before the return is handed in, though a draft may lack it."""
         return [self["problem"], self["measures"]]
 
-    def told(self, target_id: int) -> Told:
+    def told(self, target_id: int) -> ExplanationInput:
         data = self.cleaned_data
-        return Told(target_id, tuple(data["causes"]), data["problem"], data["measures"], data["finish_by"])
+        return ExplanationInput(target_id, tuple(data["causes"]), data["problem"], data["measures"], data["finish_by"])
 
 
 def form_for(target_id: int, said: Explanation | None, data: Any = None) -> ExplanationForm:

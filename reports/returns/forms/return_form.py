@@ -18,8 +18,8 @@ from institutions.models import Institution
 from reports.base import numbers
 from reports.models import Entry
 from reports.questions import answers as reading
-from reports.questions.answers import Answer, Key, Question, UnreadableAnswerError
-from reports.questions.checks import Finding, patterns
+from reports.questions.answers import Answer, AnswerKey, Question, UnreadableAnswerError
+from reports.questions.checks import Finding, check_patterns
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
 
@@ -47,12 +47,12 @@ def kind_of(element: DataElement) -> str:
 
 def choices_of(element: DataElement) -> list[str]:
     if element.type == ElementType.YESNO:
-        return [reading.written(Decimal(1), element), reading.written(Decimal(0), element)]
+        return [reading.answer_text(Decimal(1), element), reading.answer_text(Decimal(0), element)]
     return list(element.levels)
 
 
 @dataclass
-class Cell:
+class AnswerCell:
     """One question on the page with what stands in its fields.
 
     other: what somebody else has saved there meanwhile, as a sentence. wants_note: a soft finding stands there, that
@@ -97,21 +97,21 @@ class Cell:
     @property
     def typed_last(self) -> str:
         """What to type to answer as last quarter."""
-        return reading.typed(self.question.last, self.element)
+        return reading.typed_text(self.question.last, self.element)
 
     @property
     def last(self) -> str:
         """The last quarter's approved answer, as people read it."""
         if self.question.last_not_applicable:
             return _("不适用")
-        return reading.written(self.question.last, self.element)
+        return reading.answer_text(self.question.last, self.element)
 
     @property
     def shown(self) -> str:
         """The answer as people read it; 未填 where there is none."""
         if self.not_applicable:
             return _("不适用")
-        return reading.written(self.value, self.element) if self.value is not None else _("未填")
+        return reading.answer_text(self.value, self.element) if self.value is not None else _("未填")
 
     @property
     def is_answered(self) -> bool:
@@ -120,7 +120,7 @@ class Cell:
     @property
     def value(self) -> Decimal | None:
         try:
-            return reading.parse(self.typed, self.element)
+            return reading.parse_answer(self.typed, self.element)
         except UnreadableAnswerError:
             return None
 
@@ -163,13 +163,13 @@ class Cell:
 
     def read(self) -> Answer | None:
         """The answer; None for 未填. Raises UnreadableAnswerError."""
-        value = reading.parse(self.typed, self.element)
+        value = reading.parse_answer(self.typed, self.element)
         note = self.note.strip()
         if len(note) > NOTE_LENGTH:
             sentence = _("说明最多 %(most)d 字，现有 %(now)d 字。")
             raise UnreadableAnswerError(sentence % {"most": NOTE_LENGTH, "now": len(note)})
         if self.not_applicable and value is not None:
-            raise UnreadableAnswerError(patterns()["both"])
+            raise UnreadableAnswerError(check_patterns()["both"])
         if value is None and not self.not_applicable:
             if note:
                 raise UnreadableAnswerError(self.note_alone())
@@ -185,7 +185,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class AnswerColumn:
     """An element asked of many units."""
 
     element: DataElement
@@ -203,15 +203,15 @@ class Column:
     def usual(self) -> str:
         """What happens rarely: empty cells can be filled with 否."""
         is_event = self.element.type == ElementType.YESNO and not self.carries_over
-        return reading.written(Decimal(0), self.element) if is_event else ""
+        return reading.answer_text(Decimal(0), self.element) if is_event else ""
 
 
 @dataclass
-class Grid:
+class AnswerGrid:
     """The lines of the units reported for: a column an element, a row a unit; None where it is not asked."""
 
-    columns: list[Column]
-    rows: list[tuple[Institution, list[Cell | None]]]
+    columns: list[AnswerColumn]
+    rows: list[tuple[Institution, list[AnswerCell | None]]]
 
     @property
     def is_narrow(self) -> bool:
@@ -220,14 +220,14 @@ class Grid:
 
 
 @dataclass
-class Topic:
+class FormTopic:
     """all_cells: those of the reporter itself (`cells`) and of its lines (`grid`). place: counted from 1."""
 
     name: str
     place: str
-    all_cells: list[Cell]
-    cells: list[Cell]
-    grid: Grid | None
+    all_cells: list[AnswerCell]
+    cells: list[AnswerCell]
+    grid: AnswerGrid | None
 
     @property
     def carries(self) -> bool:
@@ -235,7 +235,7 @@ class Topic:
         return any(cell.unchanged for cell in self.all_cells)
 
     @property
-    def waiting(self) -> list[Cell]:
+    def waiting(self) -> list[AnswerCell]:
         """Empty fields of such positions."""
         return [
             cell
@@ -248,25 +248,25 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def as_saved(question: Question, answer: Answer | None) -> Cell:
+def as_saved(question: Question, answer: Answer | None) -> AnswerCell:
     if answer is None:
-        return Cell(question)
-    return Cell(question, reading.typed(answer.value, question.element), answer.not_applicable, answer.note)
+        return AnswerCell(question)
+    return AnswerCell(question, reading.typed_text(answer.value, question.element), answer.not_applicable, answer.note)
 
 
-def as_typed(question: Question, typed: str, not_applicable: bool, note: str) -> Cell:
+def as_typed(question: Question, typed: str, not_applicable: bool, note: str) -> AnswerCell:
     not_applicable = not_applicable and question.element.allow_not_applicable
-    return Cell(question, typed, not_applicable, note.replace("\r\n", "\n").replace("\0", ""))
+    return AnswerCell(question, typed, not_applicable, note.replace("\r\n", "\n").replace("\0", ""))
 
 
-def changed_by(theirs: Cell, who: str, at: datetime | None) -> str:
+def changed_by(theirs: AnswerCell, who: str, at: datetime | None) -> str:
     """李四 10:31 改为 35（说明：已核实）"""
     sentence = _("%(who)s %(time)s 改为 %(what)s") if at else _("%(who)s 改为 %(what)s")
     what = theirs.shown + (_("（说明：%(note)s）") % {"note": theirs.note} if theirs.note else "")
     return sentence % {"who": who, "time": f"{at.astimezone(SHANGHAI):%H:%M}" if at else "", "what": what}
 
 
-def element_facts(cell: Cell) -> dict[str, Any]:
+def element_facts(cell: AnswerCell) -> dict[str, Any]:
     element = cell.element
     facts: dict[str, Any] = {"name": element.name, "kind": cell.kind, "unit": element.unit, "places": cell.places}
     if cell.kind in ("choice", "state"):
@@ -295,10 +295,10 @@ class ReturnForm:
             for question in questions
         }
 
-    def from_saved(self, question: Question) -> Cell:
+    def from_saved(self, question: Question) -> AnswerCell:
         return as_saved(question, self.saved.get(question.key))
 
-    def from_post(self, question: Question, data: QueryDict) -> Cell:
+    def from_post(self, question: Question, data: QueryDict) -> AnswerCell:
         name = "{}-{}".format(*question.key)
         return as_typed(question, data.get(f"v-{name}", ""), f"na-{name}" in data, data.get(f"note-{name}", ""))
 
@@ -317,17 +317,17 @@ class ReturnForm:
         return found
 
     @property
-    def errors(self) -> list[Cell]:
+    def errors(self) -> list[AnswerCell]:
         """Fields to correct; what was typed wrongly before what was not typed at all."""
         wrong = [cell for cell in self.cells.values() if cell.error]
         return sorted(wrong, key=lambda cell: not (cell.typed or cell.not_applicable or cell.note))
 
     @property
-    def first_errors(self) -> list[Cell]:
+    def first_errors(self) -> list[AnswerCell]:
         return self.errors[:FIRST_ERRORS]
 
     @property
-    def other_errors(self) -> list[Cell]:
+    def other_errors(self) -> list[AnswerCell]:
         return self.errors[FIRST_ERRORS:]
 
     def show(self, findings: Iterable[Finding], unanswered: bool) -> None:
@@ -350,12 +350,12 @@ class ReturnForm:
                 cell.error = finding.message
                 cell.wants_note = not finding.is_hard
 
-    def show_remarks(self, remarks: Mapping[Key, str]) -> None:
+    def show_remarks(self, remarks: Mapping[AnswerKey, str]) -> None:
         """Beside each field what the reviewer wrote there when the return was sent back."""
         for key in self.cells.keys() & remarks.keys():
             self.cells[key].remark = remarks[key]
 
-    def show_others(self, entries: Mapping[Key, Entry], saved_by: str) -> None:
+    def show_others(self, entries: Mapping[AnswerKey, Entry], saved_by: str) -> None:
         """Beside each field that differs, what somebody else has saved, and who. saved_by: who emptied a field."""
         for key, cell in self.cells.items():
             theirs, entry = self.from_saved(cell.question), entries.get(key)
@@ -364,7 +364,7 @@ class ReturnForm:
                 cell.other = changed_by(theirs, who, entry.typed_at if entry else None)
 
     @property
-    def others(self) -> list[Cell]:
+    def others(self) -> list[AnswerCell]:
         return [cell for cell in self.cells.values() if cell.other]
 
     def confirm_unchanged(self, topic: str) -> int:
@@ -398,7 +398,7 @@ class ReturnForm:
             "others": {cell.name: (*self.from_saved(cell.question).state, cell.other) for cell in self.others},
         }
 
-    def differs(self, cell: Cell) -> Cell | None:
+    def differs(self, cell: AnswerCell) -> AnswerCell | None:
         """What is saved, where something else stands in the fields."""
         theirs = self.from_saved(cell.question)
         return theirs if theirs.state != cell.state else None
@@ -408,23 +408,23 @@ class ReturnForm:
         return sum(not cell.is_answered for cell in self.cells.values())
 
     @cached_property
-    def topics(self) -> list[Topic]:
+    def topics(self) -> list[FormTopic]:
         """In the order of the questions; a topic's own cells first, then its table of units."""
         names = list(dict.fromkeys(cell.element.topic for cell in self.cells.values()))
         return [self.topic(name, place) for place, name in enumerate(names, start=1)]
 
-    def topic(self, name: str, place: int) -> Topic:
+    def topic(self, name: str, place: int) -> FormTopic:
         cells = [cell for cell in self.cells.values() if cell.element.topic == name]
         own = [cell for cell in cells if cell.question.subject.pk == self.reporter.pk]
         lines = [cell for cell in cells if cell.question.subject.pk != self.reporter.pk]
-        return Topic(name, str(place), cells, own, self.grid(lines) if lines else None)
+        return FormTopic(name, str(place), cells, own, self.grid(lines) if lines else None)
 
-    def grid(self, lines: list[Cell]) -> Grid:
-        columns = [Column(element) for element in {cell.element.pk: cell.element for cell in lines}.values()]
+    def grid(self, lines: list[AnswerCell]) -> AnswerGrid:
+        columns = [AnswerColumn(element) for element in {cell.element.pk: cell.element for cell in lines}.values()]
         units = {cell.question.subject.pk: cell.question.subject for cell in lines}
-        at: dict[Key, Cell] = {cell.question.key: cell for cell in lines}
+        at: dict[AnswerKey, AnswerCell] = {cell.question.key: cell for cell in lines}
         rows = [
             (unit, [at.get((column.element.pk, pk)) for column in columns])
             for pk, unit in sorted(units.items(), key=lambda pair: pair[1].code)
         ]
-        return Grid(columns, rows)
+        return AnswerGrid(columns, rows)

@@ -11,8 +11,8 @@ from institutions.models import Institution
 from institutions.permissions import Person, may_enter_for, may_report, reporting_institutions
 from reports.base.enums import Origin
 from reports.models import Entry, Evidence, Round, Submission
-from reports.questions.answers import NOT_DONE, Answer, Key, Question, written
-from reports.questions.queries.asked import Asking, asked_of, askings_for, targets_asking
+from reports.questions.answers import NOT_DONE, Answer, AnswerKey, Question, answer_text
+from reports.questions.queries.asked import ElementRequirement, questions_asked, requirements_for, targets_requiring
 from reports.returns.lateness import EDITABLE
 from reports.returns.queries.submissions import answers_in, latest_handed_in, latest_round, visible_returns
 from targets.enums import ElementType
@@ -23,7 +23,7 @@ ENTERED_FOR = (Origin.PHONE, Origin.PAPER)
 
 
 @dataclass
-class Item:
+class EvidenceItem:
     """A question of the return with its files. answer: as it is read; "" where there is none."""
 
     question: Question
@@ -71,8 +71,8 @@ def evidence_of(submission: Submission) -> QuerySet[Evidence]:
     return files_of(latest_handed_in(submission))
 
 
-def by_field(files: QuerySet[Evidence]) -> dict[Key, list[Evidence]]:
-    found: defaultdict[Key, list[Evidence]] = defaultdict(list)
+def by_field(files: QuerySet[Evidence]) -> dict[AnswerKey, list[Evidence]]:
+    found: defaultdict[AnswerKey, list[Evidence]] = defaultdict(list)
     for file in files:
         found[file.element_id, file.subject_id].append(file)
     return dict(found)
@@ -110,34 +110,43 @@ def visible_files(user: Person) -> QuerySet[Evidence]:
 # --- Where one is required --------------------------------------------------------------------------------------
 
 
-def items_of(submission: Submission, made: Round | None) -> list[Item]:
+def items_of(submission: Submission, made: Round | None) -> list[EvidenceItem]:
     """Every question of the return with what the round has for it; in the order of the form."""
     quarter = Quarter.from_ordinal(submission.quarter)
     answers = {answer.key: answer for answer in answers_in(made)}
-    files, demanding = by_field(files_of(made)), askings_with_evidence(quarter)
+    files, demanding = by_field(files_of(made)), requirements_with_evidence(quarter)
     return [
-        item(question, answers.get(question.key), files.get(question.key, []), demanding)
-        for question in asked_of(submission.reporter, quarter)
+        evidence_item(question, answers.get(question.key), files.get(question.key, []), demanding)
+        for question in questions_asked(submission.reporter, quarter)
     ]
 
 
-def item(question: Question, answer: Answer | None, files: list[Evidence], demanding: list[Asking]) -> Item:
+def evidence_item(
+    question: Question, answer: Answer | None, files: list[Evidence], demanding: list[ElementRequirement]
+) -> EvidenceItem:
     value = answer.value if answer else None
-    required = says_something(value, question.element) and demands(demanding, question.element.pk, question.subject)
-    shown = "" if answer is None else written(value, question.element, unit=True)
-    return Item(question, shown, required, files)
+    required = says_something(value, question.element) and demands_evidence(
+        demanding, question.element.pk, question.subject
+    )
+    shown = "" if answer is None else answer_text(value, question.element, unit=True)
+    return EvidenceItem(question, shown, required, files)
 
 
-def askings_with_evidence(quarter: Quarter) -> list[Asking]:
+def requirements_with_evidence(quarter: Quarter) -> list[ElementRequirement]:
     """The counted elements of targets that want a file, and of whom each is wanted."""
-    targets = targets_asking(quarter).filter(needs_evidence=True)
+    targets = targets_requiring(quarter).filter(needs_evidence=True)
     counted = set(targets.order_by().values_list("indicator__element", flat=True))
-    return [asking for asking in askings_for(targets) if asking.element.pk in counted] if counted else []
+    return (
+        [requirement for requirement in requirements_for(targets) if requirement.element.pk in counted]
+        if counted
+        else []
+    )
 
 
-def demands(demanding: list[Asking], element_id: int, unit: Institution) -> bool:
+def demands_evidence(demanding: list[ElementRequirement], element_id: int, unit: Institution) -> bool:
     return any(
-        asking.element.pk == element_id and asking.fits_class(unit) and asking.names(unit) for asking in demanding
+        requirement.element.pk == element_id and requirement.fits_class(unit) and requirement.names(unit)
+        for requirement in demanding
     )
 
 
@@ -150,15 +159,15 @@ def says_something(value: Decimal | None, element: DataElement) -> bool:
 
 def lacking_evidence(submission: Submission, made: Round) -> list[Entry]:
     """The answers of a round for which a file is required and there is none."""
-    demanding = askings_with_evidence(Quarter.from_ordinal(submission.quarter))
+    demanding = requirements_with_evidence(Quarter.from_ordinal(submission.quarter))
     if not demanding:
         return []
-    entries = Entry.objects.filter(round=made, element__in=[asking.element for asking in demanding])
+    entries = Entry.objects.filter(round=made, element__in=[requirement.element for requirement in demanding])
     entries = entries.select_related("element", "subject__region").order_by("element__position", "subject__code")
     wanting = [
         entry
         for entry in entries
-        if says_something(entry.value, entry.element) and demands(demanding, entry.element_id, entry.subject)
+        if says_something(entry.value, entry.element) and demands_evidence(demanding, entry.element_id, entry.subject)
     ]
     files = by_field(files_of(made)) if wanting else {}
     return [entry for entry in wanting if (entry.element_id, entry.subject_id) not in files]

@@ -12,7 +12,7 @@ from institutions.models import Institution
 from reports.base.enums import Cause, Status
 from reports.models import Attainment, Entry, Explanation, Round, Submission
 from reports.questions.answers import NOT_DONE
-from reports.questions.queries.asked import targets_asking
+from reports.questions.queries.asked import targets_requiring
 from reports.returns.queries.submissions import latest_round
 from targets.enums import ElementType, IndicatorKind
 from targets.models import Target
@@ -25,7 +25,7 @@ ONE_ANSWER = (IndicatorKind.QUALITATIVE, IndicatorKind.DELIVERABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WantedExplanation:
     """A target that is behind. said: what this return says of it; before: what last quarter's return said."""
 
     target: Target
@@ -35,10 +35,10 @@ class Asked:
 
     @property
     def lacking(self) -> str:
-        return lacking(self.said)
+        return lacking_sentence(self.said)
 
 
-def lacking(said: Explanation | None) -> str:
+def lacking_sentence(said: Explanation | None) -> str:
     """What an explanation still wants, as a sentence; "" where it is complete."""
     if said is None or not said.causes:
         return _("请至少选一个问题类别。")
@@ -49,21 +49,21 @@ def lacking(said: Explanation | None) -> str:
     return ""
 
 
-def asked(submission: Submission, made: Round | None = None) -> list[Asked]:
+def wanted_explanations(submission: Submission, made: Round | None = None) -> list[WantedExplanation]:
     """The targets judged of the reporter itself that are AMBER or RED, in the order of their plans.
 
     A bureau speaks for its region, any other unit for itself where plans judge institutions. The result is this
     quarter's, or, while that says no more than 数据不足 (or 未报, which this return will cure), the last that said
     more. What the round itself answers as done is well. made: the round that is looked at, else the latest.
     """
-    results = behind(submission)
+    results = results_behind(submission)
     if not results:
         return []
     made = made or latest_round(submission)
     done, said = done_in(made, submission.reporter), {each.target_id: each for each in explanations_of(made)}
-    before = said_before(submission, [result.target_id for result in results])
+    before = explanations_before(submission, [result.target_id for result in results])
     return [
-        Asked(each.target, each, said.get(each.target_id), before.get(each.target_id))
+        WantedExplanation(each.target, each, said.get(each.target_id), before.get(each.target_id))
         for each in results
         if not is_settled(each, done)
     ]
@@ -74,21 +74,21 @@ def about(reporter: Institution) -> Q:
     return Q(region=reporter.region_id) if reporter.kind == InstitutionKind.BUREAU else Q(institution=reporter)
 
 
-def behind(submission: Submission) -> list[Attainment]:
+def results_behind(submission: Submission) -> list[Attainment]:
     quarter = Quarter.from_ordinal(submission.quarter)
     targets = plans_targets(submission).values("pk")
     known = Attainment.objects.current().filter(about(submission.reporter), target__in=targets)
     known = known.select_related("target__plan", "target__indicator__element")
     current = list(known.of_quarter(quarter))
     silent = [each.target_id for each in current if not speaks(each)]
-    newest = [each for each in current if speaks(each)] + last_said(known, silent, quarter)
+    newest = [each for each in current if speaks(each)] + last_explanations(known, silent, quarter)
     shown = [each for each in newest if each.status in BEHIND]
     return sorted(shown, key=lambda each: (each.target.plan.first_day, each.target.plan_id, each.target.position))
 
 
 def plans_targets(submission: Submission) -> QuerySet[Target]:
     """All targets of the plans that ask in the return's quarter and hold where its reporter lies."""
-    targets = targets_asking(Quarter.from_ordinal(submission.quarter)).order_by()
+    targets = targets_requiring(Quarter.from_ordinal(submission.quarter)).order_by()
     return targets.filter(plan__issuer__in=submission.reporter.region.lineage)
 
 
@@ -96,7 +96,7 @@ def speaks(result: Attainment) -> bool:
     return result.status != Status.NO_DATA and result.cause not in SAY_NOTHING
 
 
-def last_said(known: QuerySet[Attainment], targets: Collection[int], quarter: Quarter) -> list[Attainment]:
+def last_explanations(known: QuerySet[Attainment], targets: Collection[int], quarter: Quarter) -> list[Attainment]:
     if not targets:
         return []
     earlier = known.filter(target__in=targets, quarter__lt=quarter.ordinal)
@@ -132,7 +132,7 @@ def explanations_of(made: Round | None) -> QuerySet[Explanation]:
     return found.order_by("target__plan__first_day", "target__plan", "target__position")
 
 
-def said_before(submission: Submission, targets: Collection[int]) -> dict[int, Explanation]:
+def explanations_before(submission: Submission, targets: Collection[int]) -> dict[int, Explanation]:
     """What the same unit handed in with last quarter's return, by target."""
     rows = Explanation.objects.handed_in().filter(
         target__in=targets,
@@ -154,7 +154,7 @@ def explanation_for(
     return found.select_related("round__submitted_by").order_by("-round__number").first()
 
 
-def token(said: Iterable[Explanation]) -> str:
+def explanations_token(said: Iterable[Explanation]) -> str:
     """Names what is kept, so that of two people who write at once the second is told."""
     rows = sorted((each.target_id, each.causes, each.problem, each.measures, str(each.finish_by)) for each in said)
     return sha256(repr(rows).encode()).hexdigest()[:16] if rows else ""

@@ -12,14 +12,14 @@ from institutions.permissions import Person, reporting_institutions, reviewable_
 from reports.base.enums import OWED, Decision
 from reports.models import Entry, Remark, ReturnPeriod, Round, Submission
 from reports.models.submission import SubmissionQuerySet
-from reports.questions.answers import Answer, Key
-from reports.questions.checks import Finding, check
-from reports.questions.queries.asked import asked_of, questions_for, reporters_asked
+from reports.questions.answers import Answer, AnswerKey
+from reports.questions.checks import Finding, check_answers
+from reports.questions.queries.asked import questions_asked, questions_for, reporters_asked
 from reports.returns.lateness import EDITABLE, Lateness, days_left, handed_in_late, lateness, working_days_taken
 from targets.models import DataElement
 from targets.periods import Quarter
 
-__all__ = ["asked_of", "questions_for", "reporters_asked"]
+__all__ = ["questions_asked", "questions_for", "reporters_asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ReturnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RoundChange:
     """One answer that differs from the round before; None: not answered there."""
 
     element: DataElement
@@ -84,7 +84,7 @@ class PastRound:
     """A round that was handed in. since: from when it could be filled in; None: not known."""
 
     round: Round
-    changes: list[Change]
+    changes: list[RoundChange]
     since: datetime | None = None
 
     @property
@@ -152,7 +152,7 @@ def findings_of(submissions: Iterable[Submission], quarter: Quarter) -> dict[int
     reporters = {each.pk: each.reporter_id for each in submissions if each.pk in rounds}
     questions = questions_for(set(reporters.values()), quarter)
     answers = answers_by_round([made.pk for made in rounds.values()])
-    return {pk: check(questions[reporters[pk]], answers[made.pk], quarter) for pk, made in rounds.items()}
+    return {pk: check_answers(questions[reporters[pk]], answers[made.pk], quarter) for pk, made in rounds.items()}
 
 
 def latest_handed_in(submission: Submission) -> Round | None:
@@ -206,13 +206,15 @@ def history_of(submission: Submission) -> list[PastRound]:
     )
     if not rounds:
         return []
-    entries: dict[int, dict[Key, Entry]] = {made.pk: {} for made in rounds}
+    entries: dict[int, dict[AnswerKey, Entry]] = {made.pk: {} for made in rounds}
     order = ("element__position", "element_id", "subject__code")
     for entry in Entry.objects.filter(round__in=rounds).select_related("element", "subject").order_by(*order):
         entries[entry.round_id][entry.element_id, entry.subject_id] = entry
     begun = beginnings(submission, rounds)
     past = [
-        PastRound(made, changes_between(entries[before.pk], entries[made.pk]) if before else [], since(made, begun))
+        PastRound(
+            made, changes_between(entries[before.pk], entries[made.pk]) if before else [], begun_before(made, begun)
+        )
         for before, made in zip([None, *rounds], rounds, strict=False)
     ]
     return past[::-1]
@@ -226,11 +228,11 @@ def beginnings(submission: Submission, rounds: list[Round]) -> list[datetime]:
     return [moment for moment in moments if moment]
 
 
-def since(made: Round, begun: list[datetime]) -> datetime | None:
+def begun_before(made: Round, begun: list[datetime]) -> datetime | None:
     return max((moment for moment in begun if made.submitted_at and moment < made.submitted_at), default=None)
 
 
-def changes_between(before: dict[Key, Entry], after: dict[Key, Entry]) -> list[Change]:
+def changes_between(before: dict[AnswerKey, Entry], after: dict[AnswerKey, Entry]) -> list[RoundChange]:
     """Compared as answers: value, 不适用 and words."""
     changes = []
     for key in dict.fromkeys([*after, *before]):
@@ -239,7 +241,7 @@ def changes_between(before: dict[Key, Entry], after: dict[Key, Entry]) -> list[C
             continue
         known = new or old
         if known:
-            changes.append(Change(known.element, known.subject, old, new))
+            changes.append(RoundChange(known.element, known.subject, old, new))
     return changes
 
 
@@ -249,7 +251,7 @@ def review_quarters(user: Person) -> list[Quarter]:
     return [Quarter.from_ordinal(ordinal) for ordinal in ordinals]
 
 
-def remarks_of(submission: Submission) -> dict[Key, str]:
+def remarks_of(submission: Submission) -> dict[AnswerKey, str]:
     """The words at fields of the round that was sent back last, by field; none once it was handed in again."""
     last = latest_handed_in(submission)
     if last is None or last.decision != Decision.RETURNED:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from institutions import clock
 from institutions.permissions import READERS, posts
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Extension, ReturnPeriod
 from reports.returns.actions import periods
-from reports.returns.actions.opening import Dates, dates_of
+from reports.returns.actions.opening import QuarterDates, dates_of
 from reports.returns.forms.calendar import ALL, UNIT, ExtensionForm, PeriodForm
 from reports.returns.queries.calendar import extensions_seen, keeps_all, kept_returns
 from targets.periods import Quarter
@@ -27,12 +27,12 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingQuarter:
     """The quarter that is opened next, as the working calendar has it."""
 
     quarter: Quarter
     opens_on: date
-    dates: Dates
+    dates: QuarterDates
 
 
 @dataclass
@@ -47,7 +47,7 @@ class QuarterPage:
     trouble: str = ""
 
 
-def must_read(request: PersonRequest) -> None:
+def require_reader(request: PersonRequest) -> None:
     if not posts(request.user, READERS).exists():
         raise Http404
 
@@ -55,33 +55,33 @@ def must_read(request: PersonRequest) -> None:
 @login_required
 @require_GET
 def calendar(request: PersonRequest) -> HttpResponse:
-    must_read(request)
+    require_reader(request)
     opened = list(ReturnPeriod.objects.all())
     current = next((period for period in opened if period.due_on >= clock.today()), None)
-    context = {"periods": opened, "coming": coming(opened), "current": current}
+    context = {"periods": opened, "coming": coming_quarter(opened), "current": current}
     return render(request, "reports/returns/calendar.html", context)
 
 
-def coming(opened: list[ReturnPeriod]) -> Coming:
+def coming_quarter(opened: list[ReturnPeriod]) -> ComingQuarter:
     """A quarter opens by itself on the day after its last."""
     today = clock.today()
     quarter = Quarter.of(today)
     if opened and opened[0].quarter >= quarter.ordinal:
         quarter = Quarter.from_ordinal(opened[0].quarter) + 1
-    return Coming(quarter, (quarter + 1).first_day, dates_of(quarter, today))
+    return ComingQuarter(quarter, (quarter + 1).first_day, dates_of(quarter, today))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def calendar_quarter(request: PersonRequest, quarter: Quarter) -> HttpResponse:
-    must_read(request)
+    require_reader(request)
     page = page_of(request, quarter)
     if request.method == "POST":
-        return change(request, page)
-    return show(request, page)
+        return change_quarter(request, page)
+    return show_quarter(request, page)
 
 
-def show(request: PersonRequest, page: QuarterPage) -> HttpResponse:
+def show_quarter(request: PersonRequest, page: QuarterPage) -> HttpResponse:
     return render(request, "reports/returns/calendar_quarter.html", {"page": page})
 
 
@@ -102,16 +102,16 @@ def page_of(request: PersonRequest, quarter: Quarter) -> QuarterPage:
     )
 
 
-def change(request: PersonRequest, page: QuarterPage) -> HttpResponse:
+def change_quarter(request: PersonRequest, page: QuarterPage) -> HttpResponse:
     try:
-        done = set_dates(request, page) if "set_dates" in request.POST else extend(request, page)
+        done = set_dates(request, page) if "set_dates" in request.POST else grant_more_time(request, page)
     except PermissionDenied as error:
         raise Http404 from error
     except RefusedError as error:
         page.trouble = str(error)
         done = ""
     if not done:
-        return show(request, page)
+        return show_quarter(request, page)
     messages.success(request, done)
     return redirect("calendar_quarter", page.quarter)
 
@@ -126,10 +126,10 @@ def set_dates(request: PersonRequest, page: QuarterPage) -> str:
     return _("日期已修改，仍按原日期的报表一并改了；完成情况正在按新日期重算。")
 
 
-def extend(request: PersonRequest, page: QuarterPage) -> str:
+def grant_more_time(request: PersonRequest, page: QuarterPage) -> str:
     if page.extension is None:
         raise PermissionDenied
     if not page.extension.is_valid():
         return ""
-    moved = periods.give_time(page.extension.instance, request.user, clock.now())
+    moved = periods.grant_extension(page.extension.instance, request.user, clock.now())
     return _("已延期，涉及 %(count)d 张报表；完成情况正在按新日期重算。") % {"count": moved}

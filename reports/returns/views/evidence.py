@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Submission
-from reports.questions.answers import Key
+from reports.questions.answers import AnswerKey
 from reports.returns.actions import evidence
 from reports.returns.file_kinds import ENDINGS
-from reports.returns.queries.evidence import Item, items_of, may_attach, round_shown, visible_files
+from reports.returns.queries.evidence import EvidenceItem, items_of, may_attach, round_shown, visible_files
 from reports.returns.queries.submissions import visible_returns
 from targets.periods import Quarter
 
@@ -32,7 +32,7 @@ class EvidencePage:
     """chosen: the item to which the address points."""
 
     submission: Submission
-    items: list[Item]
+    items: list[EvidenceItem]
     is_editable: bool
     chosen: str = ""
 
@@ -41,7 +41,7 @@ class EvidencePage:
         return Quarter.from_ordinal(self.submission.quarter)
 
     @property
-    def listed(self) -> list[Item]:
+    def listed(self) -> list[EvidenceItem]:
         """Where a file is required, then where there is one."""
         with_files = [item for item in self.items if item.files and not item.required]
         return [item for item in self.items if item.required] + with_files
@@ -65,7 +65,7 @@ def evidence_page(request: PersonRequest, pk: int) -> HttpResponse:
     """?item=12-34 points to one item."""
     submission = get_object_or_404(visible_returns(request.user), pk=pk)
     if request.method == "POST":
-        return upload(request, submission)
+        return upload_files(request, submission)
     page = EvidencePage(
         submission,
         items_of(submission, round_shown(request.user, submission)),
@@ -81,20 +81,20 @@ def evidence_page(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "reports/returns/evidence.html", context)
 
 
-def upload(request: PersonRequest, submission: Submission) -> HttpResponse:
+def upload_files(request: PersonRequest, submission: Submission) -> HttpResponse:
     """Each file by itself: what can be kept is kept, of the others is said why not."""
     files, name = request.FILES.getlist("files"), request.POST.get("item", "")
     kept = 0
     if not files:
         messages.error(request, _("没有收到文件，请先选择文件再上传。"))
     for file in files:
-        kept += keep(request, submission, key_of(name), file)
+        kept += keep_upload(request, submission, key_of(name), file)
     if kept:
         messages.success(request, _("已上传 %(count)d 份材料。") % {"count": kept})
     return redirect(f"{reverse('evidence', args=[submission.pk])}?item={name}")
 
 
-def keep(request: PersonRequest, submission: Submission, key: Key, file: UploadedFile) -> bool:
+def keep_upload(request: PersonRequest, submission: Submission, key: AnswerKey, file: UploadedFile) -> bool:
     try:
         evidence.add(submission, key, file, request.user, clock.now())
     except PermissionDenied as error:
@@ -105,7 +105,7 @@ def keep(request: PersonRequest, submission: Submission, key: Key, file: Uploade
     return True
 
 
-def key_of(name: str) -> Key:
+def key_of(name: str) -> AnswerKey:
     parts: Iterable[str] = name.split("-")
     try:
         element_id, subject_id = map(int, parts)
@@ -134,7 +134,7 @@ def evidence_file(request: PersonRequest, file_id: int) -> HttpResponse:
     """Always a download: the browser neither guesses what it is nor opens it as a page of this site."""
     file = get_object_or_404(visible_files(request.user), pk=file_id)
     try:
-        data = evidence.read(file, request.user, clock.now())
+        data = evidence.read_upload(file, request.user, clock.now())
     except RefusedError as error:
         messages.error(request, str(error))
         return redirect("evidence", pk=file.submission_id)

@@ -12,23 +12,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Explanation, Submission
 from reports.returns.actions import explanations
 from reports.returns.errors import NewerSaveError
 from reports.returns.forms.explanations import FIELDS, ExplanationForm, form_for, initial_of
 from reports.returns.queries.evidence import may_attach, round_shown
-from reports.returns.queries.explanations import Asked, asked, explanations_of, token
+from reports.returns.queries.explanations import (
+    WantedExplanation,
+    explanations_of,
+    explanations_token,
+    wanted_explanations,
+)
 from reports.returns.queries.submissions import visible_returns
 from targets.periods import Quarter
 
 
 @dataclass
-class Part:
+class ExplanationPart:
     """One target with what is typed of it."""
 
-    asked: Asked
+    asked: WantedExplanation
     form: ExplanationForm
 
 
@@ -39,7 +44,7 @@ class ExplanationsPage:
     submission: Submission
     is_editable: bool
     seen: str = ""
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ExplanationPart] = field(default_factory=list)
     told: list[Explanation] = field(default_factory=list)
     trouble: str = ""
 
@@ -57,11 +62,11 @@ class ExplanationsPage:
 def explanations_page(request: PersonRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(visible_returns(request.user), pk=pk)
     if request.method == "POST":
-        return save(request, submission)
-    return show(request, page_of(request, submission))
+        return save_page(request, submission)
+    return show_explanations(request, page_of(request, submission))
 
 
-def show(request: PersonRequest, page: ExplanationsPage) -> HttpResponse:
+def show_explanations(request: PersonRequest, page: ExplanationsPage) -> HttpResponse:
     context = {"page": page, "submission": page.submission}
     return render(request, "reports/returns/explanations.html", context)
 
@@ -71,23 +76,23 @@ def page_of(request: PersonRequest, submission: Submission, typed: QueryDict | N
     kept = list(explanations_of(made))
     if not may_attach(request.user, submission):
         return ExplanationsPage(submission, False, told=kept)
-    parts = [Part(each, form_of(each, typed)) for each in asked(submission, made)]
-    return ExplanationsPage(submission, True, token(kept), parts)
+    parts = [ExplanationPart(each, form_of(each, typed)) for each in wanted_explanations(submission, made)]
+    return ExplanationsPage(submission, True, explanations_token(kept), parts)
 
 
-def form_of(each: Asked, typed: QueryDict | None) -> ExplanationForm:
+def form_of(each: WantedExplanation, typed: QueryDict | None) -> ExplanationForm:
     was_there = typed is not None and str(each.target.pk) in typed.getlist("target")
     return form_for(each.target.pk, each.said, typed if was_there else None)
 
 
-def save(request: PersonRequest, submission: Submission) -> HttpResponse:
+def save_page(request: PersonRequest, submission: Submission) -> HttpResponse:
     """Keep what can be read; whatever fails, all that was typed comes back."""
     copied = request.POST.get("copy", "")
-    typed = with_last_quarter(request.POST.copy(), asked(submission), copied)
+    typed = with_last_quarter(request.POST.copy(), wanted_explanations(submission), copied)
     forms = {int(pk): form_for(int(pk), None, typed) for pk in typed.getlist("target") if pk.isdecimal()}
     told = [form.told(pk) for pk, form in forms.items() if form.is_valid()]
     try:
-        explanations.put(submission, told, request.user, clock.now(), seen=typed.get("seen", ""))
+        explanations.save_explanations(submission, told, request.user, clock.now(), seen=typed.get("seen", ""))
     except PermissionDenied as error:
         raise Http404 from error
     except NewerSaveError as error:
@@ -112,10 +117,10 @@ def saved_sentence(left: int) -> str:
 def show_trouble(request: PersonRequest, submission: Submission, typed: QueryDict, trouble: str) -> HttpResponse:
     page = page_of(request, submission, typed)
     page.trouble = trouble
-    return show(request, page)
+    return show_explanations(request, page)
 
 
-def with_last_quarter(typed: QueryDict, wanted: list[Asked], copied: str) -> QueryDict:
+def with_last_quarter(typed: QueryDict, wanted: list[WantedExplanation], copied: str) -> QueryDict:
     """As if the person had typed of that target what last quarter's return said (沿用上季)."""
     before = next((each.before for each in wanted if str(each.target.pk) == copied), None)
     if before is None:

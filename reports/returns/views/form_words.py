@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from reports.questions.checks import patterns
+from reports.questions.checks import check_patterns
 from reports.returns.forms.return_form import NOTE_LENGTH
 
 
 def form_words() -> dict[str, str]:
-    return patterns() | saving_words() | paste_words() | {"note_length": str(NOTE_LENGTH)}
+    return check_patterns() | saving_words() | paste_words() | {"note_length": str(NOTE_LENGTH)}
 
 
 def saving_words() -> dict[str, str]:

@@ -13,26 +13,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from institutions import clock
 from institutions.permissions import may_enter_for, may_report, reporting_institutions
+from institutions.requests import PersonRequest
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Entry, Round, Submission
-from reports.questions.answers import Key, Question
-from reports.questions.checks import Finding, check, for_page, unexplained
+from reports.questions.answers import AnswerKey, Question
+from reports.questions.checks import Finding, check_answers, facts_for_page, unexplained_findings
 from reports.returns.actions import submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.forms.return_form import ReturnForm
 from reports.returns.lateness import EDITABLE
-from reports.returns.queries.filling import OfficialNumber, entries_by_key, official_numbers
+from reports.returns.queries.filling import KnownDivisor, entries_by_key, official_numbers
 from reports.returns.queries.submissions import (
     PastRound,
     ReturnRow,
     answer_of,
-    asked_of,
     history_of,
     latest_handed_in,
     latest_round,
+    questions_asked,
     remarks_of,
     reporter_worklist,
     return_row,
@@ -56,12 +56,12 @@ class ReturnPage:
 
     row: ReturnRow
     form: ReturnForm
-    entries: dict[Key, Entry]
+    entries: dict[AnswerKey, Entry]
     is_own: bool
     may_fill_in: bool
     seen: str
     origin: str
-    officials: list[OfficialNumber]
+    officials: list[KnownDivisor]
     history: list[PastRound] = field(default_factory=list)
     trouble: str = ""
     submitting: bool = False
@@ -87,7 +87,7 @@ class ReturnPage:
     def for_script(self) -> dict[str, Any]:
         """What the page's script needs: its words, the cells, and the plans' checks between them."""
         questions = [cell.question for cell in self.form.cells.values()]
-        return {"say": form_words(), "checks": for_page(questions), **self.form.facts}
+        return {"say": form_words(), "checks": facts_for_page(questions), **self.form.facts}
 
 
 @login_required
@@ -111,7 +111,7 @@ def return_form(request: PersonRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(with_rounds(visible_returns(request.user)), pk=pk)
     if request.method == "POST":
         return fill_in(request, submission)
-    return show(request, page_of(request, submission))
+    return show_form(request, page_of(request, submission))
 
 
 @login_required
@@ -122,7 +122,7 @@ def return_print(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "reports/returns/print.html", {"page": page, "today": clock.today()})
 
 
-def show(request: PersonRequest, page: ReturnPage) -> HttpResponse:
+def show_form(request: PersonRequest, page: ReturnPage) -> HttpResponse:
     return render(request, "reports/returns/form.html", {"page": page, "submission": page.row.submission})
 
 
@@ -130,7 +130,7 @@ def page_of(request: PersonRequest, submission: Submission) -> ReturnPage:
     """The return as saved. Who may not fill it in sees what was handed in, never a draft."""
     page = page_with(request, submission)
     quarter, questions = page.row.quarter, [cell.question for cell in page.form.cells.values()]
-    page.form.show(check(questions, page.form.saved.values(), quarter), unanswered=False)
+    page.form.show(check_answers(questions, page.form.saved.values(), quarter), unanswered=False)
     page.history = history_of(submission)
     return page
 
@@ -164,7 +164,7 @@ def origin_of(shown: Round | None, is_own: bool) -> str:
 
 
 def questions_of(submission: Submission) -> list[Question]:
-    return asked_of(submission.reporter, Quarter.from_ordinal(submission.quarter))
+    return questions_asked(submission.reporter, Quarter.from_ordinal(submission.quarter))
 
 
 def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
@@ -175,14 +175,14 @@ def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
     filled = page.form.confirm_unchanged(request.POST.get("confirm_unchanged", ""))
     page.submitting = "submit" in request.POST
     try:
-        draft = save(request, page)
+        draft = save_form(request, page)
     except PermissionDenied as error:
         raise Http404 from error
     except NewerSaveError as error:
         page.form.show_others(page.entries, str(page.row.latest and page.row.latest.saved_by))
         return show_trouble(request, page, str(error))
     except RefusedError as error:
-        return refused(request, page, str(error))
+        return show_refusal(request, page, str(error))
     page.seen = save_token(draft)
     if page.form.errors:
         return show_unreadable(request, page)
@@ -192,7 +192,7 @@ def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def save(request: PersonRequest, page: ReturnPage) -> Round:
+def save_form(request: PersonRequest, page: ReturnPage) -> Round:
     origin = Origin(page.origin) if page.origin in Origin.values and not page.is_own else Origin.OWN
     seen = request.POST.get("seen", "")
     return submissions.save_draft(
@@ -212,12 +212,12 @@ def hand_in(request: PersonRequest, page: ReturnPage) -> HttpResponse:
         show_findings(page, error.findings)
         return show_trouble(request, page, _("%(why)s已填内容都已存为草稿。") % {"why": error})
     except RefusedError as error:
-        return refused(request, page, str(error))
+        return show_refusal(request, page, str(error))
     messages.success(request, _("已提交审核。审核结果会显示在“我的填报”中。"))
     return redirect("return_form", pk=page.row.submission.pk)
 
 
-def refused(request: PersonRequest, page: ReturnPage, sentence: str) -> HttpResponse:
+def show_refusal(request: PersonRequest, page: ReturnPage, sentence: str) -> HttpResponse:
     """What was typed stays on the page while there is a form to type into."""
     page.row.submission.refresh_from_db()
     if page.is_editable:
@@ -239,12 +239,12 @@ def show_findings(page: ReturnPage, against: list[Finding] | None = None) -> Non
     """All that stands against handing in, empty fields too; `against` where it is known."""
     questions = [cell.question for cell in page.form.cells.values()]
     answers = page.form.answers
-    findings = check(questions, answers, page.row.quarter)
-    page.form.refuse(unexplained(findings, answers) if against is None else against)
+    findings = check_answers(questions, answers, page.row.quarter)
+    page.form.refuse(unexplained_findings(findings, answers) if against is None else against)
     page.form.show(findings, unanswered=True)
 
 
 def show_trouble(request: PersonRequest, page: ReturnPage, sentence: str) -> HttpResponse:
     page.trouble = sentence
     page.history = history_of(page.row.submission)
-    return show(request, page)
+    return show_form(request, page)

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Submission
 from reports.returns.actions import submissions
 from reports.returns.queries.submissions import visible_returns
 
 
-def seen(request: PersonRequest, pk: int) -> Submission:
+def visible_return_or_404(request: PersonRequest, pk: int) -> Submission:
     return get_object_or_404(visible_returns(request.user), pk=pk)
 
 
-def back_to(request: PersonRequest, submission: Submission, done: str, act: Callable[[], Any]) -> HttpResponse:
+def act_and_show(request: PersonRequest, submission: Submission, done: str, act: Callable[[], Any]) -> HttpResponse:
     """Do it, say so or say why not, and show the return again."""
     try:
         act()
@@ -39,6 +39,6 @@ def back_to(request: PersonRequest, submission: Submission, done: str, act: Call
 @login_required
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
-    submission = seen(request, pk)
+    submission = visible_return_or_404(request, pk)
     done = _("已撤回，可以修改后重新提交。上次填的内容都在下面。")
-    return back_to(request, submission, done, lambda: submissions.withdraw(submission, request.user, clock.now()))
+    return act_and_show(request, submission, done, lambda: submissions.withdraw(submission, request.user, clock.now()))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import User
 from reports.base.errors import RefusedError
-from reports.judging.refresh import tell_results_of
+from reports.judging.refresh import refresh_results_of
 from reports.models import Round, Submission
 from reports.returns.queries.submissions import findings_of, with_rounds
 from reports.reviewing.actions import reviews
@@ -19,16 +19,16 @@ AT_ONCE = 50  # in one transaction: its rows are locked for seconds, and a kille
 
 
 @dataclass
-class Done:
+class BatchOutcome:
     """approved and, with the reason, left out."""
 
     approved: list[Submission] = field(default_factory=list)
     skipped: list[tuple[Submission, str]] = field(default_factory=list)
 
 
-def approve_all(shown: Iterable[Round], by: User, now: datetime) -> Done:
+def approve_all(shown: Iterable[Round], by: User, now: datetime) -> BatchOutcome:
     """Approve these rounds, as they were shown; their regions' results are written once for each part."""
-    done = Done()
+    done = BatchOutcome()
     rounds = sorted(shown, key=lambda made: made.submission_id)
     for start in range(0, len(rounds), AT_ONCE):
         approve_part(rounds[start : start + AT_ONCE], by, now, done)
@@ -36,7 +36,7 @@ def approve_all(shown: Iterable[Round], by: User, now: datetime) -> Done:
 
 
 @transaction.atomic
-def approve_part(part: Sequence[Round], by: User, now: datetime, done: Done) -> None:
+def approve_part(part: Sequence[Round], by: User, now: datetime, done: BatchOutcome) -> None:
     """Returns are locked in ascending order, before the regions of their results: two such steps never block."""
     returns = with_rounds(Submission.objects.filter(pk__in=[made.submission_id for made in part]))
     findings = findings_of(returns, Quarter.from_ordinal(part[0].submission.quarter))
@@ -50,5 +50,5 @@ def approve_part(part: Sequence[Round], by: User, now: datetime, done: Done) -> 
         except RefusedError as error:
             done.skipped.append((made.submission, str(error)))
     if approved:
-        tell_results_of(approved, now)
+        refresh_results_of(approved, now)
     done.approved += approved

@@ -10,23 +10,23 @@ from institutions import audit, permissions
 from institutions.models import User
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import tell_results
+from reports.judging.refresh import refresh_results
 from reports.models import Correction, Round, Submission
-from reports.returns.actions.submissions import continue_from, draft_of, lock, owe_again
+from reports.returns.actions.submissions import continue_from, draft_of, lock_submission, owe_again
 from targets.periods import short_day_and_time
 
 
 @transaction.atomic
 def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correction:
     """更正申请, by the unit or by who reviews it. It opens nothing yet: another reviewer decides."""
-    submission, reason = lock(submission), reason.strip()
+    submission, reason = lock_submission(submission), reason.strip()
     if not may_ask(submission, by):
         raise PermissionDenied
     if submission.state != SubmissionState.APPROVED:
-        raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % named(submission))
+        raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % name_facts(submission))
     waiting = submission.corrections.waiting().select_related("asked_by").first()
     if waiting:
-        raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % asked(waiting))
+        raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % ask_facts(waiting))
     if not reason:
         raise RefusedError(_("请写明更正原因：哪个数填错了，应是多少。"))
     correction = submission.corrections.create(reason=reason, asked_by=by, asked_at=now)
@@ -37,7 +37,7 @@ def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correct
 @transaction.atomic
 def grant(correction: Correction, by: User, now: datetime, *, enqueue: bool = True) -> Submission:
     """Open the return again with its approved answers as the draft, and give it days of its own."""
-    submission = lock(correction.submission)
+    submission = lock_submission(correction.submission)
     correction = to_decide(correction, submission, by)
     decide(correction, True, "", by, now)
     submission.state = SubmissionState.REOPENED
@@ -45,13 +45,13 @@ def grant(correction: Correction, by: User, now: datetime, *, enqueue: bool = Tr
     submission.save(update_fields=["state", "due_on", "review_by"])
     draft = open_draft(submission, correction, now)
     audit.record("correction.granted", submission, by, now, correction=correction.pk, round=draft.number)
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return submission
 
 
 @transaction.atomic
 def refuse(correction: Correction, answer: str, by: User, now: datetime) -> Correction:
-    submission, answer = lock(correction.submission), answer.strip()
+    submission, answer = lock_submission(correction.submission), answer.strip()
     correction = to_decide(correction, submission, by)
     if not answer:
         raise RefusedError(_("请写明不同意的理由，申请人会看到。"))
@@ -63,11 +63,11 @@ def refuse(correction: Correction, answer: str, by: User, now: datetime) -> Corr
 @transaction.atomic
 def end(submission: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Submission:
     """Close an opened return unchanged. What was filled in meanwhile stays on record as a round that was withdrawn."""
-    submission = lock(submission)
+    submission = lock_submission(submission)
     if not may_ask(submission, by):
         raise PermissionDenied
     if submission.state != SubmissionState.REOPENED:
-        raise RefusedError(_("这张报表现在是“%(state)s”，没有可以结束的更正。") % named(submission))
+        raise RefusedError(_("这张报表现在是“%(state)s”，没有可以结束的更正。") % name_facts(submission))
     draft = draft_of(submission, by, now)
     draft.submitted_at = draft.decided_at = now
     draft.submitted_by = draft.decided_by = by
@@ -76,7 +76,7 @@ def end(submission: Submission, by: User, now: datetime, *, enqueue: bool = True
     submission.state = SubmissionState.APPROVED
     submission.save(update_fields=["state"])
     audit.record("correction.ended", submission, by, now, round=draft.number)
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return submission
 
 
@@ -91,7 +91,7 @@ def to_decide(correction: Correction, submission: Submission, by: User) -> Corre
         raise PermissionDenied
     correction = Correction.objects.select_related("submission", "asked_by", "decided_by").get(pk=correction.pk)
     if correction.granted is not None:
-        raise RefusedError(_("%(who)s 已于 %(when)s 答复过这项申请，不需要重复处理。") % answered(correction))
+        raise RefusedError(_("%(who)s 已于 %(when)s 答复过这项申请，不需要重复处理。") % answer_facts(correction))
     if correction.asked_by_id == by.pk:
         raise RefusedError(_("不能答复自己提出的更正申请，请由其他审核员处理。"))
     return correction
@@ -110,13 +110,13 @@ def open_draft(submission: Submission, correction: Correction, now: datetime) ->
     return continue_from(approved, correction.asked_by, now, Origin.OWN if own else approved.origin)
 
 
-def named(submission: Submission) -> dict[str, str]:
+def name_facts(submission: Submission) -> dict[str, str]:
     return {"state": str(SubmissionState(submission.state).label)}
 
 
-def asked(correction: Correction) -> dict[str, str]:
+def ask_facts(correction: Correction) -> dict[str, str]:
     return {"who": str(correction.asked_by), "when": short_day_and_time(correction.asked_at)}
 
 
-def answered(correction: Correction) -> dict[str, str]:
+def answer_facts(correction: Correction) -> dict[str, str]:
     return {"who": str(correction.decided_by), "when": short_day_and_time(correction.decided_at or correction.asked_at)}

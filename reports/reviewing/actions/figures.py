@@ -20,7 +20,7 @@ SET value = excluded.value, not_applicable = excluded.not_applicable, round_id =
 
 # A later quarter's rise hangs on an earlier figure, so the year is reckoned whole; only rows that change are written.
 # rise: of a flow its value, of a running total what it grew since the latest earlier one of the year, else nothing.
-RECKON = """
+UPDATE_YEAR_TOTALS = """
 WITH touched AS (
     SELECT figure.id, subject_id, element_id, quarter, value, accumulation
     FROM reports_figure figure
@@ -48,16 +48,16 @@ WHERE figure.id = touched.id
 """
 
 
-def carry(approved: Round) -> None:
+def apply_answers(approved: Round) -> None:
     """Put the round's answers in force, and reckon anew what they add in the rest of its year."""
     quarter = Quarter.from_ordinal(approved.submission.quarter)
     subjects = list(approved.entries.order_by("subject").values_list("subject", flat=True).distinct())
     with connection.cursor() as cursor:
         cursor.execute(PUT_IN_FORCE, {"round": approved.pk, "quarter": quarter.ordinal})
-    reckon(subjects, quarter.year)
+    update_year_totals(subjects, quarter.year)
 
 
-def reckon(subjects: Sequence[int], year: int) -> None:
+def update_year_totals(subjects: Sequence[int], year: int) -> None:
     """Bring the kept columns (rise, year_sum, year_quarters) of these units' figures of a year up to date."""
     values: dict[str, Any] = {
         "subjects": list(subjects),
@@ -65,4 +65,4 @@ def reckon(subjects: Sequence[int], year: int) -> None:
         "last": Quarter(year, 4).ordinal,
     }
     with connection.cursor() as cursor:
-        cursor.execute(RECKON, values)
+        cursor.execute(UPDATE_YEAR_TOTALS, values)

@@ -11,10 +11,10 @@ from institutions import audit, permissions
 from institutions.models import User
 from reports.base.enums import Decision, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import tell_results
+from reports.judging.refresh import refresh_results
 from reports.models import Remark, Round, Submission
-from reports.questions.answers import Key
-from reports.returns.actions.submissions import decided_sentence, lock, owe_again, state_before
+from reports.questions.answers import AnswerKey
+from reports.returns.actions.submissions import decided_sentence, lock_submission, owe_again, state_before
 from reports.reviewing.actions import figures
 
 
@@ -23,14 +23,14 @@ def approve(
     submission: Submission, by: User, now: datetime, *, seen: int | None = None, enqueue: bool = True
 ) -> Submission:
     """Put the answers in force. `seen` is the round that the person had on the page; None: whichever it is."""
-    submission = lock(submission)
+    submission = lock_submission(submission)
     under_review = round_to_decide(submission, by, seen)
     decide(under_review, Decision.APPROVED, "", by, now)
     submission.state, submission.approved_round = SubmissionState.APPROVED, under_review
     submission.save(update_fields=["state", "approved_round"])
-    figures.carry(under_review)
+    figures.apply_answers(under_review)
     audit.record("submission.approved", submission, by, now, round=under_review.number)
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return submission
 
 
@@ -41,7 +41,7 @@ def send_back(
     by: User,
     now: datetime,
     *,
-    remarks: Mapping[Key, str] | None = None,
+    remarks: Mapping[AnswerKey, str] | None = None,
     seen: int | None = None,
     enqueue: bool = True,
 ) -> Submission:
@@ -49,7 +49,7 @@ def send_back(
 
     `remarks` are words at single fields; with them the reason over all may be left out.
     """
-    submission = lock(submission)
+    submission = lock_submission(submission)
     under_review = round_to_decide(submission, by, seen)
     words = {key: text.strip() for key, text in (remarks or {}).items() if text.strip()}
     reason = reason.strip() or (_("见逐项意见。") if words else "")
@@ -61,11 +61,11 @@ def send_back(
     owe_again(submission, now)
     submission.save(update_fields=["state", "due_on", "review_by"])
     audit.record("submission.returned", submission, by, now, round=under_review.number, reason=reason)
-    tell_results(submission, now, enqueue)
+    refresh_results(submission, now, enqueue)
     return submission
 
 
-def keep_remarks(under_review: Round, words: Mapping[Key, str]) -> None:
+def keep_remarks(under_review: Round, words: Mapping[AnswerKey, str]) -> None:
     most = Remark._meta.get_field("text").max_length or 0
     if any(len(text) > most for text in words.values()):
         raise RefusedError(_("逐项意见每条最多 %(most)d 字，请缩短后再退回，所写的都还在本页。") % {"most": most})

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, permissions
 from institutions.models import User
-from reports.base.enums import Outcome
+from reports.base.enums import SpotCheckOutcome
 from reports.base.errors import RefusedError
 from reports.models import Entry, SpotCheck, Submission
-from reports.questions.answers import Key
-from reports.returns.actions.submissions import lock
+from reports.questions.answers import AnswerKey
+from reports.returns.actions.submissions import lock_submission
 from reports.returns.queries.submissions import latest_handed_in
 from targets.periods import short_day_and_time
 
@@ -21,9 +21,9 @@ REASON_LENGTH: int = SpotCheck._meta.get_field("reason").max_length or 0
 
 
 @transaction.atomic
-def ask(submission: Submission, field: Key, reason: str, by: User, now: datetime) -> SpotCheck:
+def ask(submission: Submission, field: AnswerKey, reason: str, by: User, now: datetime) -> SpotCheck:
     """Mark a figure that was handed in."""
-    submission, reason = lock(submission), reason.strip()
+    submission, reason = lock_submission(submission), reason.strip()
     must_review(submission, by)
     if not reason:
         raise RefusedError(_("请写明为什么要现场核查，让去的人知道看什么。"))
@@ -44,20 +44,20 @@ def ask(submission: Submission, field: Key, reason: str, by: User, now: datetime
 @transaction.atomic
 def close(check: SpotCheck, outcome: str, found: str, by: User, now: datetime) -> SpotCheck:
     """Keep what was found, once."""
-    submission, found = lock(check.submission), found.strip()
+    submission, found = lock_submission(check.submission), found.strip()
     must_review(submission, by)
     check = SpotCheck.objects.select_related("closed_by").get(pk=check.pk)
-    if check.outcome != Outcome.OPEN:
+    if check.outcome != SpotCheckOutcome.OPEN:
         closed_at = short_day_and_time(check.closed_at or check.asked_at)
         raise RefusedError(
             _("这项核查已由 %(who)s 于 %(at)s 登记为“%(outcome)s”，没有覆盖。")
             % {"who": check.closed_by, "at": closed_at, "outcome": check.get_outcome_display()}
         )
-    if outcome not in (Outcome.CONFIRMED, Outcome.DIFFERENT, Outcome.FALSE):
+    if outcome not in (SpotCheckOutcome.CONFIRMED, SpotCheckOutcome.DIFFERENT, SpotCheckOutcome.FALSE):
         raise RefusedError(_("请选择核查结果：属实、有出入或不属实。"))
     if not found:
         raise RefusedError(_("请写明核查情况：看了什么台账、核实的数是多少。"))
-    check.outcome, check.found, check.closed_by, check.closed_at = Outcome(outcome), found, by, now
+    check.outcome, check.found, check.closed_by, check.closed_at = SpotCheckOutcome(outcome), found, by, now
     check.save(update_fields=["outcome", "found", "closed_by", "closed_at"])
     audit.record("spot_check.closed", check, by, now, submission=submission.pk, outcome=outcome, found=found)
     return check
@@ -68,7 +68,7 @@ def must_review(submission: Submission, by: User) -> None:
         raise PermissionDenied
 
 
-def must_be_unmarked(submission: Submission, field: Key) -> None:
+def must_be_unmarked(submission: Submission, field: AnswerKey) -> None:
     open_ones = submission.spot_checks.open().filter(element=field[0], subject=field[1])
     marked = open_ones.select_related("asked_by").first()
     if marked:

@@ -12,7 +12,7 @@ from institutions.models import User
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Round, Submission
 from reports.returns.queries.submissions import findings_of, latest_handed_in, with_rounds
-from reports.reviewing.queries.work_list import Filters, Listed, typed_in, with_jumps, work_list
+from reports.reviewing.queries.work_list import ListedReturn, WorkListFilters, typed_in, with_largest_changes, work_list
 from targets.enums import ElementType
 from targets.models import DataElement
 
@@ -25,7 +25,7 @@ NUMBERS = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 class Candidate:
     """A return that may be approved unseen. totals: beside the columns of its batch; None: not asked of it."""
 
-    listed: Listed
+    listed: ListedReturn
     round: Round
     totals: list[Decimal | None]
 
@@ -40,17 +40,17 @@ class Batch:
 
     columns: list[DataElement]
     candidates: list[Candidate]
-    own: list[Listed]
-    flagged: list[Listed]
+    own: list[ListedReturn]
+    flagged: list[ListedReturn]
     more: int
 
 
-def batch_of(user: User, filters: Filters, now: datetime) -> Batch:
+def batch_of(user: User, filters: WorkListFilters, now: datetime) -> Batch:
     """Returns of the list under review, handed in without a finding and without one now."""
     waiting = [each for each in work_list(user, filters, now).shown if is_clear(each)]
     own_rounds = typed_in([each.round_id for each in waiting if each.round_id], user)
     others = [each for each in waiting if each.round_id not in own_rounds]
-    taken = with_jumps(others[:MOST], filters.quarter)
+    taken = with_largest_changes(others[:MOST], filters.quarter)
     returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in taken]))}
     findings = findings_of(returns.values(), filters.quarter)
     clear = [each for each in taken if not findings.get(each.id)]
@@ -69,7 +69,7 @@ def batch_of(user: User, filters: Filters, now: datetime) -> Batch:
     )
 
 
-def is_clear(each: Listed) -> bool:
+def is_clear(each: ListedReturn) -> bool:
     return each.state == SubmissionState.SUBMITTED and each.findings == 0
 
 

@@ -18,7 +18,7 @@ from targets.periods import day_label
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ReturnEvent:
     """One line of the return's record. what: 申请更正, 延期 …"""
 
     at: datetime
@@ -28,7 +28,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class CorrectionState:
     """What stands open around a return, and what the person at the screen may do about it.
 
     entered: the latest round, where others than the unit typed it. correction: the latest request.
@@ -51,13 +51,13 @@ class Handling:
         return self.correction is not None and self.correction.granted is False
 
 
-def handling_of(submission: Submission, user: Person) -> Handling:
+def correction_state_of(submission: Submission, user: Person) -> CorrectionState:
     own, above = may_report(user, submission.reporter), may_enter_for(user, submission.reporter)
     last = submission.rounds.select_related("saved_by", "submitted_by").last()
     correction = submission.corrections.select_related("asked_by", "decided_by").last()
     waits = correction is not None and correction.granted is None
     state = submission.state
-    return Handling(
+    return CorrectionState(
         entered=last if last and last.origin else None,
         correction=correction,
         may_withdraw=state == SubmissionState.SUBMITTED
@@ -80,7 +80,7 @@ def waiting_corrections(user: Person) -> QuerySet[Correction]:
     return waiting.select_related("submission__reporter__region", "asked_by").order_by("asked_at")
 
 
-def events_of(submission: Submission) -> list[Event]:
+def events_of(submission: Submission) -> list[ReturnEvent]:
     """Corrections, extensions and checks on the spot, newest first."""
     corrections = submission.corrections.select_related("asked_by", "decided_by")
     checks = submission.spot_checks.select_related("asked_by", "closed_by", "element", "subject")
@@ -90,14 +90,14 @@ def events_of(submission: Submission) -> list[Event]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def of_correction(each: Correction) -> Iterator[Event]:
-    yield Event(each.asked_at, _("申请更正"), each.asked_by, each.reason)
+def of_correction(each: Correction) -> Iterator[ReturnEvent]:
+    yield ReturnEvent(each.asked_at, _("申请更正"), each.asked_by, each.reason)
     if each.decided_at:
         granted = _("同意更正") if each.granted else _("不同意更正")
-        yield Event(each.decided_at, granted, each.decided_by, each.answer)
+        yield ReturnEvent(each.decided_at, granted, each.decided_by, each.answer)
 
 
-def of_extension(each: Extension) -> Event:
+def of_extension(each: Extension) -> ReturnEvent:
     text = _("%(whom)s延期：填报截止日%(due)s，审核截止日%(review)s。原因：%(reason)s（%(document)s）") % {
         "whom": each.region or each.institution or _("全部"),
         "due": day_label(each.due_on),
@@ -105,13 +105,13 @@ def of_extension(each: Extension) -> Event:
         "reason": each.reason,
         "document": each.document,
     }
-    return Event(each.made_at, _("延期"), each.made_by, text)
+    return ReturnEvent(each.made_at, _("延期"), each.made_by, text)
 
 
-def of_check(each: SpotCheck) -> Iterator[Event]:
+def of_check(each: SpotCheck) -> Iterator[ReturnEvent]:
     what = f"{each.element}（{each.subject}）"
-    yield Event(each.asked_at, _("标记现场核查"), each.asked_by, f"{what}：{each.reason}")
+    yield ReturnEvent(each.asked_at, _("标记现场核查"), each.asked_by, f"{what}：{each.reason}")
     if each.closed_at:
-        yield Event(
+        yield ReturnEvent(
             each.closed_at, _("现场核查"), each.closed_by, f"{what}：{each.get_outcome_display()}，{each.found}"
         )

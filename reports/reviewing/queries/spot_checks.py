@@ -7,10 +7,10 @@ from django.db.models import F, QuerySet
 
 from institutions.models import Region
 from institutions.permissions import Person, reviewable_institutions
-from reports.base.enums import Decision, Outcome
+from reports.base.enums import Decision, SpotCheckOutcome
 from reports.models import Entry, Figure, SpotCheck, Submission
 from reports.models.handling import SpotCheckQuerySet
-from reports.questions.answers import Key
+from reports.questions.answers import AnswerKey
 from targets.periods import Quarter
 
 OPEN, CLOSED = "open", "closed"
@@ -18,7 +18,7 @@ PAST_QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SpotCheckRow:
     """A check with the answer as it was handed in last, and the approved figures of the quarters before, oldest
     first; None: nothing approved."""
 
@@ -43,7 +43,7 @@ def checks_listed(user: Person, state: str, place: int | None) -> QuerySet[SpotC
     if place:
         found = found.filter(subject__region=place)
     if state == CLOSED:
-        return found.exclude(outcome=Outcome.OPEN).order_by("-closed_at", "-pk")
+        return found.exclude(outcome=SpotCheckOutcome.OPEN).order_by("-closed_at", "-pk")
     by_place = ("subject__region__position", "subject__region", "subject__code", "element__position", "pk")
     return found.open().order_by(*by_place)
 
@@ -52,11 +52,11 @@ def places_of_checks(user: Person) -> QuerySet[Region]:
     return Region.objects.filter(institutions__in=visible_checks(user).values("subject")).distinct()
 
 
-def with_figures(checks: Iterable[SpotCheck]) -> list[Checked]:
+def with_figures(checks: Iterable[SpotCheck]) -> list[SpotCheckRow]:
     checks = list(checks)
     answers, figures = answers_of(checks), figures_of(checks)
     return [
-        Checked(
+        SpotCheckRow(
             each,
             answers.get((each.submission_id, *field_of(each))),
             [
@@ -68,7 +68,7 @@ def with_figures(checks: Iterable[SpotCheck]) -> list[Checked]:
     ]
 
 
-def field_of(check: SpotCheck) -> Key:
+def field_of(check: SpotCheck) -> AnswerKey:
     return check.element_id, check.subject_id
 
 
@@ -94,9 +94,9 @@ def figures_of(checks: list[SpotCheck]) -> dict[tuple[int, int, int], Figure]:
     return {(each.quarter, each.element_id, each.subject_id): each for each in figures}
 
 
-def checks_at(submission: Submission) -> dict[Key, list[SpotCheck]]:
+def checks_at(submission: Submission) -> dict[AnswerKey, list[SpotCheck]]:
     """By field, the oldest first."""
-    found: dict[Key, list[SpotCheck]] = {}
+    found: dict[AnswerKey, list[SpotCheck]] = {}
     for each in submission.spot_checks.select_related("asked_by", "closed_by").order_by("asked_at"):
         found.setdefault(field_of(each), []).append(each)
     return found

@@ -14,9 +14,9 @@ from institutions.models import AuditRecord, Institution
 from institutions.permissions import Person
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.models import Entry, Remark, Round, Submission
-from reports.questions.answers import Key
+from reports.questions.answers import AnswerKey
 from reports.questions.checks.over_time import SMALLEST_COMPARED
-from reports.questions.queries.reach import in_scope
+from reports.questions.queries.reach import is_in_scope
 from reports.returns.lateness import Lateness, handed_in_late, lateness
 from reports.returns.queries.explanations import plans_targets
 from reports.returns.queries.submissions import ReturnRow, return_row, reviewable_returns, with_rounds
@@ -31,14 +31,14 @@ SOME, NONE = "some", "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WorkPlace:
     id: int
     name: str
     position: int
 
 
 @dataclass(frozen=True, slots=True)
-class Jump:
+class LargestChange:
     """The largest change of a return against the last quarter's approved figures, in per cent."""
 
     element: DataElement
@@ -46,14 +46,14 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedReturn:
     """One return in the list. findings: soft ones at its hand-in, None where nothing is handed in."""
 
     id: int
     unit: str
     code: str
     kind: str
-    place: Place
+    place: WorkPlace
     state: str
     due_on: date
     lateness: Lateness
@@ -62,11 +62,11 @@ class Listed:
     round_id: int | None
     submitted_at: datetime | None
     findings: int | None
-    jump: Jump | None = None
+    jump: LargestChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class WorkListFilters:
     """What of a quarter is listed, and in which order. Every one is a word of the address; empty: all."""
 
     quarter: Quarter
@@ -80,10 +80,10 @@ class Filters:
     q: str = ""
     sort: str = ""
 
-    def holds(self, each: Listed) -> bool:
+    def holds(self, each: ListedReturn) -> bool:
         return self.state in ("", each.state) and self.holds_but_state(each)
 
-    def holds_but_state(self, each: Listed) -> bool:
+    def holds_but_state(self, each: ListedReturn) -> bool:
         return (
             self.holds_late(each)
             and self.findings in ("", SOME if each.findings else NONE if each.findings == 0 else "?")
@@ -94,7 +94,7 @@ class Filters:
             and (not self.change or (each.jump is not None and abs(each.jump.percent) >= int(self.change)))
         )
 
-    def holds_late(self, each: Listed) -> bool:
+    def holds_late(self, each: ListedReturn) -> bool:
         if self.late == LATE:
             return each.was_late
         if self.late == ON_TIME:
@@ -107,11 +107,11 @@ class Filters:
         return bool(self.change) or self.sort == "change"
 
 
-def by_state(each: Listed) -> Any:
+def by_state(each: ListedReturn) -> Any:
     return ORDER.index(State(each.state))
 
 
-SORTS: dict[str, Callable[[Listed], Any]] = {
+SORTS: dict[str, Callable[[ListedReturn], Any]] = {
     "": by_state,
     "unit": lambda each: (each.place.position, each.place.id, each.code),
     "submitted": lambda each: (each.submitted_at is None, each.submitted_at),
@@ -125,16 +125,16 @@ SORTS: dict[str, Callable[[Listed], Any]] = {
 class WorkList:
     """counts: by state, of what the other filters let through. places, kinds: what there is to choose from."""
 
-    shown: list[Listed]
+    shown: list[ListedReturn]
     counts: Counter[str]
-    places: list[Place] = field(default_factory=list)
+    places: list[WorkPlace] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
 
 
-def work_list(user: Person, filters: Filters, now: datetime) -> WorkList:
+def work_list(user: Person, filters: WorkListFilters, now: datetime) -> WorkList:
     found = listed_returns(user, filters.quarter, now)
     if filters.needs_changes:
-        found = with_jumps(found, filters.quarter)
+        found = with_largest_changes(found, filters.quarter)
     passing = [each for each in found if filters.holds_but_state(each)]
     shown = sorted(filter(filters.holds, passing), key=SORTS[filters.sort])
     places = {each.place.id: each.place for each in found}
@@ -150,7 +150,7 @@ RETURN_FIELDS = ("pk", "state", "due_on", "review_by", "reporter__name", "report
 PLACE_FIELDS = ("reporter__region", "reporter__region__name", "reporter__region__position")
 
 
-def listed_returns(user: Person, quarter: Quarter, now: datetime) -> list[Listed]:
+def listed_returns(user: Person, quarter: Quarter, now: datetime) -> list[ListedReturn]:
     """All returns of the quarter that the person reviews, in the order of the register; three queries."""
     of_quarter = reviewable_returns(user).of_quarter(quarter)
     returns = list(of_quarter.values(*RETURN_FIELDS, *PLACE_FIELDS))
@@ -159,19 +159,21 @@ def listed_returns(user: Person, quarter: Quarter, now: datetime) -> list[Listed
     for made in Round.objects.filter(submission__in=list(rounds)).only(*facts).order_by("number"):
         rounds[made.submission_id].append(made)
     findings = findings_at_hand_in(rounds)
-    return [listed(each, rounds[each["pk"]], findings, now) for each in returns]
+    return [list_return(each, rounds[each["pk"]], findings, now) for each in returns]
 
 
-def listed(of: dict[str, Any], rounds: list[Round], findings: dict[tuple[int, int], int], now: datetime) -> Listed:
+def list_return(
+    of: dict[str, Any], rounds: list[Round], findings: dict[tuple[int, int], int], now: datetime
+) -> ListedReturn:
     handed_in = [each for each in rounds if each.submitted_at and each.decision != Decision.WITHDRAWN]
     late = any(handed_in_late(each.due_on, each.submitted_at) for each in handed_in)
     last = handed_in[-1] if handed_in else None
-    return Listed(
+    return ListedReturn(
         id=of["pk"],
         unit=of["reporter__name"],
         code=of["reporter__code"],
         kind=of["reporter__kind"],
-        place=Place(of["reporter__region"], of["reporter__region__name"], of["reporter__region__position"]),
+        place=WorkPlace(of["reporter__region"], of["reporter__region__name"], of["reporter__region__position"]),
         state=of["state"],
         due_on=of["due_on"],
         lateness=lateness(of["state"], of["due_on"], of["review_by"], late, now),
@@ -215,7 +217,7 @@ ORDER BY round_id, abs(now - before) / before DESC, element_id, subject_id
 """
 
 
-def largest_jumps(round_ids: Collection[int], quarter: Quarter) -> dict[int, Jump]:
+def largest_changes(round_ids: Collection[int], quarter: Quarter) -> dict[int, LargestChange]:
     """By round; one without a comparable number is left out."""
     values: dict[str, Any] = {
         "rounds": list(round_ids),
@@ -227,11 +229,11 @@ def largest_jumps(round_ids: Collection[int], quarter: Quarter) -> dict[int, Jum
         cursor.execute(LARGEST_JUMPS, values)
         rows = cursor.fetchall()
     elements = DataElement.objects.in_bulk({element_id for _, element_id, _ in rows})
-    return {round_id: Jump(elements[element_id], percent) for round_id, element_id, percent in rows}
+    return {round_id: LargestChange(elements[element_id], percent) for round_id, element_id, percent in rows}
 
 
-def with_jumps(returns: list[Listed], quarter: Quarter) -> list[Listed]:
-    jumps = largest_jumps([each.round_id for each in returns if each.round_id], quarter)
+def with_largest_changes(returns: list[ListedReturn], quarter: Quarter) -> list[ListedReturn]:
+    jumps = largest_changes([each.round_id for each in returns if each.round_id], quarter)
     return [replace(each, jump=jumps.get(each.round_id or 0)) for each in returns]
 
 
@@ -239,14 +241,14 @@ def with_jumps(returns: list[Listed], quarter: Quarter) -> list[Listed]:
 class WorkRow:
     """A line of the list as it is shown."""
 
-    listed: Listed
+    listed: ListedReturn
     row: ReturnRow
 
 
-def work_rows(page: list[Listed], quarter: Quarter, now: datetime) -> list[WorkRow]:
+def work_rows(page: list[ListedReturn], quarter: Quarter, now: datetime) -> list[WorkRow]:
     """A page of the list, read whole and in its order."""
     returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in page]))}
-    return [WorkRow(each, return_row(returns[each.id], now)) for each in with_jumps(page, quarter)]
+    return [WorkRow(each, return_row(returns[each.id], now)) for each in with_largest_changes(page, quarter)]
 
 
 def typed_in(round_ids: Collection[int], user: Person) -> set[int]:
@@ -257,9 +259,9 @@ def typed_in(round_ids: Collection[int], user: Person) -> set[int]:
     return {*by_hand.distinct(), *whole.values_list("pk", flat=True)}
 
 
-def remarks_at(submission: Submission) -> dict[Key, list[Remark]]:
+def remarks_at(submission: Submission) -> dict[AnswerKey, list[Remark]]:
     """The words at fields of all rounds, by field, the oldest first."""
-    found: defaultdict[Key, list[Remark]] = defaultdict(list)
+    found: defaultdict[AnswerKey, list[Remark]] = defaultdict(list)
     for each in Remark.objects.filter(round__submission=submission).select_related("round").order_by("round__number"):
         found[each.element_id, each.subject_id].append(each)
     return dict(found)
@@ -271,7 +273,7 @@ def targets_fed(submission: Submission, subjects: Collection[Institution]) -> di
     likes = {(unit.kind, unit.grade, unit.ownership, unit.region.level): unit for unit in subjects}.values()
     of_plans = plans_targets(submission).select_related("indicator", "plan")
     for target in of_plans.order_by("plan__first_day", "plan", "position"):
-        if any(in_scope(target, unit) for unit in likes):
+        if any(is_in_scope(target, unit) for unit in likes):
             formula = target.indicator
             for element_id in {formula.element_id, formula.over_id, formula.against_id}:
                 found[element_id or 0].append(target)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from institutions import clock
-from reports.base.requests import PersonRequest
+from institutions.requests import PersonRequest
 from reports.models import Round
 from reports.returns.queries.submissions import review_quarters, reviewable_returns
 from reports.reviewing.actions import batch_reviews
 from reports.reviewing.queries.batch import MOST, batch_of
-from reports.reviewing.queries.work_list import Filters
+from reports.reviewing.queries.work_list import WorkListFilters
 from reports.reviewing.views.filters import address_of, read_filters
 
 
@@ -32,7 +32,7 @@ def review_batch(request: PersonRequest) -> HttpResponse:
     return render(request, "reports/reviewing/batch.html", context)
 
 
-def approve_ticked(request: PersonRequest, filters: Filters) -> HttpResponse:
+def approve_ticked(request: PersonRequest, filters: WorkListFilters) -> HttpResponse:
     """Then back to the list, or to the page itself where some were left out."""
     ticked = [int(each) for each in request.POST.getlist("round") if each.isdecimal()]
     mine = reviewable_returns(request.user).of_quarter(filters.quarter)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from institutions import clock
 from institutions.permissions import reviewable_institutions
+from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.returns.queries.submissions import history_of, return_row, visible_returns, with_rounds
-from reports.returns.views.withdrawal import back_to, seen
+from reports.returns.views.withdrawal import act_and_show, visible_return_or_404
 from reports.reviewing.actions import corrections
 from reports.reviewing.queries.corrections import events_of, reviewable_corrections, waiting_corrections
 
@@ -22,15 +22,15 @@ from reports.reviewing.queries.corrections import events_of, reviewable_correcti
 @login_required
 @require_POST
 def end_correction(request: PersonRequest, pk: int) -> HttpResponse:
-    submission = seen(request, pk)
+    submission = visible_return_or_404(request, pk)
     done = _("已结束更正，原来通过的数据继续有效。")
-    return back_to(request, submission, done, lambda: corrections.end(submission, request.user, clock.now()))
+    return act_and_show(request, submission, done, lambda: corrections.end(submission, request.user, clock.now()))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def ask_correction(request: PersonRequest, pk: int) -> HttpResponse:
-    submission = seen(request, pk)
+    submission = visible_return_or_404(request, pk)
     if not corrections.may_ask(submission, request.user):
         raise Http404
     reason = request.POST.get("reason", "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from institutions.enums import InstitutionKind
 from reports.base.enums import Origin, SubmissionState
 from reports.returns.lateness import Lateness
-from reports.reviewing.queries.work_list import ENTERED_FOR, LATE, NONE, ON_TIME, SOME, SORTS, Filters, WorkList
+from reports.reviewing.queries.work_list import ENTERED_FOR, LATE, NONE, ON_TIME, SOME, SORTS, WorkList, WorkListFilters
 from reports.scope.selectors import Choice
 from targets.periods import Quarter
 
@@ -17,13 +17,13 @@ NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Select:
+class FilterSelect:
     name: str
     label: str
     choices: list[Choice]
 
 
-def read_filters(address: QueryDict, quarters: list[Quarter]) -> Filters:
+def read_filters(address: QueryDict, quarters: list[Quarter]) -> WorkListFilters:
     """The newest quarter, unless said; `quarters` is not empty."""
     wanted = [quarter for quarter in quarters if str(quarter) == address.get("quarter", "")]
     known = {
@@ -37,21 +37,21 @@ def read_filters(address: QueryDict, quarters: list[Quarter]) -> Filters:
     }
     words = {name: value for name, values in known.items() if (value := address.get(name, "")) in values}
     place, name = address.get("place", ""), address.get("q", "").strip()[:NAME_LENGTH]
-    return Filters((wanted or quarters)[0], **words, place=place if place.isdecimal() else "", q=name)
+    return WorkListFilters((wanted or quarters)[0], **words, place=place if place.isdecimal() else "", q=name)
 
 
-def address_of(filters: Filters, **other: str) -> str:
+def address_of(filters: WorkListFilters, **other: str) -> str:
     """The filters as an address, without the empty ones."""
     words = asdict(filters) | {"quarter": str(filters.quarter)} | other
     return "?" + urlencode({name: value for name, value in words.items() if value})
 
 
-def kept(filters: Filters, *but: str) -> list[tuple[str, str]]:
+def kept_filters(filters: WorkListFilters, *but: str) -> list[tuple[str, str]]:
     """Filters that a form of the page must not lose."""
     return [(each.name, str(getattr(filters, each.name))) for each in fields(filters) if each.name not in but]
 
 
-def selects(filters: Filters, found: WorkList) -> list[Select]:
+def filter_selects(filters: WorkListFilters, found: WorkList) -> list[FilterSelect]:
     places = {str(place.id): place.name for place in found.places}
     kinds = {kind: str(InstitutionKind(kind).label) for kind in found.kinds}
     offered = [
@@ -62,12 +62,12 @@ def selects(filters: Filters, found: WorkList) -> list[Select]:
         ("kind", _("机构类别"), kinds if len(kinds) > 1 else {}),
         ("place", _("地区"), places if len(places) > 1 else {}),
     ]
-    return [select(name, label, words, getattr(filters, name)) for name, label, words in offered if words]
+    return [filter_select(name, label, words, getattr(filters, name)) for name, label, words in offered if words]
 
 
-def select(name: str, label: str, words: dict[str, str], value: str) -> Select:
+def filter_select(name: str, label: str, words: dict[str, str], value: str) -> FilterSelect:
     choices = [Choice("", _("全部")), *(Choice(word, text) for word, text in words.items())]
-    return Select(name, label, [Choice(each.value, each.label, each.value == value) for each in choices])
+    return FilterSelect(name, label, [Choice(each.value, each.label, each.value == value) for each in choices])
 
 
 def late_words() -> dict[str, str]:

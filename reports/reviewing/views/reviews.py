@@ -11,36 +11,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from institutions import clock
+from institutions.requests import PersonRequest
 from reports.base.enums import SubmissionState
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import Evidence, Explanation, Remark, Round, SpotCheck, Submission
-from reports.questions.answers import Key
-from reports.questions.checks import Finding, check
-from reports.returns.forms.return_form import Cell, ReturnForm
+from reports.questions.answers import AnswerKey
+from reports.questions.checks import Finding, check_answers
+from reports.returns.forms.return_form import AnswerCell, ReturnForm
 from reports.returns.queries.evidence import by_field, evidence_of
 from reports.returns.queries.explanations import explanations_of
 from reports.returns.queries.submissions import (
     PastRound,
     ReturnRow,
     answers_in,
-    asked_of,
     history_of,
     latest_handed_in,
+    questions_asked,
     return_row,
     reviewable_returns,
     with_rounds,
 )
 from reports.reviewing.actions import reviews, spot_checks
 from reports.reviewing.queries.spot_checks import checks_at
-from reports.reviewing.queries.work_list import Filters, remarks_at, targets_fed, work_list
+from reports.reviewing.queries.work_list import WorkListFilters, remarks_at, targets_fed, work_list
 from reports.reviewing.views.filters import address_of, read_filters
 from targets.models import Target
 from targets.periods import Quarter
 
 
 @dataclass
-class Aside:
+class AnswerAside:
     """What stands beside one answer. words: what the reviewer is typing about it, as a remark or a reason to check."""
 
     words: str = ""
@@ -68,8 +68,8 @@ class ReviewPage:
     findings: list[Finding]
     history: list[PastRound]
     explanations: list[Explanation]
-    asides: dict[Key, Aside]
-    filters: Filters
+    asides: dict[AnswerKey, AnswerAside]
+    filters: WorkListFilters
     neighbours: Neighbours
     handed_in: Round | None
     may_decide: bool
@@ -78,7 +78,7 @@ class ReviewPage:
     done: str = ""
 
     @property
-    def flagged(self) -> list[Cell]:
+    def flagged(self) -> list[AnswerCell]:
         return [cell for cell in self.form.cells.values() if cell.error or cell.hints]
 
     @property
@@ -99,13 +99,13 @@ class ReviewPage:
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(with_rounds(reviewable_returns(request.user)), pk=pk)
     if request.method != "POST":
-        return show(request, page_of(request, submission))
+        return show_review(request, page_of(request, submission))
     if "mark" in request.POST:
-        return mark(request, page_of(request, submission))
+        return mark_for_check(request, page_of(request, submission))
     return decide(request, submission)
 
 
-def show(request: PersonRequest, page: ReviewPage) -> HttpResponse:
+def show_review(request: PersonRequest, page: ReviewPage) -> HttpResponse:
     return render(request, "reports/reviewing/review.html", {"page": page, "submission": page.row.submission})
 
 
@@ -129,7 +129,7 @@ def decide(request: PersonRequest, submission: Submission) -> HttpResponse:
     return redirect((reverse("review", args=[waiting]) if waiting else reverse("reviews")) + page.query)
 
 
-def mark(request: PersonRequest, page: ReviewPage) -> HttpResponse:
+def mark_for_check(request: PersonRequest, page: ReviewPage) -> HttpResponse:
     """Mark a figure for a check on the spot, with the words at it as the reason. What else was typed stays."""
     submission, name = page.row.submission, request.POST["mark"]
     cell = next((cell for cell in page.form.cells.values() if cell.name == name), None)
@@ -140,26 +140,26 @@ def mark(request: PersonRequest, page: ReviewPage) -> HttpResponse:
         made = spot_checks.ask(submission, key, page.asides[key].words, request.user, clock.now())
     except RefusedError as error:
         page.trouble = str(error)
-        return show(request, page)
+        return show_review(request, page)
     page.asides[key].words = ""
     page.asides[key].checks.append(made)
     page.done = _("已标记现场核查：%(what)s。办理结果请到“现场核查”中登记。") % {"what": cell.element}
-    return show(request, page)
+    return show_review(request, page)
 
 
 def show_trouble(request: PersonRequest, submission: Submission, error: RefusedError) -> HttpResponse:
     """The return as it stands now, with all that was typed."""
     page = page_of(request, with_rounds(reviewable_returns(request.user)).get(pk=submission.pk))
     page.trouble = str(error)
-    return show(request, page)
+    return show_review(request, page)
 
 
 def page_of(request: PersonRequest, submission: Submission) -> ReviewPage:
     quarter = Quarter.from_ordinal(submission.quarter)
     handed_in = latest_handed_in(submission)
-    questions = asked_of(submission.reporter, quarter)
+    questions = questions_asked(submission.reporter, quarter)
     answers = answers_in(handed_in)
-    findings = check(questions, answers, quarter) if handed_in else []
+    findings = check_answers(questions, answers, quarter) if handed_in else []
     form = ReturnForm(questions, submission.reporter, answers)
     form.show(findings, unanswered=True)
     filters = read_filters(request.GET, [quarter])
@@ -178,12 +178,12 @@ def page_of(request: PersonRequest, submission: Submission) -> ReviewPage:
     )
 
 
-def asides_of(request: PersonRequest, submission: Submission, form: ReturnForm) -> dict[Key, Aside]:
+def asides_of(request: PersonRequest, submission: Submission, form: ReturnForm) -> dict[AnswerKey, AnswerAside]:
     remarks, checks = remarks_at(submission), checks_at(submission)
     subjects = {cell.question.subject for cell in form.cells.values()}
     files, fed = by_field(evidence_of(submission)), targets_fed(submission, subjects)
     return {
-        key: Aside(
+        key: AnswerAside(
             words=request.POST.get(f"w-{cell.name}", "").strip(),
             remarks=remarks.get(key, []),
             checks=checks.get(key, []),
@@ -200,7 +200,7 @@ def may_decide(request: PersonRequest, submission: Submission, handed_in: Round 
     return not reviews.has_a_part_in(handed_in, request.user)
 
 
-def neighbours(request: PersonRequest, submission: Submission, filters: Filters) -> Neighbours:
+def neighbours(request: PersonRequest, submission: Submission, filters: WorkListFilters) -> Neighbours:
     """waiting: the next return under review, from this one on and round."""
     shown = work_list(request.user, filters, clock.now()).shown
     ids = [each.id for each in shown]

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from institutions import clock
 from institutions.permissions import reviewable_institutions
-from reports.base.enums import Outcome
+from institutions.requests import PersonRequest
+from reports.base.enums import SpotCheckOutcome
 from reports.base.errors import RefusedError
-from reports.base.requests import PersonRequest
 from reports.models import SpotCheck
 from reports.reviewing.actions import spot_checks
 from reports.reviewing.queries.spot_checks import (
     CLOSED,
     OPEN,
-    Checked,
+    SpotCheckRow,
     checks_listed,
     places_of_checks,
     visible_checks,
@@ -34,12 +34,12 @@ PAGE_LENGTH = 50
 
 
 @dataclass(frozen=True)
-class CheckList:
+class SpotCheckList:
     state: str
     place: int | None
     places: list[Choice]
     page: Page[SpotCheck]
-    rows: list[Checked]
+    rows: list[SpotCheckRow]
 
     @property
     def is_open(self) -> bool:
@@ -64,7 +64,7 @@ def check_paper(request: PersonRequest) -> HttpResponse:
     return render(request, "reports/reviewing/spot_check_paper.html", {"list": page, "today": clock.today()})
 
 
-def list_of(request: PersonRequest, most: int) -> CheckList:
+def list_of(request: PersonRequest, most: int) -> SpotCheckList:
     if not reviewable_institutions(request.user).exists():
         raise Http404
     state = CLOSED if request.GET.get("state") == CLOSED else OPEN
@@ -72,7 +72,7 @@ def list_of(request: PersonRequest, most: int) -> CheckList:
     place = int(asked) if asked.isdecimal() else None
     page = Paginator(checks_listed(request.user, state, place), most).get_page(request.GET.get("page"))
     places = [Choice(str(each.pk), each.name, each.pk == place) for each in places_of_checks(request.user)]
-    return CheckList(state, place, [Choice("", _("全部")), *places], page, with_figures(page.object_list))
+    return SpotCheckList(state, place, [Choice("", _("全部")), *places], page, with_figures(page.object_list))
 
 
 @login_required
@@ -91,6 +91,6 @@ def check_close(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已登记核查结果：%(unit)s。") % {"unit": check.subject})
             return redirect(reverse("spot_checks"))
-    outcomes = [each for each in Outcome if each != Outcome.OPEN]
+    outcomes = [each for each in SpotCheckOutcome if each != SpotCheckOutcome.OPEN]
     (checked,) = with_figures([check])
     return render(request, "reports/reviewing/spot_check.html", context | {"checked": checked, "outcomes": outcomes})

@@ -11,18 +11,26 @@ from django.views.decorators.http import require_GET
 
 from institutions import clock
 from institutions.permissions import reviewable_institutions
+from institutions.requests import PersonRequest
 from reports.base.enums import OWED, SubmissionState
-from reports.base.requests import PersonRequest
 from reports.returns.queries.submissions import review_quarters
-from reports.reviewing.queries.work_list import ORDER, Filters, Listed, WorkList, WorkRow, work_list, work_rows
-from reports.reviewing.views.filters import Select, address_of, kept, read_filters, selects
+from reports.reviewing.queries.work_list import (
+    ORDER,
+    ListedReturn,
+    WorkList,
+    WorkListFilters,
+    WorkRow,
+    work_list,
+    work_rows,
+)
+from reports.reviewing.views.filters import FilterSelect, address_of, filter_selects, kept_filters, read_filters
 from targets.periods import Quarter
 
 PAGE_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class StateTab:
     label: str
     count: int
     address: str
@@ -30,7 +38,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SortHead:
     """A column that can be sorted by."""
 
     label: str
@@ -40,23 +48,23 @@ class Head:
 
 @dataclass(frozen=True)
 class ListPage:
-    filters: Filters
+    filters: WorkListFilters
     quarters: list[Quarter]
     found: WorkList
-    page: Page[Listed]
+    page: Page[ListedReturn]
     rows: list[WorkRow]
 
     @property
-    def tabs(self) -> list[Tab]:
+    def tabs(self) -> list[StateTab]:
         """The counts of what the other filters let through; each is also a filter."""
         counts = self.found.counts
         entries = [("", _("全部"), self.total)]
         entries += [(state.value, str(state.label), counts[state.value]) for state in ORDER]
         current = self.filters.state
-        return [Tab(label, count, self.address(state=key), key == current) for key, label, count in entries]
+        return [StateTab(label, count, self.address(state=key), key == current) for key, label, count in entries]
 
     @property
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, SortHead]:
         labels = {
             "unit": _("单位"),
             "submitted": _("提交"),
@@ -66,22 +74,24 @@ class ListPage:
         }
         current = self.filters.sort
         return {
-            name: Head(label, self.address(sort="" if name == current else name), name == current)
+            name: SortHead(label, self.address(sort="" if name == current else name), name == current)
             for name, label in labels.items()
         }
 
     @property
-    def selects(self) -> list[Select]:
-        return selects(self.filters, self.found)
+    def selects(self) -> list[FilterSelect]:
+        return filter_selects(self.filters, self.found)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form of the filters does not ask."""
-        return [(name, value) for name, value in kept(self.filters, "quarter", "q") if name in ("state", "sort")]
+        return [
+            (name, value) for name, value in kept_filters(self.filters, "quarter", "q") if name in ("state", "sort")
+        ]
 
     @property
     def is_filtered(self) -> bool:
-        return any(value for name, value in kept(self.filters, "quarter", "state", "sort"))
+        return any(value for name, value in kept_filters(self.filters, "quarter", "state", "sort"))
 
     @property
     def query(self) -> str:

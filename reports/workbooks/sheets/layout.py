@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.base.xlsx.contents import Shown, number_format
-from reports.base.xlsx.drawing import A4, FOOT_MARGIN, MARGIN, lines_of, put, writable
-from reports.questions.answers import NOT_DONE, NUMERIC, Answer, places_of, written
+from reports.base.xlsx.contents import CellContent, number_format
+from reports.base.xlsx.drawing import A4, FOOT_MARGIN, MARGIN, lines_of, put_content, writable
+from reports.questions.answers import NOT_DONE, NUMERIC, Answer, answer_text, places_of
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
 
@@ -32,7 +32,7 @@ OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
 def write_text(sheet: Worksheet, row: int, place: int, words: str, size: int = 10, bold: bool = False) -> Cell:
     """Words that cannot become a formula."""
     cell = writable(sheet, row, place)
-    put(cell, Shown(words))
+    put_content(cell, CellContent(words))
     cell.font = Font(name=FONT, size=size, bold=bold)
     cell.alignment = Alignment(vertical="center")
     return cell
@@ -67,14 +67,14 @@ def draw_answer(cell: Cell, answer: Answer | None, element: DataElement, is_open
     box_cell(cell, "right" if element.type in NUMERIC else "center")
     cell.number_format = choose_format(element)
     if answer and answer.value is not None:
-        put(cell, show_value(answer.value, element))
+        put_content(cell, show_value(answer.value, element))
     open_or_lock_cell(cell, is_open)
 
 
 def draw_note(cell: Cell, words: str, is_open: bool) -> None:
     box_cell(cell)
     if words:
-        put(cell, Shown(words))
+        put_content(cell, CellContent(words))
     open_or_lock_cell(cell, is_open)
 
 
@@ -91,13 +91,13 @@ def choose_format(element: DataElement) -> str:
     return number_format(places_of(element)) if element.type in NUMERIC else "General"
 
 
-def show_value(value: Decimal, element: DataElement) -> Shown:
+def show_value(value: Decimal, element: DataElement) -> CellContent:
     """A stored value as the cell holds it: a number, a day, or the word of a state."""
     if element.type in NUMERIC:
-        return Shown(round(value, places_of(element)), choose_format(element))
+        return CellContent(round(value, places_of(element)), choose_format(element))
     if element.type == ElementType.DATE and value != NOT_DONE:
-        return Shown(date.fromordinal(int(value)), DAY_FORMAT)
-    return Shown(written(value, element))
+        return CellContent(date.fromordinal(int(value)), DAY_FORMAT)
+    return CellContent(answer_text(value, element))
 
 
 def period_of(element: DataElement) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.base.xlsx.drawing import lines_of, writable
-from reports.questions.answers import Answer, Question, written
+from reports.questions.answers import Answer, Question, answer_text
 from reports.workbooks.queries import FilledReturn
 from reports.workbooks.sheets import layout, validation
 from reports.workbooks.sheets.seal import SealedPage, pack_answer
@@ -97,7 +97,7 @@ def draw_question_row(
 def draw_last_quarter(sheet: Worksheet, row: int, question: Question) -> None:
     """The value of the quarter before; where there is none, the word for it."""
     answer = Answer(*question.key, question.last) if question.last is not None else None
-    missing = validation.NOT_APPLICABLE if question.last_not_applicable else written(None, question.element)
+    missing = validation.NOT_APPLICABLE if question.last_not_applicable else answer_text(None, question.element)
     cell = layout.box_cell(layout.write_text(sheet, row, VALUE - 1, "" if answer else missing))
     layout.draw_answer(cell, answer, question.element, is_open=False)
 

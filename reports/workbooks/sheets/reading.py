@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from institutions.workbooks import UnreadableCellError, text_at
-from reports.questions.answers import Key
+from reports.questions.answers import AnswerKey
 from reports.workbooks.sheets import long, wide
 from reports.workbooks.sheets.seal import SealedPage
 
@@ -34,7 +34,7 @@ class UploadProblem:
 class TypedAnswer:
     """What stands in the cells of one question. `at` names its answer cell, the others stand on the same sheet."""
 
-    key: Key
+    key: AnswerKey
     at: str
     not_applicable_at: str
     note_at: str

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from institutions.workbooks import UnreadableWorkbookError
-from reports.questions.answers import Answer, Key
+from reports.questions.answers import Answer, AnswerKey
 from reports.workbooks.upload_scope import UploadScope, WorkbookKind
 from targets.periods import Quarter
 
@@ -49,11 +49,11 @@ class SealedPage:
         return bool(self.elements)
 
     @property
-    def keys(self) -> list[Key]:
+    def keys(self) -> list[AnswerKey]:
         return [(element, subject) for element, subject in self.asked]
 
     @property
-    def answers(self) -> dict[Key, Answer]:
+    def answers(self) -> dict[AnswerKey, Answer]:
         found = (unpack_answer(*each) for each in self.given)
         return {answer.key: answer for answer in found}
 

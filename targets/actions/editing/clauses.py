@@ -13,13 +13,13 @@ from targets.plan_file import specs
 from targets.plan_file.checks import check_paths
 
 
-def add(plan: Plan, clause: specs.Clause, after: Clause | None, by: User | None, now: datetime) -> Clause:
+def add(plan: Plan, clause: specs.ClauseSpec, after: Clause | None, by: User | None, now: datetime) -> Clause:
     """`after` is the clause that it stands behind; None: at the head."""
     with editing("clause.add", plan, by, now) as edit:
         return put(edit, None, clause, after)
 
 
-def change(row: Clause, clause: specs.Clause, after: Clause | None, by: User | None, now: datetime) -> Clause:
+def change(row: Clause, clause: specs.ClauseSpec, after: Clause | None, by: User | None, now: datetime) -> Clause:
     """What lies under the clause moves with it, and takes its new number into its own."""
     with editing("clause.change", row.plan, by, now) as edit:
         return put(edit, row, clause, after)
@@ -31,7 +31,7 @@ def remove(row: Clause, by: User | None, now: datetime) -> None:
         edit.remove(row)
 
 
-def put(edit: Edit, row: Clause | None, clause: specs.Clause, after: Clause | None) -> Clause:
+def put(edit: Edit, row: Clause | None, clause: specs.ClauseSpec, after: Clause | None) -> Clause:
     rows = list(edit.plan.clauses.order_by("position"))
     below = [each for each in rows if row and each.pk != row.pk and lies_under(each.path, row.path)]
     others = [each for each in rows if each not in below and each != row]
@@ -70,7 +70,7 @@ def spot(others: list[Clause], path: str, after: Clause | None) -> int:
     return under[-1] + 1
 
 
-def check_order(edit: Edit, before: list[Clause], clause: specs.Clause) -> None:
+def check_order(edit: Edit, before: list[Clause], clause: specs.ClauseSpec) -> None:
     """Its parent stands before it."""
-    known = [specs.Clause(path=each.path, title=each.title, lines={"": 0}) for each in before]
+    known = [specs.ClauseSpec(path=each.path, title=each.title, lines={"": 0}) for each in before]
     edit.check(problem for problem in check_paths([*known, clause]) if problem.line == clause.line("path"))

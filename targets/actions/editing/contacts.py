@@ -8,13 +8,13 @@ from targets.models import Contact, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactEntry:
     region_id: int
     name: str
     phone: str
 
 
-def put_contacts(edit: Edit, target: Target, people: Iterable[Person]) -> None:
+def put_contacts(edit: Edit, target: Target, people: Iterable[ContactEntry]) -> None:
     """Exactly these; people change while a plan is in force."""
     loading = edit.free
     known = {row.region_id: row for row in target.contacts.all()}

@@ -17,7 +17,7 @@ from targets.actions.catalogue import Shared
 from targets.actions.loading import REMOVED, Loading, PlanRefused
 from targets.as_file import all_elements
 from targets.models import DataElement, Indicator, Plan
-from targets.plan_file import Problem, specs
+from targets.plan_file import FileProblem, specs
 from targets.plan_file.checks import check_element, check_indicator
 from targets.queries.catalogue import is_in_force
 
@@ -45,7 +45,7 @@ def keeping(action: str, row: DataElement | Indicator | None, by: User | None, n
             audit.record(action, kept.of, by, now, changes=changes)
 
 
-def put_element(row: DataElement | None, element: specs.Element, by: User | None, now: datetime) -> DataElement:
+def put_element(row: DataElement | None, element: specs.ElementSpec, by: User | None, now: datetime) -> DataElement:
     """Change the entry, or add one."""
     with keeping("element.change" if row else "element.add", row, by, now) as kept:
         loading = kept.loading
@@ -62,7 +62,7 @@ def put_element(row: DataElement | None, element: specs.Element, by: User | None
         return made
 
 
-def put_indicator(row: Indicator | None, indicator: specs.Indicator, by: User | None, now: datetime) -> Indicator:
+def put_indicator(row: Indicator | None, indicator: specs.IndicatorSpec, by: User | None, now: datetime) -> Indicator:
     """Change the entry, or add one."""
     with keeping("indicator.change" if row else "indicator.add", row, by, now) as kept:
         loading = kept.loading
@@ -77,7 +77,7 @@ def put_indicator(row: Indicator | None, indicator: specs.Indicator, by: User | 
         return made
 
 
-def put_state(loading: Loading, plan: Plan, element: specs.Element, indicator: specs.Indicator) -> None:
+def put_state(loading: Loading, plan: Plan, element: specs.ElementSpec, indicator: specs.IndicatorSpec) -> None:
     """The entries that a qualitative item makes; `loading` is that of the plan's edit."""
     shared = Shared.with_others(plan)
     row = DataElement.objects.filter(code=element.code).first()
@@ -97,10 +97,10 @@ def remove(row: DataElement | Indicator, by: User | None, now: datetime) -> None
         try:
             row.delete()
         except ProtectedError as error:
-            raise PlanRefused([Problem(0, _("“%s”还在使用，不能删除") % row)]) from error
+            raise PlanRefused([FileProblem(0, _("“%s”还在使用，不能删除") % row)]) from error
 
 
-def place_of(element: specs.Element) -> int:
+def place_of(element: specs.ElementSpec) -> int:
     """Behind the last of its topic, or at the end of the form."""
     of_topic = DataElement.objects.filter(topic=element.topic).aggregate(last=Max("position"))["last"]
     if of_topic is not None:
@@ -108,5 +108,5 @@ def place_of(element: specs.Element) -> int:
     return int(DataElement.objects.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def taken(entry: specs.Element | specs.Indicator) -> Problem:
-    return Problem(entry.line("code"), _("代号“%s”已被使用，请换一个") % entry.code)
+def taken(entry: specs.ElementSpec | specs.IndicatorSpec) -> FileProblem:
+    return FileProblem(entry.line("code"), _("代号“%s”已被使用，请换一个") % entry.code)

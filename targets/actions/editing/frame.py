@@ -15,7 +15,7 @@ from institutions.models import User
 from targets.actions.loading import REMOVED, UPDATED, Loading, PlanRefused
 from targets.enums import PlanState
 from targets.models import Plan
-from targets.plan_file import Problem
+from targets.plan_file import FileProblem
 
 
 @dataclass
@@ -28,13 +28,13 @@ class Edit:
     loading: Loading
     of: Model
 
-    def check(self, problems: Iterable[Problem]) -> None:
+    def check(self, problems: Iterable[FileProblem]) -> None:
         """Note the problems, and go no further where there are any."""
         self.loading.problems.extend(problems)
         self.stop_if_refused()
 
     def refuse(self, line: int, sentence: str) -> None:
-        self.check([Problem(line, sentence)])
+        self.check([FileProblem(line, sentence)])
 
     def stop_if_refused(self) -> None:
         if self.loading.problems:
@@ -61,7 +61,7 @@ def editing(action: str, plan: Plan, by: User | None, now: datetime) -> Iterator
         # Its state decides what may change, so it is read under the lock. of self: the issuer's row stays free.
         locked = Plan.objects.select_for_update(of=["self"]).select_related("issuer").get(pk=plan.pk)
         if locked.state == PlanState.CLOSED:
-            raise PlanRefused([Problem(0, _("计划已结束，不能再修改"))])
+            raise PlanRefused([FileProblem(0, _("计划已结束，不能再修改"))])
         edit = Edit(locked, by, now, Loading(frozen=locked.state != PlanState.DRAFT), locked)
         yield edit
         edit.stop_if_refused()

@@ -13,7 +13,7 @@ from targets.actions.editing.frame import editing
 from targets.actions.loading import Loading, PlanRefused
 from targets.actions.values import header_values
 from targets.models import Plan, Terms
-from targets.plan_file import Problem, specs
+from targets.plan_file import FileProblem, specs
 from targets.plan_file.checks import check_header
 
 
@@ -21,7 +21,7 @@ from targets.plan_file.checks import check_header
 class Heading:
     """What the plan file says of the plan, its issuer on the register, and the setting that is kept with it."""
 
-    header: specs.Header
+    header: specs.HeaderSpec
     issuer: Region
     amber_points: Decimal
 
@@ -35,7 +35,7 @@ def create(heading: Heading, by: User | None, now: datetime) -> Plan:
     header = heading.header
     problems = list(check_header(header))
     if Plan.objects.filter(code=header.code).exists():
-        problems.append(Problem(header.line("code"), _("代号“%s”已有计划使用，请换一个") % header.code))
+        problems.append(FileProblem(header.line("code"), _("代号“%s”已有计划使用，请换一个") % header.code))
     if problems:
         raise PlanRefused(problems)
     loading = Loading()

@@ -17,14 +17,14 @@ from targets.plan_file.checks import check_item
 from targets.plan_file.expansion import element_of, indicator_of, target_of, topics_of
 
 
-def add(clause: Clause, item: specs.Item, after: WorkItem | None, by: User | None, now: datetime) -> WorkItem:
+def add(clause: Clause, item: specs.ItemSpec, after: WorkItem | None, by: User | None, now: datetime) -> WorkItem:
     """`after` is the item of the clause that it stands behind; None: at its head."""
     with editing("item.add", clause.plan, by, now) as edit:
         return put(edit, None, clause, item, after)
 
 
 def change(
-    row: WorkItem, clause: Clause, item: specs.Item, after: WorkItem | None, by: User | None, now: datetime
+    row: WorkItem, clause: Clause, item: specs.ItemSpec, after: WorkItem | None, by: User | None, now: datetime
 ) -> WorkItem:
     """`clause` may be another one of the plan: then the item moves there."""
     with editing("item.change", clause.plan, by, now) as edit:
@@ -37,7 +37,7 @@ def remove(row: WorkItem, by: User | None, now: datetime) -> None:
         edit.remove(row)
 
 
-def put(edit: Edit, row: WorkItem | None, clause: Clause, item: specs.Item, after: WorkItem | None) -> WorkItem:
+def put(edit: Edit, row: WorkItem | None, clause: Clause, item: specs.ItemSpec, after: WorkItem | None) -> WorkItem:
     if row is None and is_taken(item):
         edit.refuse(item.line("code"), _("代号“%s”已被使用，请换一个") % item.code)
     others = [each for each in clause.items.order_by("position") if each != row]
@@ -54,7 +54,7 @@ def put(edit: Edit, row: WorkItem | None, clause: Clause, item: specs.Item, afte
     return row
 
 
-def put_state(edit: Edit, row: WorkItem, item: specs.Item, qualitative: specs.Qualitative) -> None:
+def put_state(edit: Edit, row: WorkItem, item: specs.ItemSpec, qualitative: specs.QualitativeSpec) -> None:
     """The element, the indicator and the one target that the item stands for, as `plan_file.expansion` makes them."""
     header = header_of(edit.plan)
     edit.check(check_item(item, header))
@@ -66,11 +66,11 @@ def put_state(edit: Edit, row: WorkItem, item: specs.Item, qualitative: specs.Qu
 
 def topic_of(clause: Clause) -> str:
     known = clause.plan.clauses.order_by("position")
-    clauses = tuple(specs.Clause(path=each.path, title=each.title, lines={"": 0}) for each in known)
+    clauses = tuple(specs.ClauseSpec(path=each.path, title=each.title, lines={"": 0}) for each in known)
     return topics_of(PlanFile(header_of(clause.plan), clauses=clauses))[clause.path]
 
 
-def is_taken(item: specs.Item) -> bool:
+def is_taken(item: specs.ItemSpec) -> bool:
     """A state's code serves for its element, its indicator and its target, too."""
     models: list[type[WorkItem | DataElement | Indicator | Target]] = [WorkItem]
     if item.qualitative:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, User
-from targets.actions.editing.contacts import Person, put_contacts
+from targets.actions.editing.contacts import ContactEntry, put_contacts
 from targets.actions.editing.doubts import put_doubts
 from targets.actions.editing.frame import Edit, editing
 from targets.actions.loading import put_units
@@ -16,15 +16,15 @@ from targets.actions.values import citation_values, milestone_values, target_val
 from targets.as_file import element_of, elements_under, header_of, indicator_of
 from targets.enums import IndicatorKind
 from targets.models import Indicator, Milestone, Plan, Target, Terms, WorkItem
-from targets.plan_file import Problem, specs
+from targets.plan_file import FileProblem, specs
 from targets.plan_file.checks import check_citation, check_target
 
 
 def add(
     item: WorkItem,
-    target: specs.Target,
+    target: specs.TargetSpec,
     amber_points: Decimal | None,
-    contacts: Iterable[Person],
+    contacts: Iterable[ContactEntry],
     by: User | None,
     now: datetime,
 ) -> Target:
@@ -40,9 +40,9 @@ def add(
 
 def change(
     row: Target,
-    target: specs.Target,
+    target: specs.TargetSpec,
     amber_points: Decimal | None,
-    contacts: Iterable[Person],
+    contacts: Iterable[ContactEntry],
     by: User | None,
     now: datetime,
 ) -> Target:
@@ -55,9 +55,9 @@ def change(
 def reword(
     row: Target,
     name: str,
-    cited: specs.Citation,
+    cited: specs.CitationSpec,
     doubts: Iterable[str],
-    contacts: Iterable[Person],
+    contacts: Iterable[ContactEntry],
     by: User | None,
     now: datetime,
     *,
@@ -83,10 +83,10 @@ def remove(row: Target, by: User | None, now: datetime) -> None:
 
 
 def put_target(
-    edit: Edit, item: WorkItem, target: specs.Target, row: Target | None, amber_points: Decimal | None = None
+    edit: Edit, item: WorkItem, target: specs.TargetSpec, row: Target | None, amber_points: Decimal | None = None
 ) -> Target:
     indicator = Indicator.objects.with_elements().get(code=target.indicator)
-    edit.check(promise_problems(edit.plan, target, indicator))
+    edit.check(terms_problems(edit.plan, target, indicator))
     values = target_values(target, edit.plan.pk, item.pk, indicator.pk)
     if row is None:
         values["position"] = edit.plan.targets.count()
@@ -102,13 +102,13 @@ def put_target(
     return row
 
 
-def promise_problems(plan: Plan, target: specs.Target, indicator: Indicator) -> Iterator[Problem]:
+def terms_problems(plan: Plan, target: specs.TargetSpec, indicator: Indicator) -> Iterator[FileProblem]:
     """As `plan_file.checks` has it for a target of a plan file."""
     elements = {each.code: element_of(each) for each in elements_under([indicator])}
     return check_target(target, header_of(plan), indicator_of(indicator), elements)
 
 
-def put_terms(edit: Edit, row: Target, target: specs.Target, amber_points: Decimal | None) -> None:
+def put_terms(edit: Edit, row: Target, target: specs.TargetSpec, amber_points: Decimal | None) -> None:
     """The terms in force from the plan's first day."""
     first_day = edit.plan.first_day
     existing = row.terms.filter(effective_from=first_day).first()

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions.terminal import padded
 from targets.plan_file import read
-from targets.plan_file.citations import Finding, document_faults, findings
+from targets.plan_file.citations import QuoteFinding, document_faults, quote_findings
 
 WIDTHS = (14, 28, 12, 6)
 
@@ -29,19 +29,19 @@ class Command(BaseCommand):
             raise CommandError("计划文件有问题，请先改正：\n" + "\n".join(str(each) for each in file.problems))
         document = options["document"].read_bytes()
         try:
-            found = list(findings(file, document.decode()))
+            found = list(quote_findings(file, document.decode()))
         except UnicodeDecodeError as error:
             raise CommandError(f"{options['document'].name} 不是UTF-8文本。") from error
         self.print_table(found)
         self.summarise(found, document_faults(file.header, document))
 
-    def print_table(self, found: list[Finding]) -> None:
+    def print_table(self, found: list[QuoteFinding]) -> None:
         self.stdout.write(row("条款", "目标", "节点", "位置", "结果  引文"))
         for each in found:
             result = f"不符  {each.quote}  {each.fault}" if each.fault else f"相符  {each.quote}"
             self.stdout.write(row(each.path, each.code, str(each.due or ""), str(each.offset), result))
 
-    def summarise(self, found: list[Finding], faults: list[str]) -> None:
+    def summarise(self, found: list[QuoteFinding], faults: list[str]) -> None:
         wrong = sum(bool(each.fault) for each in found)
         for fault in faults:
             self.stdout.write(fault)

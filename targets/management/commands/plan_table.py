@@ -57,7 +57,7 @@ def summary(file: PlanFile) -> str:
     )
 
 
-def anomalies_of(clause: specs.Clause) -> Iterator[str]:
+def anomalies_of(clause: specs.ClauseSpec) -> Iterator[str]:
     yield from clause.anomalies
     for item in clause.items:
         yield from item.anomalies
@@ -65,7 +65,7 @@ def anomalies_of(clause: specs.Clause) -> Iterator[str]:
             yield from target.anomalies
 
 
-def line_of(target: specs.Target, units: dict[str, str]) -> str:
+def line_of(target: specs.TargetSpec, units: dict[str, str]) -> str:
     """结余用于奖励性绩效的比例：2023-12-31 ≥60%；2024-12-31 ≥60%（允许）"""
     sign, unit = SIGNS[Comparator(target.comparator)], units.get(target.indicator, "")
     values = "；".join(f"{each.due} {value_of(each, sign, unit)}" for each in target.milestones)
@@ -73,7 +73,7 @@ def line_of(target: specs.Target, units: dict[str, str]) -> str:
     return f"{target.name}：{values}{mark}"
 
 
-def value_of(milestone: specs.Milestone, sign: str, unit: str) -> str:
+def value_of(milestone: specs.MilestoneSpec, sign: str, unit: str) -> str:
     if milestone.value is None:
         return "待下达"
     value = f"{milestone.value}" if milestone.high is None else f"{milestone.value}—{milestone.high}"

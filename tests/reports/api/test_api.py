@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions.clock import SHANGHAI
 from institutions.enums import Role
-from reports.api.serializers import plain
+from reports.api.serializers import as_json_value
 from reports.base.enums import Status
 from targets.periods import Quarter
 from tests.factories import InstitutionFactory, person
@@ -59,7 +59,7 @@ class Pair:
     ],
 )
 def test_plain(value, expected):
-    assert plain(value) == expected
+    assert as_json_value(value) == expected
 
 
 def test_board_is_the_boards_dataclass(made, as_director):

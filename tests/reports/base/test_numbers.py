@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.base.numbers import shown, text
+from reports.base.numbers import rounded, text
 
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=9999)
 
@@ -30,22 +30,22 @@ numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=9999)
     ],
 )
 def test_shown_rounds_but_never_over_the_line(value, places, line, number):
-    assert str(shown(Fraction(value), places, line and Fraction(line))) == number
+    assert str(rounded(Fraction(value), places, line and Fraction(line))) == number
 
 
 def test_shown_keeps_a_third_exact_before_it_rounds():
-    assert shown(Fraction(200, 3), 4) == Decimal("66.6667")
+    assert rounded(Fraction(200, 3), 4) == Decimal("66.6667")
 
 
 @given(numbers, st.integers(0, 4), st.integers(-1000, 1000))
 def test_shown_stands_on_the_same_side_of_a_round_line(value, places, line):
-    number = Fraction(shown(value, places, line))
+    number = Fraction(rounded(value, places, line))
     assert (number > line, number < line) == (value > line, value < line)
 
 
 @given(numbers, st.integers(0, 4))
 def test_shown_is_within_half_a_step_without_a_line(value, places):
-    assert abs(Fraction(shown(value, places)) - value) <= Fraction(1, 2 * 10**places)
+    assert abs(Fraction(rounded(value, places)) - value) <= Fraction(1, 2 * 10**places)
 
 
 @pytest.mark.parametrize(

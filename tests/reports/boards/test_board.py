@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.boards.pages import Filters, board_of
+from reports.boards.pages import BoardFilters, board_of
 from reports.boards.pages.cell_words import pace_text
 from reports.scope.queries import last_due, periods_of
 from targets.periods import Quarter
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def board(scene, region=None, **filters):
-    return board_of(scene.plan, region or scene.places.city, scene.period, TODAY, Filters(**filters))
+    return board_of(scene.plan, region or scene.places.city, scene.period, TODAY, BoardFilters(**filters))
 
 
 def test_a_city_has_a_column_for_each_county():

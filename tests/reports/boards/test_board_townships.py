@@ -10,9 +10,9 @@ from institutions.actions import register
 from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from reports.base.enums import Cause, Status
-from reports.boards.pages import Filters, Person, board_of, lagging_list, target_page, trace_page
+from reports.boards.pages import BoardFilters, ContactPerson, board_of, lagging_list, target_page, trace_page
 from reports.boards.pages.cell_words import short_value
-from reports.boards.pages.units import Answer
+from reports.boards.pages.units import UnitAnswer
 from reports.scope.queries import periods_of
 from targets.enums import Denominator, IndicatorKind, PlanState
 from targets.models import Indicator, Target
@@ -58,7 +58,7 @@ def scene():
 
 
 def board(scene, region=None, **filters):
-    return board_of(scene.plan, region or scene.county, scene.period, TODAY, Filters(**filters))
+    return board_of(scene.plan, region or scene.county, scene.period, TODAY, BoardFilters(**filters))
 
 
 def names(cells):
@@ -146,7 +146,7 @@ def test_a_township_is_flagged_with_the_institutions_behind_it(scene):
         ("甲镇", ["甲镇1院"])
     ]
     assert (found.places, found.place_word, found.with_institutions) == (1, "乡镇街道", True)
-    assert found.entries[0].institutions[0].person == Person("甲镇1", "1")
+    assert found.entries[0].institutions[0].person == ContactPerson("甲镇1", "1")
 
 
 def test_the_county_is_flagged_for_what_no_township_is_judged_by(scene):
@@ -171,7 +171,7 @@ def test_a_list_of_counties_and_townships_speaks_of_places(scene):
 
 def test_the_one_who_answers_in_a_township_is_its_only_reporter(scene):
     scene.targets[0].attainments.update(status=Status.RED)
-    assert [entry.person for entry in flags(scene).entries] == [None, Person("乙镇0", "1")]
+    assert [entry.person for entry in flags(scene).entries] == [None, ContactPerson("乙镇0", "1")]
 
 
 def test_a_township_reads_its_own_flags(scene):
@@ -195,11 +195,11 @@ def test_the_trace_of_an_institution_leads_to_its_lines_and_its_return(scene):
     passed = approved(hospital, Q4, {target.indicator.element: 1})
     made = trace(scene, hospital)
     assert {row.name: row.answer for row in made.units.rows} == {
-        hospital.name: Answer.REPORTED,
-        clinic.name: Answer.MISSING,
+        hospital.name: UnitAnswer.REPORTED,
+        clinic.name: UnitAnswer.MISSING,
     }
     assert {row.submission_id for row in made.units.rows} == {passed.pk}
-    assert (made.place.name, made.parent.name, made.person) == (hospital.name, "甲镇", Person("甲镇0", "1"))
+    assert (made.place.name, made.parent.name, made.person) == (hospital.name, "甲镇", ContactPerson("甲镇0", "1"))
     assert [version.cell.place.name for version in made.versions] == [hospital.name]
 
 

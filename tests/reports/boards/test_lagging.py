@@ -7,14 +7,14 @@ import pytest
 
 from institutions.clock import SHANGHAI
 from reports.base.enums import Status
-from reports.boards.pages import Person, lagging_list
+from reports.boards.pages import ContactPerson, lagging_list
 from reports.boards.pages.cell_words import gap_text, needed_text
 from reports.judging.flags import Ground
 from targets.enums import Strength
 from targets.models import Terms
 from targets.periods import Quarter
 from tests.factories import ContactFactory
-from tests.factories.results import AttainmentFactory, FlagChangeFactory
+from tests.factories.results import AttainmentFactory, StatusChangeFactory
 from tests.reports.boards.helpers import Q4, everywhere, small_board
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_an_entry_says_since_when():
         result(scene, 0, Quarter(2023, number), status=Status.AMBER)
     result(scene, 0, status=Status.RED)
     at = datetime(2024, 1, 16, 0, 1, tzinfo=SHANGHAI)
-    FlagChangeFactory(target=scene.targets[0], region=scene.places.counties[0], quarter=Q4.ordinal, at=at)
+    StatusChangeFactory(target=scene.targets[0], region=scene.places.counties[0], quarter=Q4.ordinal, at=at)
     entry = entries(scene)[0]
     assert (entry.since, entry.changed_at) == (Quarter(2023, 2), at)
 
@@ -83,8 +83,8 @@ def test_the_person_named_for_the_target_goes_before_the_bureaus():
         result(scene, 0, target=target, status=Status.RED)
     ContactFactory(target=scene.targets[0], region=scene.places.counties[0])
     assert [entry.person for entry in entries(scene)] == [
-        Person("李四", "0371-55500001"),
-        Person("张三", "0371-55500000"),
+        ContactPerson("李四", "0371-55500001"),
+        ContactPerson("张三", "0371-55500000"),
     ]
 
 

@@ -11,7 +11,7 @@ from reports.boards.pages import preview_page
 from reports.boards.queries.preview import units_asked
 from reports.boards.views.titles import preview_title
 from reports.judging import preview, recompute
-from reports.models import Attainment, FlagChange, Tally
+from reports.models import Attainment, StatusChange, Tally
 from targets.enums import IndicatorKind, PlanState, Schedule
 from targets.periods import Quarter
 from tests.factories import (
@@ -24,7 +24,7 @@ from tests.factories import (
     approved,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 from tests.reports.boards.helpers import state_target
 
@@ -54,7 +54,7 @@ def admin(places, client):
 def ask(plan, element=None, units=(), **scope):
     """A total of an element of this scope."""
     element = element or DataElementFactory(**scope)
-    target = promised(IndicatorFactory(element=element), {YEAR_END: 10}, plan, schedule=Schedule.AT_DUE)
+    target = target_with_terms(IndicatorFactory(element=element), {YEAR_END: 10}, plan, schedule=Schedule.AT_DUE)
     target.units.set(units)
     return target
 
@@ -74,7 +74,7 @@ def asked(plan):
 
 
 def page_of(plan, period=None):
-    results = preview.results(plan, period, NOW).values() if period else ()
+    results = preview.preview_attainments(plan, period, NOW).values() if period else ()
     return preview_page(plan, Q4, period, results)
 
 
@@ -149,7 +149,7 @@ def test_as_many_queries_for_one_county_as_for_three(django_assert_num_queries, 
     for _ in range(size):
         ask(plan)
     period = ReturnPeriodFactory(quarter=Q4.ordinal)
-    found = preview.results(plan, period, NOW).values()
+    found = preview.preview_attainments(plan, period, NOW).values()
     with django_assert_num_queries(10):
         preview_page(plan, Q4, period, found)
 
@@ -157,7 +157,7 @@ def test_as_many_queries_for_one_county_as_for_three(django_assert_num_queries, 
 @pytest.fixture
 def figures(places, draft):
     """A quantity allotted to one county, a share, and a state; the other county has not reported."""
-    total, share = ask(draft), promised(IndicatorFactory(kind=IndicatorKind.SHARE), {YEAR_END: 50}, draft)
+    total, share = ask(draft), target_with_terms(IndicatorFactory(kind=IndicatorKind.SHARE), {YEAR_END: 50}, draft)
     AllotmentFactory(milestone=total.terms.get().milestones.get(), region=places.counties[0], value=4)
     state_target(draft)
     for hospital in places.hospitals[0]:
@@ -184,8 +184,8 @@ def test_a_concern_says_why(draft, figures):
 
 
 def test_the_preview_is_what_publishing_gives_and_stores_nothing(draft, figures):
-    foreseen = {place: found.status for place, found in preview.results(draft, figures, NOW).items()}
-    assert [model.objects.count() for model in (Tally, Attainment, FlagChange)] == [0, 0, 0]
+    foreseen = {place: found.status for place, found in preview.preview_attainments(draft, figures, NOW).items()}
+    assert [model.objects.count() for model in (Tally, Attainment, StatusChange)] == [0, 0, 0]
     draft.state, draft.published_at = PlanState.PUBLISHED, NOW
     draft.save()
     recompute.recompute_period(draft, figures, NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from institutions.clock import SHANGHAI
 from reports.base.enums import Origin, SubmissionState
-from reports.boards.pages import Pile, Stand, listing_of, progress_page
+from reports.boards.pages import ProgressPile, ReturnStanding, listing_of, progress_page
 from reports.boards.pages.progress import stand_of
 from tests.factories import RoundFactory, SubmissionFactory, VillageClinicFactory, approved
 from tests.reports.boards.helpers import Q4, TODAY, small_board
@@ -17,13 +17,13 @@ DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)
 @pytest.mark.parametrize(
     ("state", "today", "stand"),
     [
-        (SubmissionState.DRAFT, date(2024, 1, 15), Stand.AWAITED),
-        (SubmissionState.DRAFT, date(2024, 1, 16), Stand.OVERDUE),
-        (SubmissionState.SUBMITTED, date(2024, 1, 22), Stand.PENDING),
-        (SubmissionState.SUBMITTED, date(2024, 1, 23), Stand.OVERDUE_REVIEW),
-        (SubmissionState.RETURNED, date(2024, 1, 16), Stand.RETURNED),
-        (SubmissionState.APPROVED, date(2024, 4, 10), Stand.APPROVED),
-        (SubmissionState.REOPENED, date(2024, 4, 10), Stand.APPROVED),
+        (SubmissionState.DRAFT, date(2024, 1, 15), ReturnStanding.AWAITED),
+        (SubmissionState.DRAFT, date(2024, 1, 16), ReturnStanding.OVERDUE),
+        (SubmissionState.SUBMITTED, date(2024, 1, 22), ReturnStanding.PENDING),
+        (SubmissionState.SUBMITTED, date(2024, 1, 23), ReturnStanding.OVERDUE_REVIEW),
+        (SubmissionState.RETURNED, date(2024, 1, 16), ReturnStanding.RETURNED),
+        (SubmissionState.APPROVED, date(2024, 4, 10), ReturnStanding.APPROVED),
+        (SubmissionState.REOPENED, date(2024, 4, 10), ReturnStanding.APPROVED),
     ],
 )
 def test_stand_of(state, today, stand):
@@ -64,7 +64,7 @@ def test_owing_and_waiting_are_two_lists_and_approved_is_in_neither():
     approved(scene.places.hospitals[1][0], Q4, {})
     made = page(scene)
     assert [line.name for line in made.owing] == ["甲县第0卫生院"]
-    assert [(line.name, line.stand) for line in made.waiting] == [("甲县第1卫生院", Stand.OVERDUE_REVIEW)]
+    assert [(line.name, line.stand) for line in made.waiting] == [("甲县第1卫生院", ReturnStanding.OVERDUE_REVIEW)]
 
 
 @pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_returned_one_is_owed_with_its_reason():
     scene = small_board()
     RoundFactory(submission=owed(scene, 0, 0, SubmissionState.RETURNED), sent_back=True)
     line = page(scene).owing[0]
-    assert (line.stand, line.reason, line.rounds) == (Stand.RETURNED, "与台账不一致，请核对。", 1)
+    assert (line.stand, line.reason, line.rounds) == (ReturnStanding.RETURNED, "与台账不一致，请核对。", 1)
 
 
 @pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_a_correction_stays_approved_and_says_so():
     reopened = approved(scene.places.hospitals[0][0], Q4, {})
     reopened.state = SubmissionState.REOPENED
     reopened.save()
-    line = page(scene).of(Pile.PASSED)[0]
+    line = page(scene).of(ProgressPile.PASSED)[0]
     assert (line.mark.word, line.owing, line.late) == ("已通过（更正中）", False, False)
 
 
@@ -164,5 +164,5 @@ def test_a_list_has_its_pages_and_opens_with_what_is_owed(monkeypatch):
     for unit in (0, 1):
         owed(scene, 0, unit, SubmissionState.DRAFT)
     first, last = (listing_of(page(scene), "", number) for number in ("", "9"))
-    assert (first.pile, first.piles[0]) == (Pile.OWING, (Pile.OWING, 2))
+    assert (first.pile, first.piles[0]) == (ProgressPile.OWING, (ProgressPile.OWING, 2))
     assert [[line.name for line in listing.page] for listing in (first, last)] == [["甲县第0卫生院"], ["甲县第1卫生院"]]

@@ -9,7 +9,7 @@ from institutions.actions import register
 from institutions.clock import SHANGHAI
 from reports.base.enums import Status, SubmissionState
 from reports.boards.pages import target_page, trace_page
-from reports.boards.pages.units import Answer
+from reports.boards.pages.units import UnitAnswer
 from targets.enums import Comparator, IndicatorKind, Schedule
 from targets.models import Anomaly, Terms
 from targets.periods import Quarter
@@ -22,7 +22,7 @@ from tests.factories import (
     TermsFactory,
     UserFactory,
     approved,
-    promised,
+    target_with_terms,
 )
 from tests.factories.results import AttainmentFactory
 from tests.reports.boards.helpers import Q4, TODAY, everywhere, small_board
@@ -39,7 +39,7 @@ def ratio_target(scene):
     """65 % of visits at primary level."""
     visits, all_visits = DataElementFactory(name="基层诊疗人次"), DataElementFactory(name="总诊疗人次")
     indicator = IndicatorFactory(kind=IndicatorKind.RATIO, element=visits, over=all_visits, name="就诊率", places=2)
-    return promised(indicator, {date(2023, 12, 31): 65}, plan=scene.plan)
+    return target_with_terms(indicator, {date(2023, 12, 31): 65}, plan=scene.plan)
 
 
 def test_units_carry_their_answers_and_the_return_they_came_in():
@@ -48,7 +48,7 @@ def test_units_carry_their_answers_and_the_return_they_came_in():
     hospital = scene.places.hospitals[0][0]
     passed = approved(hospital, Q4, {target.indicator.element: 30, target.indicator.over: 40})
     row = next(row for row in trace(scene, target).units.rows if row.name == hospital.name)
-    assert (row.answer, row.answers, row.value) == (Answer.REPORTED, ("30 人次", "40 人次"), "75.00%")
+    assert (row.answer, row.answers, row.value) == (UnitAnswer.REPORTED, ("30 人次", "40 人次"), "75.00%")
     assert (row.submission_id, row.round, row.submitted_by) == (
         passed.pk,
         1,
@@ -65,10 +65,10 @@ def test_a_zero_a_not_applicable_and_a_missing_unit_are_three_things():
     missing = trace(scene, region=scene.places.counties[1]).units.rows
     shown = {row.name: (row.answer, row.answers) for row in trace(scene).units.rows}
     assert shown == {
-        zero.name: (Answer.REPORTED, ("0 人次",)),
-        nothing.name: (Answer.NOT_APPLICABLE, ("—",)),
+        zero.name: (UnitAnswer.REPORTED, ("0 人次",)),
+        nothing.name: (UnitAnswer.NOT_APPLICABLE, ("—",)),
     }
-    assert {row.answer for row in missing} == {Answer.MISSING}
+    assert {row.answer for row in missing} == {UnitAnswer.MISSING}
 
 
 def test_units_without_an_answer_come_first_by_name():
@@ -84,8 +84,8 @@ def test_units_without_an_answer_come_first_by_name():
     RoundFactory(submission=late, handed_in=True)
     units = trace(scene).units
     assert [(row.name, row.answer) for row in units.rows] == [
-        ("甲县第1卫生院", Answer.OVERDUE_REVIEW),
-        ("甲县第0卫生院", Answer.REPORTED),
+        ("甲县第1卫生院", UnitAnswer.OVERDUE_REVIEW),
+        ("甲县第0卫生院", UnitAnswer.REPORTED),
     ]
     assert [row.name for row in units.absent] == ["甲县第1卫生院"]
 
@@ -104,7 +104,9 @@ def test_a_condition_on_a_ratio_is_written_in_percent():
     scene = small_board(targets=1)
     signed, people = DataElementFactory(name="点单式签约人数"), DataElementFactory(name="重点人群签约人数")
     asked = {"element": signed, "over": people, "condition": ">=", "condition_value": Decimal("0.1")}
-    target = promised(IndicatorFactory(kind=IndicatorKind.EACH, **asked), {date(2023, 12, 31): 100}, plan=scene.plan)
+    target = target_with_terms(
+        IndicatorFactory(kind=IndicatorKind.EACH, **asked), {date(2023, 12, 31): 100}, plan=scene.plan
+    )
     approved(scene.places.hospitals[0][0], Q4, {signed: 824, people: 7436})
     made = trace(scene, target)
     assert made.formula.condition == "“点单式签约人数” ÷ “重点人群签约人数” ≥ 10%"
@@ -217,10 +219,10 @@ def test_a_revision_to_come_is_listed_and_not_yet_in_force():
 
 def test_a_unit_that_moved_away_has_not_closed():
     scene = small_board(targets=1)
-    target = promised(IndicatorFactory(), {date(2023, 12, 31): 100}, plan=scene.plan)
+    target = target_with_terms(IndicatorFactory(), {date(2023, 12, 31): 100}, plan=scene.plan)
     hospital = scene.places.hospitals[0][0]
     moved = datetime(2023, 8, 1, 9, tzinfo=SHANGHAI)
     approved(hospital, Quarter(2023, 1), {target.indicator.element: 5})
     register.move(unit=hospital, to=scene.places.counties[1], on=moved.date(), by=None, now=moved)
     rows = {row.name: row.answer for row in trace(scene, target).units.rows}
-    assert rows[hospital.name] == Answer.MOVED
+    assert rows[hospital.name] == UnitAnswer.MOVED

@@ -14,7 +14,7 @@ from institutions.demo import PROFILES, draw
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Region, User
 from reports.demo import load as demo
-from reports.demo.book import Book
+from reports.demo.demo_plan import DemoPlan
 from reports.demo.people import residents
 from reports.demo.places import AT_ONCE, HISTORIES
 from reports.demo.replay import replay
@@ -37,7 +37,7 @@ def test_a_load_that_was_stopped_is_taken_up_again_by_those_who_may():
     demo.load_people(KAIFENG, made.accounts, city, silent)
     plan = demo.load_plan(KAIFENG, silent)
     stopped = replace(KAIFENG, until=datetime(2023, 4, 6, 18, tzinfo=SHANGHAI))
-    replay(plan, stopped, Book.of(plan, residents(plan, {})), [KAIFENG.first], silent)
+    replay(plan, stopped, DemoPlan.of(plan, residents(plan, {})), [KAIFENG.first], silent)
     assert 0 < Submission.objects.exclude(state="draft").count() < 60
 
     demo.load(KAIFENG, silent, last=KAIFENG.first)

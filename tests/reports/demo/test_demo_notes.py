@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from institutions.models import Institution
-from reports.demo.notes import LESS_THERE, MORE_DONE, explained
+from reports.demo.explanation_notes import LESS_THERE, MORE_DONE, explain_findings
 from reports.questions.answers import Answer, Question
-from reports.questions.checks import check, unexplained
+from reports.questions.checks import check_answers, unexplained_findings
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -22,12 +22,12 @@ def told(flow, stock):
 
 
 def test_what_is_within_the_common_gets_no_note():
-    assert explained(QUESTIONS, told(110, 100), Q1) == told(110, 100)
+    assert explain_findings(QUESTIONS, told(110, 100), Q1) == told(110, 100)
 
 
 def test_a_rise_and_a_fall_are_explained_each_in_its_way():
-    answers = explained(QUESTIONS, told(200, 50), Q1)
+    answers = explain_findings(QUESTIONS, told(200, 50), Q1)
     assert (answers[0].note in MORE_DONE, answers[1].note in LESS_THERE) == (True, True)
     assert [answer.value for answer in answers] == [200, 50]
-    assert unexplained(check(QUESTIONS, answers, Q1), answers) == []
-    assert answers == explained(QUESTIONS, told(200, 50), Q1)
+    assert unexplained_findings(check_answers(QUESTIONS, answers, Q1), answers) == []
+    assert answers == explain_findings(QUESTIONS, told(200, 50), Q1)

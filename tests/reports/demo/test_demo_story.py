@@ -6,37 +6,39 @@ from decimal import Decimal
 import pytest
 
 from institutions.models import Institution
+from reports.demo.behaviour import STEADY, BehaviourProfile, shared_out
 from reports.demo.history import REASONS
 from reports.demo.places.kaifeng import ALLOTTED, HISTORY, TEMPERS
 from reports.demo.places.kaifeng_values import RULES
-from reports.demo.story import Deed, Fate, Plot, Step, fate_of, life
-from reports.demo.teller import Teller, turn
-from reports.demo.temper import STEADY, Temper, shared_out
+from reports.demo.scenario import ReturnOutcome, Scenario, ScenarioAction, ScenarioStep, dated_steps, outcome_of
+from reports.demo.simulated_unit import SimulatedUnit, spread_luck
 from targets.periods import Quarter, is_working_day
 
 OPENED, DUE, REVIEW_BY = date(2024, 1, 1), date(2024, 1, 15), date(2024, 1, 22)
-PLOT = Plot({("2023Q4", fate.value): fate for fate in Fate}, frozenset(), REASONS)
+SCENARIO = Scenario({("2023Q4", outcome.value): outcome for outcome in ReturnOutcome}, frozenset(), REASONS)
 CODES = [f"410221-H{number:02}" for number in range(1, 40)]
 COUNTIES = ["", *TEMPERS]
 
 
-def told(quarter: str, code: str, temper: Temper = STEADY) -> list[Step]:
-    return list(life(PLOT, quarter, code, temper, OPENED, DUE, REVIEW_BY))
+def told(quarter: str, code: str, behaviour: BehaviourProfile = STEADY) -> list[ScenarioStep]:
+    return list(dated_steps(SCENARIO, quarter, code, behaviour, OPENED, DUE, REVIEW_BY))
 
 
-def teller(code: str, element: str, county: str = "", kind: str = "county", quarter: Quarter = HISTORY.first) -> Teller:
-    temper = HISTORY.temper_of(county)
-    return Teller(Institution(code=code), county, kind, temper, quarter, element, HISTORY.first)
+def simulated(
+    code: str, element: str, county: str = "", kind: str = "county", quarter: Quarter = HISTORY.first
+) -> SimulatedUnit:
+    behaviour = HISTORY.behaviour_of(county)
+    return SimulatedUnit(Institution(code=code), county, kind, behaviour, quarter, element, HISTORY.first)
 
 
 def values(code: str, element: str, county: str = "") -> list[Decimal | None]:
-    numbers = [RULES[element](teller(code, element, county, quarter=quarter)) for quarter in HISTORY.quarters]
+    numbers = [RULES[element](simulated(code, element, county, quarter=quarter)) for quarter in HISTORY.quarters]
     return [None if number is None else Decimal(number) for number in numbers]
 
 
 def test_a_plain_return_is_saved_handed_in_and_passed_in_time():
     steps = told("2023Q4", "plain")
-    assert [step.deed for step in steps] == [Deed.SAVE, Deed.SUBMIT, Deed.APPROVE]
+    assert [step.action for step in steps] == [ScenarioAction.SAVE, ScenarioAction.SUBMIT, ScenarioAction.APPROVE]
     assert steps[1].at.date() <= DUE
     assert steps[2].at.date() <= REVIEW_BY
 
@@ -47,41 +49,54 @@ def test_a_late_return_comes_after_the_due_day():
 
 def test_a_corrected_return_goes_round_twice_and_gives_its_reason():
     steps = told("2023Q4", "corrected")
-    deeds = [step.deed for step in steps]
-    assert deeds == [Deed.SAVE, Deed.SUBMIT, Deed.SEND_BACK, Deed.SAVE, Deed.SUBMIT, Deed.APPROVE]
+    deeds = [step.action for step in steps]
+    assert deeds == [
+        ScenarioAction.SAVE,
+        ScenarioAction.SUBMIT,
+        ScenarioAction.SEND_BACK,
+        ScenarioAction.SAVE,
+        ScenarioAction.SUBMIT,
+        ScenarioAction.APPROVE,
+    ]
     assert steps[2].reason in REASONS
 
 
 @pytest.mark.parametrize(
-    ("fate", "last"),
+    ("outcome", "last"),
     [
-        (Fate.MISSING, None),
-        (Fate.DRAFTED, Deed.SAVE),
-        (Fate.UNREVIEWED, Deed.SUBMIT),
-        (Fate.SENT_BACK, Deed.SEND_BACK),
+        (ReturnOutcome.MISSING, None),
+        (ReturnOutcome.DRAFTED, ScenarioAction.SAVE),
+        (ReturnOutcome.UNREVIEWED, ScenarioAction.SUBMIT),
+        (ReturnOutcome.SENT_BACK, ScenarioAction.SEND_BACK),
     ],
 )
-def test_a_told_fate_ends_where_it_says(fate: Fate, last: Deed | None):
-    steps = told("2023Q4", fate.value)
-    assert (steps[-1].deed if steps else None) == last
+def test_a_told_fate_ends_where_it_says(outcome: ReturnOutcome, last: ScenarioAction | None):
+    steps = told("2023Q4", outcome.value)
+    assert (steps[-1].action if steps else None) == last
 
 
 def test_what_is_not_told_is_left_to_the_temper():
-    assert fate_of(PLOT, "2023Q3", "410221-H02", Temper(1.0, late=1.0)) == Fate.LATE
-    assert fate_of(PLOT, "2023Q3", "410221-H02", Temper(1.0, late=0.0, returned=1.0)) == Fate.CORRECTED
-    assert fate_of(PLOT, "2023Q3", "410221-H02", Temper(1.0, late=0.0, returned=0.0)) == Fate.PLAIN
+    assert outcome_of(SCENARIO, "2023Q3", "410221-H02", BehaviourProfile(1.0, late=1.0)) == ReturnOutcome.LATE
+    assert (
+        outcome_of(SCENARIO, "2023Q3", "410221-H02", BehaviourProfile(1.0, late=0.0, returned=1.0))
+        == ReturnOutcome.CORRECTED
+    )
+    assert (
+        outcome_of(SCENARIO, "2023Q3", "410221-H02", BehaviourProfile(1.0, late=0.0, returned=0.0))
+        == ReturnOutcome.PLAIN
+    )
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_steps_follow_each_other_on_working_days(code: str):
-    steps = told("2023Q4", code, Temper(1.0, late=0.3, returned=0.4))
+    steps = told("2023Q4", code, BehaviourProfile(1.0, late=0.3, returned=0.4))
     moments = [step.at for step in steps]
     assert moments == sorted(moments)
     assert all(is_working_day(at.date())[0] for at in moments)
 
 
 def test_the_luck_of_a_row_is_spread_evenly():
-    tenths = sorted(int(10 * turn(code, "some-element")) for code in CODES)
+    tenths = sorted(int(10 * spread_luck(code, "some-element")) for code in CODES)
     assert min(tenths.count(tenth) for tenth in range(10)) >= 3
 
 
@@ -126,8 +141,8 @@ def test_a_clinic_is_brought_up_to_standard_once(code: str):
 
 def test_a_city_district_has_no_county_hospital_to_compare_with():
     income = RULES["county-hospital-doctor-income"]
-    assert income(teller("410202-B01", "county-hospital-doctor-income", kind="district")) is None
-    assert income(teller("410221-B01", "county-hospital-doctor-income")) is not None
+    assert income(simulated("410202-B01", "county-hospital-doctor-income", kind="district")) is None
+    assert income(simulated("410221-B01", "county-hospital-doctor-income")) is not None
 
 
 def test_what_is_shared_out_adds_up_to_the_whole():

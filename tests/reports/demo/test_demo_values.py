@@ -8,16 +8,16 @@ import pytest
 
 from institutions.demo import PROFILES, draw
 from reports.demo import load as demo
-from reports.demo.book import Book
-from reports.demo.history import History
+from reports.demo.behaviour import BehaviourProfile
+from reports.demo.demo_plan import DemoPlan
+from reports.demo.history import PlaceHistory
 from reports.demo.people import residents
 from reports.demo.places import HISTORIES
 from reports.demo.plausible import plausible
-from reports.demo.teller import Teller
-from reports.demo.temper import Temper
-from reports.demo.values import answer
-from reports.questions.answers import Answer, Key, Question
-from reports.questions.checks import check, hard
+from reports.demo.simulated_unit import SimulatedUnit
+from reports.demo.values import invent_answer
+from reports.questions.answers import Answer, AnswerKey, Question
+from reports.questions.checks import check_answers, hard_findings
 from reports.questions.queries.asked import questions_for, reporters_asked
 from targets.enums import Accumulation
 from targets.models import Constant, Milestone, Plan
@@ -31,29 +31,38 @@ def silent(line: str) -> None:
     """Nobody listens."""
 
 
-def opened(slug: str) -> tuple[History, Plan, Book]:
+def opened(slug: str) -> tuple[PlaceHistory, Plan, DemoPlan]:
     history = HISTORIES[slug]
     demo.load_register(history, draw(PROFILES[slug]), silent)
     plan = demo.load_plan(history, silent)
-    return history, plan, Book.of(plan, residents(plan, history.handed.people))
+    return history, plan, DemoPlan.of(plan, residents(plan, history.handed.people))
 
 
-def teller(history: History, book: Book, question: Question, quarter: Quarter, temper: Temper | None = None) -> Teller:
+def simulated(
+    history: PlaceHistory,
+    book: DemoPlan,
+    question: Question,
+    quarter: Quarter,
+    behaviour: BehaviourProfile | None = None,
+) -> SimulatedUnit:
     home = book.home_of(question.subject.region)
     name = home.name if home else ""
-    own = temper or history.temper_of(name)
-    return Teller(question.subject, name, "", own, quarter, question.element.code, history.first)
+    own = behaviour or history.behaviour_of(name)
+    return SimulatedUnit(question.subject, name, "", own, quarter, question.element.code, history.first)
 
 
-def returns(history: History, book: Book, quarter: Quarter) -> dict[int, tuple[list[Question], list[Answer]]]:
+def returns(history: PlaceHistory, book: DemoPlan, quarter: Quarter) -> dict[int, tuple[list[Question], list[Answer]]]:
     asked = questions_for(reporters_asked(quarter).values_list("pk", flat=True), quarter)
     return {
-        reporter: (questions, [answer(each, teller(history, book, each, quarter), history, book) for each in questions])
+        reporter: (
+            questions,
+            [invent_answer(each, simulated(history, book, each, quarter), history, book) for each in questions],
+        )
         for reporter, questions in asked.items()
     }
 
 
-def running(told: Iterable[tuple[list[Question], list[Answer]]]) -> Iterator[tuple[Key, Decimal]]:
+def running(told: Iterable[tuple[list[Question], list[Answer]]]) -> Iterator[tuple[AnswerKey, Decimal]]:
     for questions, answers in told:
         for question, each in zip(questions, answers, strict=True):
             if question.element.accumulation == Accumulation.RUNNING and each.value is not None:
@@ -63,11 +72,11 @@ def running(told: Iterable[tuple[list[Question], list[Answer]]]) -> Iterator[tup
 @pytest.mark.parametrize("slug", OLD_PLANS)
 def test_every_return_can_be_handed_in_and_running_totals_do_not_fall_within_a_year(slug: str):
     history, _, book = opened(slug)
-    rows: defaultdict[tuple[Key, int], list[Decimal]] = defaultdict(list)
+    rows: defaultdict[tuple[AnswerKey, int], list[Decimal]] = defaultdict(list)
     for quarter in history.quarters:
         told = list(returns(history, book, quarter).values())
         assert told
-        assert [hard(check(*each, quarter)) for each in told] == [[]] * len(told)
+        assert [hard_findings(check_answers(*each, quarter)) for each in told] == [[]] * len(told)
         for key, value in running(told):
             rows[key, quarter.year].append(value)
     assert all(values == sorted(values) for values in rows.values())
@@ -78,8 +87,8 @@ def test_a_place_that_is_quick_meets_more_than_one_that_is_slow():
     asked = questions_for([unit.pk for unit in book.units if not unit.reported_by_id], history.last)
     signed = [each for questions in asked.values() for each in questions if each.element.code == "signed-residents"]
     slow, quick = (
-        sum(plausible(teller(history, book, each, history.last, temper), each.element, book) for each in signed)
-        for temper in (Temper(0.7), Temper(1.2))
+        sum(plausible(simulated(history, book, each, history.last, behaviour), each.element, book) for each in signed)
+        for behaviour in (BehaviourProfile(0.7), BehaviourProfile(1.2))
     )
     percents = [round(100 * signed / 725_047) for signed in (slow, quick)]
     assert percents == [35, 42]

@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel, Role
 from institutions.models import User
-from reports.boards.pages import Row
+from reports.boards.pages import BoardRow
 from reports.exports.build import inspection_summary
-from reports.exports.summary import Summary, summary_of
+from reports.exports.summary import InspectionSummary, summary_of
 from reports.judging import recompute
 from reports.models import ReturnPeriod
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind, Schedule
@@ -34,7 +34,7 @@ from tests.factories import (
     approved,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 Q1 = Quarter(2023, 1)
@@ -57,7 +57,7 @@ class Scene:
     mechanism: Target
     supervisor: User
 
-    def summary(self, county: int | None = None) -> Summary:
+    def summary(self, county: int | None = None) -> InspectionSummary:
         region = self.places.city if county is None else self.places.counties[county]
         return summary_of(self.plan, region, self.period, NOW.date())
 
@@ -123,11 +123,11 @@ def targets(plan: Plan, asked: dict[str, DataElement]) -> dict[str, Target]:
         kind=IndicatorKind.QUALITATIVE, element=asked["state"], condition="", condition_value=None, places=2
     )
     return {
-        "signing": named(promised(signing, {YEAR_END: 50}, plan, **hold), "签约覆盖率"),
-        "clinics": named(promised(clinics, {YEAR_END: 8}, plan, **due), "新建服务站"),
-        "standard": named(promised(share, {YEAR_END: 40}, plan, **hold), "推荐标准占比"),
-        "training": named(promised(training, {YEAR_END: 90}, plan, **hold), "培训覆盖率"),
-        "mechanism": named(promised(state, {YEAR_END: 100}, plan, **due), "完善招聘机制"),
+        "signing": named(target_with_terms(signing, {YEAR_END: 50}, plan, **hold), "签约覆盖率"),
+        "clinics": named(target_with_terms(clinics, {YEAR_END: 8}, plan, **due), "新建服务站"),
+        "standard": named(target_with_terms(share, {YEAR_END: 40}, plan, **hold), "推荐标准占比"),
+        "training": named(target_with_terms(training, {YEAR_END: 90}, plan, **hold), "培训覆盖率"),
+        "mechanism": named(target_with_terms(state, {YEAR_END: 100}, plan, **due), "完善招聘机制"),
     }
 
 
@@ -168,6 +168,6 @@ def cell_at(page: Worksheet, head: str, **where: str) -> Cell:
     raise LookupError(f"{page.title}: no line with {where}")
 
 
-def row_of(summary: Summary, target: Target) -> Row:
+def row_of(summary: InspectionSummary, target: Target) -> BoardRow:
     rows = [*summary.board.rows, *(row for group in summary.board.qualitative for row in group.rows)]
     return next(row for row in rows if row.target.id == target.pk)

@@ -13,14 +13,14 @@ from openpyxl.utils import get_column_letter
 
 from institutions.enums import InstitutionKind, RegionLevel
 from institutions.models import Institution, Region
-from reports.base.xlsx.contents import Column, Shown, number_format
-from reports.base.xlsx.drawing import COLOURS, lines_of, put, split
+from reports.base.xlsx.contents import CellContent, SheetColumn, number_format
+from reports.base.xlsx.drawing import COLOURS, lines_of, put_content, split_width
 from reports.boards.pages import board_of
 from reports.boards.pages.cell_words import answered_text
 from reports.models import Entry, Submission
 from targets.enums import IndicatorKind, Schedule
 from targets.models import Clause, Milestone
-from tests.factories import DataElementFactory, IndicatorFactory, RoundFactory, approved, promised
+from tests.factories import DataElementFactory, IndicatorFactory, RoundFactory, approved, target_with_terms
 from tests.reports.exports.helpers import NOW, Q1, YEAR_END, Scene, cell_at, heads, named, row_of, scene
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_county_is_the_one_line_of_its_own_workbook(made):
 def test_unit_of_an_each_is_one_or_nothing_in_the_sum_and_its_count_is_said(made):
     held = DataElementFactory(kinds=[InstitutionKind.BUREAU], bureau_level=RegionLevel.COUNTY)
     indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=held, condition_value=2, places=2)
-    named(promised(indicator, {YEAR_END: 100}, made.plan, schedule=Schedule.AT_DUE), "每县两次")
+    named(target_with_terms(indicator, {YEAR_END: 100}, made.plan, schedule=Schedule.AT_DUE), "每县两次")
     for bureau, times in zip(made.places.bureaus, (1, 2), strict=False):
         approved(bureau, Q1, {held: times})
     made.recompute()
@@ -282,13 +282,13 @@ def test_no_text_of_a_user_becomes_a_formula(made):
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_like_a_formula_stays_text_when_edited(text):
     cell = Workbook().active["A1"]
-    put(cell, Shown(text))
+    put_content(cell, CellContent(text))
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 
 
 def test_characters_that_break_a_workbook_are_left_out():
     cell = Workbook().active["A1"]
-    put(cell, Shown("甲\x0b县"))
+    put_content(cell, CellContent("甲\x0b县"))
     assert cell.value == "甲县"
 
 
@@ -306,5 +306,5 @@ def test_lines_count_a_chinese_character_as_two(text, lines):
 
 
 def test_split_shares_the_width_and_never_the_same_column():
-    columns = [Column("", width, str) for width in (30, 5, 5, 30)]
-    assert split(columns, (0.25,) * 4) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+    columns = [SheetColumn("", width, str) for width in (30, 5, 5, 30)]
+    assert split_width(columns, (0.25,) * 4) == [(1, 1), (2, 2), (3, 3), (4, 4)]

@@ -16,7 +16,7 @@ from reports.exports.summary import summary_of
 from reports.judging import recompute
 from targets.enums import Accumulation, ElementType, IndicatorKind, Schedule
 from targets.periods import Quarter
-from tests.factories import DataElementFactory, IndicatorFactory, ReturnPeriodFactory, approved, promised
+from tests.factories import DataElementFactory, IndicatorFactory, ReturnPeriodFactory, approved, target_with_terms
 from tests.reports.boards.helpers import all_over, county_board
 from tests.reports.exports.helpers import cell_at, heads, named
 
@@ -33,11 +33,11 @@ def made():
     stock = {"accumulation": Accumulation.STOCK}
     asked = DataElementFactory(type=ElementType.YESNO, **stock)
     each = IndicatorFactory(kind=IndicatorKind.EACH, element=asked, condition_value=1, places=2)
-    named(promised(each, {date(2023, 12, 31): 100}, scene.plan, schedule=Schedule.HOLD), "达标")
+    named(target_with_terms(each, {date(2023, 12, 31): 100}, scene.plan, schedule=Schedule.HOLD), "达标")
     of_bureau = {"kinds": [InstitutionKind.BUREAU], "bureau_level": RegionLevel.COUNTY, **stock}
     posts, all_posts = DataElementFactory(**of_bureau), DataElementFactory(**of_bureau)
     ratio = IndicatorFactory(kind=IndicatorKind.RATIO, element=posts, over=all_posts, places=2)
-    named(promised(ratio, {date(2023, 12, 31): 15}, scene.plan, schedule=Schedule.HOLD), "岗位")
+    named(target_with_terms(ratio, {date(2023, 12, 31): 15}, scene.plan, schedule=Schedule.HOLD), "岗位")
     for hospital, value in zip((*scene.hospitals[0], *scene.hospitals[1]), (1, 0, 0), strict=True):
         approved(hospital, Q1, {asked: value})
     approved(scene.bureau, Q1, {posts: 12, all_posts: 100})

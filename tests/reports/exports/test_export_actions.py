@@ -96,7 +96,7 @@ def test_give_out_where_the_plan_does_not_judge_is_refused(made):
 def test_give_out_rolls_up_what_still_waits(made):
     asked = made.signing.indicator
     submission = approved(made.places.hospitals[2][0], Q1, {asked.element: 980, asked.over: 980})
-    recompute.returns_changed([submission], NOW)
+    recompute.refresh_after_returns([submission], NOW)
     book = load_workbook(BytesIO(bytes(give_out(made).content)))
     assert cell_at(book["汇总表"], "计数\n（分子/分母）", 工作任务="签约覆盖率").value == "1,080/2,000"
     assert StaleParent.objects.count() == 0
@@ -111,7 +111,7 @@ def test_workbook_is_chinese_whatever_the_language_of_the_page(made):
 
 def test_filename_leaves_out_what_a_file_name_may_not_hold(made):
     made.places.city.name = 'a/b:"c"'
-    assert exports.filename(made.places.city, Q1) == "a_b__c_2023年第一季度迎检汇总表.xlsx"
+    assert exports.export_filename(made.places.city, Q1) == "a_b__c_2023年第一季度迎检汇总表.xlsx"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from institutions import audit
 from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from reports.base.enums import Decision, Origin, SubmissionState
-from reports.exports.queries.timeliness import Returns, Reviews, calendar
+from reports.exports.queries.timeliness import ReturnCounts, ReviewCounts, calendar
 from reports.exports.timeliness import timeliness_page
 from reports.models import Correction
 from targets.periods import Quarter
@@ -143,8 +143,11 @@ def test_review_days_are_working_days_and_their_median_is_of_all_decisions(scene
     other = a_return(scene.places.hospitals[1][0])
     handed_in(other, 12, 26)
     page = whole(scene)
-    assert [row.reviews for row in page.places] == [Reviews(2, Decimal("0.5"), 1), Reviews(1, Decimal(10), 10)]
-    assert page.whole.reviews == Reviews(3, Decimal(1), 10)
+    assert [row.reviews for row in page.places] == [
+        ReviewCounts(2, Decimal("0.5"), 1),
+        ReviewCounts(1, Decimal(10), 10),
+    ]
+    assert page.whole.reviews == ReviewCounts(3, Decimal(1), 10)
 
 
 def test_calendar_knows_holidays_and_make_up_days():
@@ -161,11 +164,11 @@ def test_counties_and_the_citys_own_add_up(scene):
     handed_in(a_return(scene.places.city_bureau, SubmissionState.SUBMITTED), 20)
     page = whole(scene)
     assert [(row.name, row.returns) for row in page.places] == [
-        ("甲县", Returns(owed=1, on_time=1)),
-        ("乙县", Returns(owed=1, missing=1)),
-        ("某市本级", Returns(owed=1, late=1)),
+        ("甲县", ReturnCounts(owed=1, on_time=1)),
+        ("乙县", ReturnCounts(owed=1, missing=1)),
+        ("某市本级", ReturnCounts(owed=1, late=1)),
     ]
-    assert page.whole.returns == Returns(owed=3, on_time=1, late=1, missing=1)
+    assert page.whole.returns == ReturnCounts(owed=3, on_time=1, late=1, missing=1)
     assert [row.name for row in page.units] == [scene.places.city_bureau.name]
 
 
@@ -188,7 +191,7 @@ def test_a_county_is_asked_by_institution_also_where_townships_are_judged():
         handed_in(a_return(unit, SubmissionState.SUBMITTED), 10)
     page = timeliness_page(scene.county, scene.towns, [Q4], TODAY)
     assert (page.places, [row.returns.on_time for row in page.units]) == ((), [1, 1])
-    assert page.whole.returns == Returns(owed=2, on_time=2)
+    assert page.whole.returns == ReturnCounts(owed=2, on_time=2)
 
 
 def test_a_year_adds_its_quarters(scene, hospital):

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from reports.judging.status import Count, Judgement, judge_on
-from reports.judging.terms import Mark, Promise
-from reports.judging.trajectory import course_of
+from reports.judging.status import Judgement, TallyInputs, judge_assessed
+from reports.judging.terms import EffectiveTerms, MilestonePoint
+from reports.judging.trajectory import assess_terms
 from targets.enums import Comparator, IndicatorKind, Schedule, Window
 from targets.periods import Quarter
 
@@ -19,9 +19,9 @@ def part(top: int, bottom: int = 1) -> Fraction:
     return Fraction(top, bottom)
 
 
-def at(quarter: str, value: Any, high: Any = None, judged: bool = True) -> Mark:
+def at(quarter: str, value: Any, high: Any = None, judged: bool = True) -> MilestonePoint:
     """A milestone due on the last day of a quarter."""
-    return Mark(
+    return MilestonePoint(
         due=Quarter.parse(quarter).last_day,
         value=None if value is None else Fraction(value),
         high=None if high is None else Fraction(high),
@@ -29,37 +29,43 @@ def at(quarter: str, value: Any, high: Any = None, judged: bool = True) -> Mark:
     )
 
 
-def asked(kind: IndicatorKind, marks: tuple[Mark, ...], schedule: Schedule = AT_DUE, **terms: Any) -> Promise:
+def asked(
+    kind: IndicatorKind, milestones: tuple[MilestonePoint, ...], schedule: Schedule = AT_DUE, **terms: Any
+) -> EffectiveTerms:
     terms = {"comparator": Comparator.AT_LEAST, "window": PLAN, "first": Quarter(2023, 1), **terms}
     if terms.get("baseline") is not None:
         terms["baseline"] = Fraction(terms["baseline"])
-    return Promise(kind=kind, marks=marks, schedule=schedule, **terms)
+    return EffectiveTerms(kind=kind, milestones=milestones, schedule=schedule, **terms)
 
 
-def share_of(*marks: Mark, schedule: Schedule = AT_DUE, kind: IndicatorKind = IndicatorKind.SHARE, **terms: Any):
+def share_of(
+    *milestones: MilestonePoint, schedule: Schedule = AT_DUE, kind: IndicatorKind = IndicatorKind.SHARE, **terms: Any
+):
     """Percent of units that meet a condition."""
-    return asked(kind, marks, schedule, multiplier=Fraction(100), whole_units=True, **terms)
+    return asked(kind, milestones, schedule, multiplier=Fraction(100), whole_units=True, **terms)
 
 
-def percent_of(*marks: Mark, schedule: Schedule = AT_DUE, **terms: Any) -> Promise:
+def percent_of(*milestones: MilestonePoint, schedule: Schedule = AT_DUE, **terms: Any) -> EffectiveTerms:
     """A ratio in percent."""
-    return asked(IndicatorKind.RATIO, marks, schedule, multiplier=Fraction(100), **terms)
+    return asked(IndicatorKind.RATIO, milestones, schedule, multiplier=Fraction(100), **terms)
 
 
-def growth_of(*marks: Mark, schedule: Schedule = AT_DUE, **terms: Any) -> Promise:
+def growth_of(*milestones: MilestonePoint, schedule: Schedule = AT_DUE, **terms: Any) -> EffectiveTerms:
     """Growth on the same quarters of last year, in percent."""
-    return percent_of(*marks, schedule=schedule, offset=Fraction(-100), **terms)
+    return percent_of(*milestones, schedule=schedule, offset=Fraction(-100), **terms)
 
 
-def total_of(*marks: Mark, schedule: Schedule = EVEN, whole_units: bool = True, **terms: Any) -> Promise:
+def total_of(
+    *milestones: MilestonePoint, schedule: Schedule = EVEN, whole_units: bool = True, **terms: Any
+) -> EffectiveTerms:
     """A total of a count that happens quarter by quarter."""
-    return asked(IndicatorKind.TOTAL, marks, schedule, whole_units=whole_units, only_grows=True, **terms)
+    return asked(IndicatorKind.TOTAL, milestones, schedule, whole_units=whole_units, only_grows=True, **terms)
 
 
-def sums(numerator: Any, denominator: Any = 0, units: int = 10, kept: Any = None, **states: Any) -> Count:
+def sums(numerator: Any, denominator: Any = 0, units: int = 10, kept: Any = None, **states: Any) -> TallyInputs:
     """Sums over units; who is not pending, awaited, missing or overdue has reported and given a figure."""
     silent = sum(states.get(state, 0) for state in ("pending", "awaited", "missing", "overdue_review"))
-    return Count(
+    return TallyInputs(
         numerator=Fraction(numerator),
         denominator=Fraction(denominator),
         kept_numerator=Fraction(numerator if kept is None else kept),
@@ -71,15 +77,23 @@ def sums(numerator: Any, denominator: Any = 0, units: int = 10, kept: Any = None
     )
 
 
-def share(have: int, of: int, **states: Any) -> Count:
+def share(have: int, of: int, **states: Any) -> TallyInputs:
     """So many units meet, of all in scope."""
     return sums(have, of, units=of, **states)
 
 
-def case(sentence: str, promise: Promise, count: Count, quarter: str, status: Any, cause: Any = "", **figures: Any):
+def case(
+    sentence: str,
+    effective: EffectiveTerms,
+    count: TallyInputs,
+    quarter: str,
+    status: Any,
+    cause: Any = "",
+    **figures: Any,
+):
     """One row: what is asked, what was counted, when, and what must come out."""
     expected = {"status": status, "cause": cause, **figures}
-    return pytest.param(promise, count, Quarter.parse(quarter), expected, id=sentence)
+    return pytest.param(effective, count, Quarter.parse(quarter), expected, id=sentence)
 
 
 def outcome(result: Judgement | None, expected: dict[str, Any]) -> dict[str, Any] | None:
@@ -87,7 +101,9 @@ def outcome(result: Judgement | None, expected: dict[str, Any]) -> dict[str, Any
     return result and {name: getattr(result, name) for name in expected}
 
 
-def judge(promise: Promise, count: Count, quarter: Quarter, met_before: bool = False) -> Judgement | None:
+def judge(
+    effective: EffectiveTerms, count: TallyInputs, quarter: Quarter, met_before: bool = False
+) -> Judgement | None:
     """None: not judged at all (no milestone for the quarter, 基数不足, or met and past its last milestone)."""
-    course = course_of(promise, quarter)
-    return judge_on(course, count, met_before) if course else None
+    assessed = assess_terms(effective, quarter)
+    return judge_assessed(assessed, count, met_before) if assessed else None

@@ -33,7 +33,7 @@ from tests.factories import (
     UserFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,14 +83,16 @@ def city() -> City:
     plan = PlanFactory(issuer=places.province, judged_levels=levels)
     visits, referrals = DataElementFactory(), DataElementFactory(accumulation=Accumulation.RUNNING)
     level = DataElementFactory(type=ElementType.LEVEL, accumulation=Accumulation.STOCK)
-    total = promised(IndicatorFactory(element=visits), {YEAR_END: 100}, plan)
-    promised(IndicatorFactory(kind=IndicatorKind.RATIO, element=referrals, over=visits), {YEAR_END: 50}, plan)
-    promised(
+    total = target_with_terms(IndicatorFactory(element=visits), {YEAR_END: 100}, plan)
+    target_with_terms(IndicatorFactory(kind=IndicatorKind.RATIO, element=referrals, over=visits), {YEAR_END: 50}, plan)
+    target_with_terms(
         IndicatorFactory(kind=IndicatorKind.RATIO, element=referrals, constant="resident-population"),
         {YEAR_END: 1},
         plan,
     )
-    promised(IndicatorFactory(kind=IndicatorKind.SHARE, element=level), {YEAR_END: 60}, plan, schedule=Schedule.HOLD)
+    target_with_terms(
+        IndicatorFactory(kind=IndicatorKind.SHARE, element=level), {YEAR_END: 60}, plan, schedule=Schedule.HOLD
+    )
     for county in places.counties:
         ConstantFactory(region=county)
         AllotmentFactory(milestone=total.terms.get().milestones.get(), region=county, value=10)

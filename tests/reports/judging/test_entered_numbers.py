@@ -19,7 +19,7 @@ from tests.factories import (
     ReturnPeriodFactory,
     approved,
     kaifeng_like,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,9 @@ def plan(places):
 def made(plan, places, value=50, **indicator):
     """A target at its date; every hospital has reported 10 for it."""
     element = DataElementFactory()
-    target = promised(IndicatorFactory(element=element, **indicator), {YEAR_END: value}, plan, schedule=Schedule.AT_DUE)
+    target = target_with_terms(
+        IndicatorFactory(element=element, **indicator), {YEAR_END: value}, plan, schedule=Schedule.AT_DUE
+    )
     for hospital in (*places.hospitals[0], *places.hospitals[1]):
         approved(hospital, Q4, {element: 10})
     return target

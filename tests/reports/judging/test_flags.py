@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from reports.base.enums import Status
-from reports.judging.flags import Ground, Pace, Point, behind_since, ground_of, pace, rises
+from reports.judging.flags import Ground, Pace, PacePoint, behind_since, ground_of, pace_towards, rises_between
 from targets.enums import Strength
 from targets.periods import Quarter
 
@@ -42,43 +42,45 @@ def test_behind_since_stops_at_a_quarter_without_a_result():
 
 
 def points(*values):
-    return [Point(Q1 + n, None if value is None else Fraction(value)) for n, value in enumerate(values)]
+    return [PacePoint(Q1 + n, None if value is None else Fraction(value)) for n, value in enumerate(values)]
 
 
 def test_pace_shares_what_lacks_over_the_quarters_left():
-    assert pace(points(10, 20), Fraction(50), Q4, yearly=False) == Pace(Fraction(15), Fraction(10), 2)
+    assert pace_towards(points(10, 20), Fraction(50), Q4, yearly=False) == Pace(Fraction(15), Fraction(10), 2)
 
 
 def test_pace_takes_the_last_four_rises():
-    found = pace(points(0, 100, 101, 102, 103, 104), Fraction(200), Quarter(2025, 4), yearly=False)
+    found = pace_towards(points(0, 100, 101, 102, 103, 104), Fraction(200), Quarter(2025, 4), yearly=False)
     assert found.recent == 1
 
 
 def test_pace_without_a_known_rise_still_says_what_is_needed():
-    assert pace(points(10), Fraction(40), Q4, yearly=False) == Pace(Fraction(10), None, 3)
+    assert pace_towards(points(10), Fraction(40), Q4, yearly=False) == Pace(Fraction(10), None, 3)
 
 
 @pytest.mark.parametrize("values", [(None,), (10, None), ()])
 def test_no_pace_without_a_value(values):
-    assert pace(points(*values), Fraction(40), Q4, yearly=False) is None
+    assert pace_towards(points(*values), Fraction(40), Q4, yearly=False) is None
 
 
 def test_no_pace_at_the_milestone_or_once_it_is_reached():
-    assert pace(points(1, 2, 3, 4), Fraction(40), Q4, yearly=False) is None
-    assert pace(points(40), Fraction(40), Q4, yearly=False) is None
+    assert pace_towards(points(1, 2, 3, 4), Fraction(40), Q4, yearly=False) is None
+    assert pace_towards(points(40), Fraction(40), Q4, yearly=False) is None
 
 
 def test_pace_of_a_falling_line_counts_the_fall():
-    assert pace(points(30, 28), Fraction(20), Q4, yearly=False, falling=True) == Pace(Fraction(4), Fraction(2), 2)
+    assert pace_towards(points(30, 28), Fraction(20), Q4, yearly=False, falling=True) == Pace(
+        Fraction(4), Fraction(2), 2
+    )
 
 
 def test_rises_skip_quarters_without_a_figure():
-    assert rises(points(10, None, 30, 35), yearly=False) == [5]
+    assert rises_between(points(10, None, 30, 35), yearly=False) == [5]
 
 
 def test_rises_of_a_yearly_window_start_from_nothing_each_january():
-    assert rises(points(10, 25, 40, 60, 5, 12), yearly=True) == [10, 15, 15, 20, 5, 7]
+    assert rises_between(points(10, 25, 40, 60, 5, 12), yearly=True) == [10, 15, 15, 20, 5, 7]
 
 
 def test_rises_of_a_plan_window_run_through_january():
-    assert rises(points(10, 25, 40, 60, 65), yearly=False) == [15, 15, 20, 5]
+    assert rises_between(points(10, 25, 40, 60, 65), yearly=False) == [15, 15, 20, 5]

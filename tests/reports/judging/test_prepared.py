@@ -1,9 +1,9 @@
 import pytest
 from django.db import connection
 
-from reports.judging.queries.prepared import Prepared
+from reports.judging.queries.prepared import PreparedStatement
 
-SUM = Prepared("SELECT %(one)s + %(other)s * %(one)s", {"one": "int", "other": "numeric"})
+SUM = PreparedStatement("SELECT %(one)s + %(other)s * %(one)s", {"one": "int", "other": "numeric"})
 
 
 @pytest.mark.django_db

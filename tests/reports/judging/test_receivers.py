@@ -25,7 +25,7 @@ from tests.factories import (
     ReturnPeriodFactory,
     approved,
     kaifeng_like,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def plan(places) -> Plan:
 def target(places, plan):
     """A cap of ten a year; nine happened in the first quarter, and nothing since."""
     indicator = IndicatorFactory(kind=IndicatorKind.TOTAL)
-    made = promised(indicator, {date(2023, 12, 31): 40}, plan, schedule=Schedule.EVEN)
+    made = target_with_terms(indicator, {date(2023, 12, 31): 40}, plan, schedule=Schedule.EVEN)
     for quarter, value in ((Q1, 9), (Q2, 0), (Q3, 0)):
         approved(places.hospitals[0][0], quarter, {indicator.element: value})
         recompute.recompute_period(plan, ReturnPeriodFactory(quarter=quarter.ordinal), NOW)
@@ -56,10 +56,10 @@ def target(places, plan):
 
 
 def lower(target, day: date):
-    promise = target_of(target, latest_terms(target))
-    promise = replace(promise, milestones=(replace(promise.milestones[0], value=Decimal(9)),))
+    revised = target_of(target, latest_terms(target))
+    revised = replace(revised, milestones=(replace(revised.milestones[0], value=Decimal(9)),))
     why = {"reason": "任务核减", "document": "会议纪要"}
-    return revisions.revise(target=target, promise=promise, effective_from=day, by=None, now=NOW, **why)
+    return revisions.revise(target=target, revised=revised, effective_from=day, by=None, now=NOW, **why)
 
 
 def statuses(target, region) -> list[str]:

@@ -11,7 +11,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel
 from reports.base.enums import Status
 from reports.judging import recompute, tasks
-from reports.models import Attainment, FlagChange, StaleParent, Submission, Tally
+from reports.models import Attainment, StaleParent, StatusChange, Submission, Tally
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule, Window
 from targets.periods import Quarter
 from tests.factories import (
@@ -26,7 +26,7 @@ from tests.factories import (
     SubmissionFactory,
     approved,
     kaifeng_like,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def ratio(plan, numerator=Accumulation.FLOW, denominator=Accumulation.FLOW, **te
         kind=IndicatorKind.RATIO, element=parts, over=whole, denominator=Denominator.ELEMENT, multiplier=100
     )
     terms = {"schedule": Schedule.HOLD, **terms}
-    return promised(indicator, {YEAR_END: 50}, plan, **terms), parts, whole
+    return target_with_terms(indicator, {YEAR_END: 50}, plan, **terms), parts, whole
 
 
 def test_ratio_sums_first_and_divides_last(place, plan):
@@ -132,7 +132,7 @@ def share(plan, milestones, **terms):
     level = DataElementFactory(type=ElementType.LEVEL, accumulation=Accumulation.STOCK)
     indicator = IndicatorFactory(kind=IndicatorKind.SHARE, element=level, condition=">=", condition_value=2)
     terms = {"schedule": Schedule.AT_DUE, "window": Window.PLAN, **terms}
-    return promised(indicator, milestones, plan, **terms), level
+    return target_with_terms(indicator, milestones, plan, **terms), level
 
 
 def test_share_counts_units_of_the_register_that_meet_the_level(place, plan):
@@ -156,7 +156,7 @@ def test_closed_unit_leaves_a_share_but_its_flow_stays_in_a_total(place, plan):
     unit = place.hospitals[0][0]
     target, _ = share(plan, {YEAR_END: 40})
     flow = DataElementFactory()
-    total = promised(IndicatorFactory(element=flow), {YEAR_END: 10}, plan)
+    total = target_with_terms(IndicatorFactory(element=flow), {YEAR_END: 10}, plan)
     approved(unit, Q1, {flow: 7})
     unit.closed = date(2023, 5, 1)
     unit.save()
@@ -167,7 +167,7 @@ def test_closed_unit_leaves_a_share_but_its_flow_stays_in_a_total(place, plan):
 
 def test_total_is_judged_in_a_county_only_where_allotted(place, plan):
     flow = DataElementFactory()
-    target = promised(IndicatorFactory(element=flow), {YEAR_END: 100}, plan)
+    target = target_with_terms(IndicatorFactory(element=flow), {YEAR_END: 100}, plan)
     AllotmentFactory(milestone=target.terms.get().milestones.get(), region=place.counties[0], value=40)
     approved(place.hospitals[0][0], Q1, {flow: 10})
     run(plan, Q1, AFTER_Q1)
@@ -179,7 +179,7 @@ def test_total_is_judged_in_a_county_only_where_allotted(place, plan):
 def each_county(plan, value=1):
     held = DataElementFactory(kinds=[InstitutionKind.BUREAU], bureau_level=RegionLevel.COUNTY)
     indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=held, condition_value=value)
-    return promised(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE), held
+    return target_with_terms(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE), held
 
 
 def test_each_is_have_of_need_at_the_county_and_a_share_of_counties_above(place, plan):
@@ -196,7 +196,7 @@ def test_each_is_have_of_need_at_the_county_and_a_share_of_counties_above(place,
 def test_a_unit_has_nothing_towards_a_position_that_it_did_not_report(place, plan):
     done, stock = DataElementFactory(), DataElementFactory(accumulation=Accumulation.STOCK)
     indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=done, against=stock)
-    target = promised(indicator, {YEAR_END: 100}, plan)
+    target = target_with_terms(indicator, {YEAR_END: 100}, plan)
     approved(place.hospitals[0][0], Q1, {done: 3, stock: 2})
     approved(place.hospitals[0][0], Q2, {done: 4})
     run(plan, Q1, at(2023, 7, 25))
@@ -211,7 +211,7 @@ def test_constant_is_the_denominator_and_last_years_serves_until_this_years_is_t
     indicator = IndicatorFactory(
         kind=IndicatorKind.RATIO, element=signed, denominator=Denominator.CONSTANT, constant="resident-population"
     )
-    target = promised(indicator, {YEAR_END: 40}, plan, schedule=Schedule.HOLD)
+    target = target_with_terms(indicator, {YEAR_END: 40}, plan, schedule=Schedule.HOLD)
     ConstantFactory(region=place.counties[0], year=2022, value=1000)
     for unit in chain.from_iterable(place.hospitals):
         approved(unit, Q1, {signed: 200})
@@ -227,7 +227,7 @@ def test_growth_compares_the_same_quarters_of_last_year(place, plan):
     indicator = IndicatorFactory(
         kind=IndicatorKind.RATIO, element=pay, denominator=Denominator.LAST_YEAR, multiplier=100, offset=-100
     )
-    target = promised(indicator, {date(2024, 12, 31): 10}, plan, schedule=Schedule.AT_DUE)
+    target = target_with_terms(indicator, {date(2024, 12, 31): 10}, plan, schedule=Schedule.AT_DUE)
     approved(place.hospitals[0][0], Q1, {pay: 100})
     approved(place.hospitals[0][0], Quarter(2024, 1), {pay: 115})
     approved(place.hospitals[0][1], Quarter(2024, 1), {pay: 999})
@@ -298,7 +298,7 @@ def test_each_change_of_status_is_a_row(place, plan):
     run(plan, Q1, at(2023, 5, 8))
     approved(place.hospitals[0][1], Q1, {part: 90, whole: 100})
     run(plan, Q1, at(2023, 5, 9))
-    changes = FlagChange.objects.filter(target=target, region=place.counties[0]).order_by("at", "pk")
+    changes = StatusChange.objects.filter(target=target, region=place.counties[0]).order_by("at", "pk")
     assert [(change.before, change.after) for change in changes] == [
         ("", Status.RED),
         (Status.RED, Status.AMBER),
@@ -310,7 +310,7 @@ def test_returns_changed_writes_its_county_and_marks_the_city(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     submission = approved(place.hospitals[0][0], Q1, {part: 90, whole: 100})
-    assert recompute.returns_changed([submission], AFTER_Q1) == [plan.pk]
+    assert recompute.refresh_after_returns([submission], AFTER_Q1) == [plan.pk]
     assert result(target, place.counties[0]).value == 90
     assert StaleParent.objects.values_list("target", "region", "quarter").get() == (
         target.pk,
@@ -324,7 +324,7 @@ def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     for unit in chain.from_iterable(place.hospitals):
-        recompute.returns_changed([approved(unit, Q1, {part: 60, whole: 100})], AFTER_Q1)
+        recompute.refresh_after_returns([approved(unit, Q1, {part: 60, whole: 100})], AFTER_Q1)
     recompute.roll_up(plan, AFTER_Q1)
     assert StaleParent.objects.count() == 0
     assert result(target, place.city).value == 60
@@ -334,7 +334,7 @@ def test_roll_up_equals_a_full_recompute_and_leaves_nothing_stale(place, plan):
 def test_what_a_lost_message_left_waiting_is_rolled_up_by_the_minute(place, plan):
     target, part, whole = ratio(plan)
     ReturnPeriodFactory(quarter=Q1.ordinal)
-    recompute.returns_changed([approved(place.hospitals[0][0], Q1, {part: 60, whole: 100})], AFTER_Q1)
+    recompute.refresh_after_returns([approved(place.hospitals[0][0], Q1, {part: 60, whole: 100})], AFTER_Q1)
     tasks.roll_up_waiting()
     tasks.roll_up_waiting()
     assert StaleParent.objects.count() == 0
@@ -346,7 +346,7 @@ def test_correction_of_a_quarter_reaches_the_later_ones_opened(place, plan):
     ReturnPeriodFactory(quarter=Q1.ordinal)
     ReturnPeriodFactory(quarter=Q2.ordinal)
     submission = approved(place.hospitals[0][0], Q1, {part: 10, whole: 100})
-    recompute.returns_changed([submission], at(2023, 7, 31))
+    recompute.refresh_after_returns([submission], at(2023, 7, 31))
     assert tally(target, place.counties[0], Q2).numerator == 10
     assert {row.quarter for row in StaleParent.objects.all()} == {Q1.ordinal, Q2.ordinal}
 
@@ -411,7 +411,7 @@ def test_plan_past_its_end_is_judged_until_it_is_met_or_closed(place):
 def test_bureaus_own_target_is_judged_at_its_own_region_only(place, plan):
     inspections = DataElementFactory(kinds=[InstitutionKind.BUREAU], bureau_level=RegionLevel.CITY)
     indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=inspections, condition_value=2)
-    target = promised(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE)
+    target = target_with_terms(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE)
     approved(place.city_bureau, Q4, {inspections: 2})
     run(plan, Q4, AFTER_Q4)
     assert Attainment.objects.filter(target=target).values_list("region", "status").get() == (
@@ -423,7 +423,7 @@ def test_bureaus_own_target_is_judged_at_its_own_region_only(place, plan):
 def test_deliverable_date_counts_from_the_quarter_that_holds_it(place, plan):
     accepted = DataElementFactory(type=ElementType.DATE, accumulation=Accumulation.STOCK)
     indicator = IndicatorFactory(kind=IndicatorKind.DELIVERABLE, element=accepted, condition_value=None)
-    target = promised(indicator, {date(2023, 6, 30): 100}, plan, schedule=Schedule.AT_DUE, window=Window.PLAN)
+    target = target_with_terms(indicator, {date(2023, 6, 30): 100}, plan, schedule=Schedule.AT_DUE, window=Window.PLAN)
     target.units.add(place.hospitals[0][0])
     approved(place.hospitals[0][0], Q2, {accepted: date(2023, 8, 1).toordinal()})
     run(plan, Q2, at(2023, 8, 10))
@@ -436,7 +436,7 @@ def test_deliverable_date_counts_from_the_quarter_that_holds_it(place, plan):
 def test_deliverable_done_in_time_but_reported_later_is_not_late(place, plan):
     accepted = DataElementFactory(type=ElementType.DATE, accumulation=Accumulation.STOCK)
     indicator = IndicatorFactory(kind=IndicatorKind.DELIVERABLE, element=accepted, condition_value=None)
-    target = promised(indicator, {date(2023, 5, 31): 100}, plan, schedule=Schedule.AT_DUE, window=Window.PLAN)
+    target = target_with_terms(indicator, {date(2023, 5, 31): 100}, plan, schedule=Schedule.AT_DUE, window=Window.PLAN)
     target.units.add(place.hospitals[0][0])
     approved(place.hospitals[0][0], Quarter(2023, 3), {accepted: date(2023, 5, 30).toordinal()})
     run(plan, Quarter(2023, 3), at(2023, 11, 1))
@@ -453,7 +453,7 @@ def test_qualitative_is_amber_at_its_date_where_all_are_at_least_partly_done(pla
         bureau_level=RegionLevel.COUNTY,
     )
     indicator = IndicatorFactory(kind=IndicatorKind.QUALITATIVE, element=state, condition="", condition_value=None)
-    target = promised(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE)
+    target = target_with_terms(indicator, {YEAR_END: 100}, plan, schedule=Schedule.AT_DUE)
     approved(place.bureaus[0], Q4, {state: 2})
     approved(place.bureaus[1], Q4, {state: 1})
     run(plan, Q4, AFTER_Q4)

@@ -10,7 +10,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionKind, RegionLevel
 from reports.base.enums import Cause, Status
 from reports.judging import recompute
-from reports.models import Attainment, FlagChange, StaleParent, Tally
+from reports.models import Attainment, StaleParent, StatusChange, Tally
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind, JudgedLevel, Schedule
 from targets.periods import Quarter
 from tests.factories import (
@@ -23,7 +23,7 @@ from tests.factories import (
     RegionFactory,
     ReturnPeriodFactory,
     approved,
-    promised,
+    target_with_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def numerator(target, region, quarter):
 def each_hospital(plan, **element):
     asked = DataElementFactory(**{**STOCK, **element})
     indicator = IndicatorFactory(kind=IndicatorKind.EACH, element=asked, condition_value=1)
-    return promised(indicator, {YEAR_END: 100}, plan, schedule=Schedule.HOLD), asked
+    return target_with_terms(indicator, {YEAR_END: 100}, plan, schedule=Schedule.HOLD), asked
 
 
 def test_institution_is_judged_by_its_own_answers(county):
@@ -88,7 +88,7 @@ def test_institution_is_judged_by_its_own_answers(county):
         (None, county.hospitals[0].pk, Status.MET),
         (None, county.hospitals[1].pk, Status.RED),
     }
-    assert FlagChange.objects.filter(institution=county.hospitals[1], after=Status.RED).count() == 1
+    assert StatusChange.objects.filter(institution=county.hospitals[1], after=Status.RED).count() == 1
 
 
 def test_lines_of_a_return_count_at_the_institution_that_reports_them(county):
@@ -111,7 +111,7 @@ def test_institution_of_a_higher_region_counts_there(county):
 
 def test_quantity_is_not_judged_at_an_institution(county):
     asked = DataElementFactory()
-    target = promised(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
+    target = target_with_terms(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
     approved(county.hospitals[0], Q1, {asked: 5})
     run(county.plan)
     assert not Attainment.objects.filter(target=target, institution__isnull=False).exists()
@@ -137,7 +137,7 @@ def test_recompute_of_institutions_writes_nothing_the_second_time(county):
 
 def test_flow_stays_where_the_unit_lay_when_it_happened(county):
     asked = DataElementFactory()
-    target = promised(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
+    target = target_with_terms(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
     hospital, (old, new) = county.hospitals[0], county.towns
     register.move(unit=hospital, to=new, on=date(2023, 5, 1), by=None, now=LATER)
     for quarter, value in ((Q1, 10), (Q2, 4), (Q3, 1)):
@@ -163,12 +163,12 @@ def test_unit_that_moved_counts_in_a_share_only_where_it_lies(county):
 
 def test_correction_of_a_unit_that_moved_reaches_where_it_lay(county):
     asked = DataElementFactory()
-    target = promised(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
+    target = target_with_terms(IndicatorFactory(element=asked), {YEAR_END: 100}, county.plan)
     hospital, (old, _) = county.hospitals[0], county.towns
     register.move(unit=hospital, to=county.towns[1], on=date(2023, 5, 1), by=None, now=LATER)
     ReturnPeriodFactory(quarter=Q1.ordinal)
     made = approved(hospital, Q1, {asked: 10})
-    recompute.returns_changed([made], LATER)
+    recompute.refresh_after_returns([made], LATER)
     assert numerator(target, old, Q1) == 10
     assert StaleParent.objects.filter(region=county.region).exists()
 
@@ -186,7 +186,7 @@ def checkups(plan, denominator, **indicator):
     made = IndicatorFactory(
         kind=IndicatorKind.RATIO, element=asked, denominator=denominator, multiplier=100, **indicator
     )
-    return promised(made, {YEAR_END: 100}, plan, schedule=Schedule.HOLD), asked, made
+    return target_with_terms(made, {YEAR_END: 100}, plan, schedule=Schedule.HOLD), asked, made
 
 
 def test_assigned_quota_divides_and_goes_by_the_indicator(county):
@@ -233,7 +233,7 @@ def test_number_asked_of_the_bureau_is_divided_by_the_constant_of_its_region(cou
         constant="resident-population",
         multiplier=10_000,
     )
-    target = promised(indicator, {YEAR_END: 2}, county.plan, schedule=Schedule.HOLD)
+    target = target_with_terms(indicator, {YEAR_END: 2}, county.plan, schedule=Schedule.HOLD)
     ConstantFactory(region=county.region, value=50_000)
     approved(county.bureau, Q1, {asked: 10})
     run(county.plan)
@@ -245,11 +245,11 @@ def test_preview_judges_like_the_engine_and_stores_nothing(county):
     for hospital, value in zip(county.hospitals, (1, 0), strict=True):
         approved(hospital, Q1, {asked: value})
     period = ReturnPeriodFactory(quarter=Q1.ordinal)
-    outlook = recompute.preview(county.plan, period, LATER)
+    outlook = recompute.preview_results(county.plan, period, LATER)
     assert not Tally.objects.exists()
     run(county.plan)
     stored = {
-        recompute.Key(row.target_id, row.region_id, row.institution_id): (row.status, row.numerator)
+        recompute.ResultKey(row.target_id, row.region_id, row.institution_id): (row.status, row.numerator)
         for row in Attainment.objects.all()
     }
     assert {key: (each.result.status, each.inputs.numerator) for key, each in outlook.items()} == stored
@@ -264,7 +264,7 @@ def test_have_of_need_decides_only_where_at_least_so_many_are_asked(county, cond
     indicator = IndicatorFactory(
         kind=IndicatorKind.EACH, element=asked, condition=condition, condition_value=2, over=whole if over else None
     )
-    target = promised(indicator, {YEAR_END: 100}, county.plan, schedule=Schedule.HOLD)
+    target = target_with_terms(indicator, {YEAR_END: 100}, county.plan, schedule=Schedule.HOLD)
     approved(county.hospitals[0], Q1, {asked: 5, whole: 10})
     run(county.plan)
     assert said(target, institution=county.hospitals[0]).status == met
@@ -275,7 +275,7 @@ def growth(plan, accumulation):
     indicator = IndicatorFactory(
         kind=IndicatorKind.RATIO, element=asked, denominator=Denominator.LAST_YEAR, multiplier=100, offset=-100
     )
-    return promised(indicator, {YEAR_END: 10}, plan, schedule=Schedule.HOLD), asked
+    return target_with_terms(indicator, {YEAR_END: 10}, plan, schedule=Schedule.HOLD), asked
 
 
 def test_last_years_not_applicable_takes_nobody_out_this_year(county):
@@ -335,8 +335,8 @@ def tally_of(target, region, quarter):
 
 def test_not_applicable_does_not_stand_as_last_approved(county):
     asked = DataElementFactory(accumulation=Accumulation.STOCK)
-    marks = {date(2023, 3, 31): 10, YEAR_END: 20}
-    target = promised(IndicatorFactory(element=asked), marks, county.plan, schedule=Schedule.AT_DUE)
+    milestones = {date(2023, 3, 31): 10, YEAR_END: 20}
+    target = target_with_terms(IndicatorFactory(element=asked), milestones, county.plan, schedule=Schedule.AT_DUE)
     for hospital in county.hospitals:
         approved(hospital, Q1, {asked: 8})
     approved(county.hospitals[0], Q2, {asked: None})
@@ -348,7 +348,7 @@ def test_not_applicable_does_not_stand_as_last_approved(county):
 
 def test_value_is_empty_where_nobody_gave_a_figure(county):
     asked = DataElementFactory()
-    target = promised(IndicatorFactory(element=asked), {YEAR_END: 10}, county.plan)
+    target = target_with_terms(IndicatorFactory(element=asked), {YEAR_END: 10}, county.plan)
     run(county.plan)
     found = said(target, region=county.region)
     assert (found.value, found.cause) == (None, Cause.UNREPORTED)

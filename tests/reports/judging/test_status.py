@@ -251,11 +251,11 @@ BY_LAG = [
 
 
 @pytest.mark.parametrize(
-    ("promise", "count", "quarter", "expected"), NOT_APPLICABLE + MET + NOT_DUE + NO_DATA + RED + BY_LAG
+    ("effective", "count", "quarter", "expected"), NOT_APPLICABLE + MET + NOT_DUE + NO_DATA + RED + BY_LAG
 )
-def test_judge_takes_the_first_line_that_holds(promise, count, quarter, expected):
-    assert outcome(judge(promise, count, quarter), expected) == expected
+def test_judge_takes_the_first_line_that_holds(effective, count, quarter, expected):
+    assert outcome(judge(effective, count, quarter), expected) == expected
 
 
 def test_judge_carries_the_milestone_it_judged_by():
-    assert judge(forty, share(8, 20), Quarter(2024, 1)).mark == forty.marks[1]
+    assert judge(forty, share(8, 20), Quarter(2024, 1)).milestone == forty.milestones[1]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.terms import Mark
+from reports.judging.terms import MilestonePoint
 from targets.enums import Comparator
 from targets.periods import Quarter
 from tests.reports.judging.helpers import (
@@ -28,7 +28,9 @@ from tests.reports.judging.helpers import (
 forty_sixty = share_of(at("2023Q4", 40), at("2024Q4", 60))  # of 20: 8, then 12
 even_steps = share_of(at("2023Q4", 40), at("2024Q4", 60), schedule=EVEN)
 half_years = percent_of(at("2023Q2", 40), at("2023Q4", 80), window=YEAR)
-one_quarter = percent_of(Mark(date(2023, 10, 31), part(30)), Mark(date(2023, 12, 31), part(40)), schedule=EVEN)
+one_quarter = percent_of(
+    MilestonePoint(date(2023, 10, 31), part(30)), MilestonePoint(date(2023, 12, 31), part(40)), schedule=EVEN
+)
 yearly = total_of(at("2023Q4", 40), at("2024Q4", 40), window=YEAR, schedule=AT_DUE)
 yearly_even = total_of(at("2023Q4", 40), at("2024Q4", 80), window=YEAR)
 too_small = share_of(at("2023Q4", 20, judged=False), at("2024Q4", 60))  # of 4: 0.8 is under one unit
@@ -150,13 +152,13 @@ AFTER_THE_LAST = [
 ]
 
 
-@pytest.mark.parametrize(("promise", "count", "quarter", "expected"), EARLIER + WINDOWS + AFTER_THE_LAST)
-def test_judge_asks_for_the_right_milestone(promise, count, quarter, expected):
-    assert outcome(judge(promise, count, quarter), expected) == expected
+@pytest.mark.parametrize(("effective", "count", "quarter", "expected"), EARLIER + WINDOWS + AFTER_THE_LAST)
+def test_judge_asks_for_the_right_milestone(effective, count, quarter, expected):
+    assert outcome(judge(effective, count, quarter), expected) == expected
 
 
 @pytest.mark.parametrize(
-    ("promise", "quarter"),
+    ("effective", "quarter"),
     [
         pytest.param(yearly, "2025Q1", id="no milestone this year"),
         pytest.param(percent_of(at("2024Q4", 40), window=YEAR), "2023Q4", id="no milestone yet this year"),
@@ -165,8 +167,8 @@ def test_judge_asks_for_the_right_milestone(promise, count, quarter, expected):
         pytest.param(total_of(), "2023Q4", id="a total not allotted here"),
     ],
 )
-def test_judge_gives_no_result(promise, quarter):
-    assert judge(promise, share(4, 4), Quarter.parse(quarter)) is None
+def test_judge_gives_no_result(effective, quarter):
+    assert judge(effective, share(4, 4), Quarter.parse(quarter)) is None
 
 
 def test_judge_stops_after_the_last_milestone_once_met():

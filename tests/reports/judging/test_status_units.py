@@ -241,11 +241,11 @@ EACH = [
 
 
 @pytest.mark.parametrize(
-    ("promise", "count", "quarter", "expected"),
+    ("effective", "count", "quarter", "expected"),
     MISSING + STILL_OPEN + PERMISSION + QUALITATIVE + DELIVERABLE + EACH,
 )
-def test_judge_counts_units_without_an_answer(promise, count, quarter, expected):
-    assert outcome(judge(promise, count, quarter), expected) == expected
+def test_judge_counts_units_without_an_answer(effective, count, quarter, expected):
+    assert outcome(judge(effective, count, quarter), expected) == expected
 
 
 def test_judge_does_not_call_a_review_out_of_time_unreported():

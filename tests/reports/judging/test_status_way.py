@@ -6,7 +6,7 @@ from math import inf
 import pytest
 
 from reports.base.enums import Cause, Status
-from reports.judging.terms import Mark
+from reports.judging.terms import MilestonePoint
 from targets.enums import Comparator, IndicatorKind
 from targets.periods import Quarter
 from tests.reports.judging.helpers import (
@@ -37,7 +37,7 @@ mid_year = total_of(at("2023Q4", 40), at("2024Q4", 80), window=YEAR, first=Quart
 clinics = total_of(at("2023Q4", 800), at("2024Q4", 1600))
 three_years = percent_of(at("2025Q4", 60), schedule=EVEN)
 doctors = percent_of(at("2023Q4", 40), schedule=EVEN, baseline=20)
-august = percent_of(Mark(due=date(2023, 8, 15), value=part(30)), schedule=EVEN)
+august = percent_of(MilestonePoint(due=date(2023, 8, 15), value=part(30)), schedule=EVEN)
 
 EVENLY = [
     case("a quarter of the year", yearly, sums(10), "2023Q1", Status.GREEN, expected=10, lag=0),
@@ -365,8 +365,8 @@ WHOLE_UNITS = [
 
 
 @pytest.mark.parametrize(
-    ("promise", "count", "quarter", "expected"),
+    ("effective", "count", "quarter", "expected"),
     EVENLY + CUSTOMLY + AT_THE_DATE + HOLDING + NO_WAY_TO_GO + CAPPED + FALLING + RANGES + WHOLE_UNITS,
 )
-def test_judge_measures_the_way(promise, count, quarter, expected):
-    assert outcome(judge(promise, count, quarter), expected) == expected
+def test_judge_measures_the_way(effective, count, quarter, expected):
+    assert outcome(judge(effective, count, quarter), expected) == expected

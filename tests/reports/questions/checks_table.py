@@ -13,8 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from institutions.models import Institution
-from reports.questions.answers import Answer, Comparison, Goal, Official, Question, UnreadableAnswerError, parse
-from reports.questions.checks import OF_A_PLAN, Finding, check
+from reports.questions.answers import (
+    Answer,
+    Comparison,
+    OfficialValue,
+    Question,
+    RegionGoal,
+    UnreadableAnswerError,
+    parse_answer,
+)
+from reports.questions.checks import OF_A_PLAN, Finding, check_answers
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -79,7 +87,7 @@ class Example:
         first = next(iter(self.values))
         questions = [Question(each, UNIT, **(self.known if each == first else {})) for each in self.values]
         given = [answer(element, value) for element, value in self.values.items() if value is not None]
-        return check(questions, given, QUARTER)[0]
+        return check_answers(questions, given, QUARTER)[0]
 
 
 def answer(element: DataElement, value: Any) -> Answer:
@@ -93,7 +101,7 @@ def comparison(severity: Severity) -> Comparison:
     return Comparison((KEY,), Operator.AT_MOST, (SIGNED,), severity, message)
 
 
-GOAL = Goal("新建社区卫生服务站", Decimal(20), Decimal(25))
+GOAL = RegionGoal("新建社区卫生服务站", Decimal(20), Decimal(25))
 EXAMPLES = [
     Example("a number is not filled in", {ALL: None}),
     Example("the same where 不适用 is allowed", {TRAINED: None}),
@@ -109,7 +117,7 @@ EXAMPLES = [
     Example(
         "over the official number of the unit's own region, where the element is divided by it as a percentage",
         {SIGNED: 5001},
-        {"official": Official("常住人口", Decimal(5000), "人", 2024, is_of_year=True)},
+        {"official": OfficialValue("常住人口", Decimal(5000), "人", 2024, is_of_year=True)},
     ),
     Example(
         "a year-to-date total under the latest approved one of the year (one being corrected counts as last typed)",
@@ -136,7 +144,7 @@ EXAMPLES = [
     Example(
         "over last year's official number, where this year's is not entered yet",
         {SIGNED: 5001},
-        {"official": Official("常住人口", Decimal(5000), "人", 2023, is_of_year=False)},
+        {"official": OfficialValue("常住人口", Decimal(5000), "人", 2023, is_of_year=False)},
     ),
     Example("a state (全部/基本/未) without an account", {STATE: 1}, {"qualitative": True}),
     Example("a check of the plan, soft", {KEY: 900, SIGNED: 800}, {"comparisons": (comparison(Severity.SOFT),)}),
@@ -169,7 +177,7 @@ def unreadable() -> Iterator[str]:
 
 def refusal(element: DataElement, typed: str) -> str:
     try:
-        parse(typed, element)
+        parse_answer(typed, element)
     except UnreadableAnswerError as error:
         return str(error)
     raise AssertionError(f"{typed} can be read")
@@ -199,7 +207,7 @@ def of_plan_files() -> Iterator[str]:
             yield f"| {file.header.code} | {each.severity} | {condition(each, names)} | {each.message} |"
 
 
-def condition(each: specs.Check, names: dict[str, str]) -> str:
+def condition(each: specs.CheckSpec, names: dict[str, str]) -> str:
     right = " + ".join(names[code] for code in each.right)
     if right and each.factor != 1:
         right = f"{each.factor} × ({right})"

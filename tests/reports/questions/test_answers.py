@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.questions import answers
-from reports.questions.answers import UnreadableAnswerError, parse, typed, written
+from reports.questions.answers import UnreadableAnswerError, answer_text, parse_answer, typed_text
 from targets.enums import ElementType
 from targets.models import DataElement
 
@@ -50,12 +50,12 @@ OPENED = DataElement(type=ElementType.DATE)
     ],
 )
 def test_parse_reads(text, element, value):
-    assert parse(text, element) == Decimal(value)
+    assert parse_answer(text, element) == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "　"])
 def test_parse_of_nothing_is_no_answer(text):
-    assert parse(text, VISITS) is None
+    assert parse_answer(text, VISITS) is None
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_parse_of_nothing_is_no_answer(text):
 )
 def test_parse_refuses_with_one_sentence(text, element, sentence):
     with pytest.raises(UnreadableAnswerError) as refused:
-        parse(text, element)
+        parse_answer(text, element)
     assert str(refused.value) == sentence
 
 
 @given(st.text(max_size=30), st.sampled_from([VISITS, RATE, PAY, EQUIPPED, GRADE, OPENED]))
 def test_parse_never_fails_otherwise(text, element):
     with suppress(UnreadableAnswerError):
-        value = parse(text, element)
+        value = parse_answer(text, element)
         assert value is None or answers.problem_of(value, element) == ""
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_what_is_typed_back_reads_as_the_same_value(value):
-    assert parse(typed(value, PAY), PAY) == value
-    assert parse(written(value, PAY, unit=True), PAY) == value
+    assert parse_answer(typed_text(value, PAY), PAY) == value
+    assert parse_answer(answer_text(value, PAY, unit=True), PAY) == value
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_is_typed_back_reads_as_the_same_value(value):
     ],
 )
 def test_written_is_for_reading(value, element, text):
-    assert written(None if value is None else Decimal(value), element) == text
+    assert answer_text(None if value is None else Decimal(value), element) == text
 
 
 @pytest.mark.parametrize(
@@ -127,4 +127,4 @@ def test_written_is_for_reading(value, element, text):
     ],
 )
 def test_typed_is_for_the_field(value, element, text):
-    assert typed(None if value is None else Decimal(value), element) == text
+    assert typed_text(None if value is None else Decimal(value), element) == text

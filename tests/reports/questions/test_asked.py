@@ -6,7 +6,7 @@ import pytest
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionLevel
 from institutions.models import Institution
-from reports.questions.queries.asked import asked_of, askings, reporters_asked
+from reports.questions.queries.asked import questions_asked, reporters_asked, requirements
 from targets.enums import IndicatorKind, PlanState
 from tests.factories import (
     BureauFactory,
@@ -17,7 +17,7 @@ from tests.factories import (
     RegionFactory,
     VillageClinicFactory,
     kaifeng_like,
-    promised,
+    target_with_terms,
 )
 from tests.reports.returns.helpers import Q1, filling
 
@@ -33,7 +33,7 @@ def places():
 def ask(places, **scope):
     """One element of this scope, in the city's plan."""
     element = DataElementFactory(**scope)
-    return promised(IndicatorFactory(element=element), DUE, plan=PlanFactory(issuer=places.city))
+    return target_with_terms(IndicatorFactory(element=element), DUE, plan=PlanFactory(issuer=places.city))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_target_of_named_units_asks_only_these(places):
 def test_a_second_target_of_everyone_asks_everyone(places):
     target = ask(places)
     target.units.set([places.hospitals[0][1]])
-    promised(target.indicator, DUE, plan=target.plan)
+    target_with_terms(target.indicator, DUE, plan=target.plan)
     assert reporters_asked(Q1).count() == 4
 
 
@@ -81,9 +81,9 @@ def test_everything_an_indicator_is_made_of_is_asked_once(places):
     plan = PlanFactory(issuer=places.city)
     counted, total = DataElementFactory(), DataElementFactory()
     ratio = IndicatorFactory(kind=IndicatorKind.RATIO, element=counted, over=total)
-    promised(ratio, DUE, plan=plan)
-    promised(IndicatorFactory(element=counted), DUE, plan=plan)
-    questions = asked_of(places.hospitals[0][0], Q1)
+    target_with_terms(ratio, DUE, plan=plan)
+    target_with_terms(IndicatorFactory(element=counted), DUE, plan=plan)
+    questions = questions_asked(places.hospitals[0][0], Q1)
     assert [question.element for question in questions] == [counted, total]
 
 
@@ -114,7 +114,7 @@ def test_the_two_ways_to_ask_whether_a_unit_is_in_scope_agree(places):
         ask(places, **scope)
     ask(places).units.set([places.hospitals[1][0]])
     everybody = Institution.objects.select_related("region")
-    for asking in askings(Q1):
+    for asking in requirements(Q1):
         in_memory = {unit.pk for unit in everybody if asking.fits_class(unit) and asking.names(unit)}
         assert in_memory == set(Institution.objects.filter(asking.units()).values_list("pk", flat=True))
 
@@ -124,4 +124,4 @@ def test_asked_of_takes_the_same_queries_for_any_number_of_clinics(clinics, djan
     scene = filling()
     VillageClinicFactory.create_batch(clinics - 1, reported_by=scene.hospital)
     with django_assert_num_queries(8):
-        assert len(asked_of(scene.hospital, Q1)) == 4 + clinics
+        assert len(questions_asked(scene.hospital, Q1)) == 4 + clinics

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from institutions.enums import Role
-from reports.questions.queries.trial import trial
+from reports.questions.queries.trial import try_check
 from targets.models import CheckRule
 from targets.plan_file import specs
 from tests.factories import (
@@ -19,7 +19,7 @@ from tests.factories import (
     approved,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 from tests.reports.returns.helpers import Q1
 
@@ -42,7 +42,7 @@ def elements(plan):
     """What is asked, the part first; the check is that the part is no more than all."""
     made = [DataElementFactory(code="part", name="基层人次"), DataElementFactory(code="all", name="全部人次")]
     for element in made:
-        promised(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
+        target_with_terms(IndicatorFactory(element=element), {date(2024, 12, 31): 1}, plan=plan)
     return made
 
 
@@ -54,27 +54,27 @@ def given(places, elements, pairs, quarter=Q1):
 
 def check(**changed):
     said = {"operator": "<=", "severity": "hard", "message": "{left} 多于 {right}。", "lines": {"": 0}}
-    return specs.Check(**{"left": ("part",), "right": ("all",)} | said | changed)
+    return specs.CheckSpec(**{"left": ("part",), "right": ("all",)} | said | changed)
 
 
 def test_a_trial_counts_the_units_that_gave_all_the_numbers(places, plan, elements):
     given(places, elements, [(1, 2), (3, 2), (None, 2)])
-    found = trial(plan, check(), TODAY)
+    found = try_check(plan, check(), TODAY)
     assert (found.quarter, found.total, found.met, found.more) == (Q1, 2, 1, 0)
     assert found.failed == [(places.hospitals[0][1], "3 人次 多于 2 人次。")]
 
 
 def test_a_trial_stays_within_the_issuers_region(places, elements):
     given(places, elements, [(1, 2), (1, 2), (1, 2)])
-    assert trial(PlanFactory(issuer=places.counties[0]), check(), TODAY).total == 2
+    assert try_check(PlanFactory(issuer=places.counties[0]), check(), TODAY).total == 2
 
 
 def test_a_trial_takes_the_newest_quarter_that_was_due(places, plan, elements):
     given(places, elements, [(1, 2)])
     ReturnPeriodFactory(quarter=Q1.ordinal + 1, due_on=date(2024, 7, 12), review_by=date(2024, 7, 19))
     approved(places.hospitals[1][0], Q1 + 1, dict(zip(elements, (3, 2), strict=True)))
-    assert trial(plan, check(factor=Decimal("0.5")), TODAY).met == 1
-    assert trial(plan, check(), date(2024, 8, 1)).quarter == Q1 + 1
+    assert try_check(plan, check(factor=Decimal("0.5")), TODAY).met == 1
+    assert try_check(plan, check(), date(2024, 8, 1)).quarter == Q1 + 1
 
 
 def typed(**changed):

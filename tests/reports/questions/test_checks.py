@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from institutions.models import Institution
-from reports.questions.answers import NOT_DONE, Answer, Comparison, Goal, Official, Question
-from reports.questions.checks import Severity, check, for_page, hard, unexplained
+from reports.questions.answers import NOT_DONE, Answer, Comparison, OfficialValue, Question, RegionGoal
+from reports.questions.checks import Severity, check_answers, facts_for_page, hard_findings, unexplained_findings
 from targets.enums import Accumulation, ElementType, Operator
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -44,7 +44,7 @@ def answer(element, value, note="", subject=HOSPITAL):
 
 
 def findings(questions, answers):
-    return [(found.severity, found.message) for found in check(questions, answers, Quarter(2024, 1))]
+    return [(found.severity, found.message) for found in check_answers(questions, answers, Quarter(2024, 1))]
 
 
 def soft(element, value, **known):
@@ -119,8 +119,8 @@ def test_a_part_of_a_whole_that_is_not_applicable_passes():
 
 @pytest.mark.parametrize(("value", "hard_ones"), [(119, 1), (120, 0), (121, 0)])
 def test_a_running_total_may_not_fall(value, hard_ones):
-    found = check([question(RUNNING, floor=120)], [answer(RUNNING, value)], Quarter(2024, 2))
-    assert [finding.message for finding in hard(found)] == [
+    found = check_answers([question(RUNNING, floor=120)], [answer(RUNNING, value)], Quarter(2024, 2))
+    assert [finding.message for finding in hard_findings(found)] == [
         "本年累计数不能小于前一季的 120 人。前一季有误的，请先申请更正。"
     ] * hard_ones
 
@@ -185,7 +185,7 @@ def test_a_field_says_one_hard_sentence_and_then_no_soft_one():
 
 
 def test_findings_come_in_the_order_of_the_questions():
-    keys = [finding.key for finding in check([question(STOCK), question(ALL)], [], Quarter(2024, 1))]
+    keys = [finding.key for finding in check_answers([question(STOCK), question(ALL)], [], Quarter(2024, 1))]
     assert keys == [(13, 1), (10, 1)]
 
 
@@ -229,18 +229,18 @@ def test_a_flow_equal_to_the_last_one_is_soft(element, value, found):
     ("wanted", "before", "value", "found"), [(20, 10, 20, 0), (20, 10, 21, 1), (19, 0, 100, 0), (200, 0, 301, 1)]
 )
 def test_over_half_as_much_again_as_the_goal_is_soft(wanted, before, value, found):
-    goal = Goal("建设800个", Decimal(wanted), Decimal(before))
+    goal = RegionGoal("建设800个", Decimal(wanted), Decimal(before))
     sentence = f"连同已通过的共 {before + value} 人次，超过目标“建设800个”（{wanted} 人次）的 150%，请核实。"
     assert soft(ALL, value, goals=(goal,)) == [(Severity.SOFT, sentence)] * found
 
 
 def test_a_running_total_counts_by_its_rise_towards_the_goal():
-    goal = Goal("培训", Decimal(20), Decimal(25))
+    goal = RegionGoal("培训", Decimal(20), Decimal(25))
     assert soft(RUNNING, 30, floor=25, goals=(goal,)) == []
 
 
 def official(is_of_year):
-    return Official("常住人口", Decimal(5000), "人", 2024 if is_of_year else 2023, is_of_year)
+    return OfficialValue("常住人口", Decimal(5000), "人", 2024 if is_of_year else 2023, is_of_year)
 
 
 def test_a_part_of_an_official_number():
@@ -269,7 +269,7 @@ def of_plan(values, *comparisons):
     questions = [Question(element, HOSPITAL) for element in values]
     questions[0] = Question(questions[0].element, HOSPITAL, comparisons=comparisons)
     given = [answer(element, value, "无" if value is None else "") for element, value in values.items()]
-    return check(questions, given, Quarter(2024, 1))
+    return check_answers(questions, given, Quarter(2024, 1))
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_message_with_braces_of_its_own_is_said_as_it_stands():
 def test_comparisons_for_the_page():
     yes_no, numbers = comparison([NEW], "<=", [EQUIPPED]), comparison([ALL, STOCK], "<=", [RUNNING])
     questions = [Question(NEW, HOSPITAL, comparisons=(yes_no,)), Question(ALL, HOSPITAL, comparisons=(numbers,))]
-    assert for_page(questions) == [
+    assert facts_for_page(questions) == [
         {
             "left": ["10-1", "13-1"],
             "operator": "<=",
@@ -340,7 +340,9 @@ def test_comparisons_for_the_page():
 
 
 def left_open(question, given):
-    return [found.message for found in unexplained(check([question], [given], Quarter(2024, 1)), [given])]
+    return [
+        found.message for found in unexplained_findings(check_answers([question], [given], Quarter(2024, 1)), [given])
+    ]
 
 
 def test_a_soft_finding_asks_for_a_note():

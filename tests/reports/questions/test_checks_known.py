@@ -8,8 +8,8 @@ import pytest
 
 from institutions.enums import InstitutionKind, RegionLevel
 from reports.base.enums import SubmissionState
-from reports.questions.answers import Goal, Official
-from reports.questions.queries.asked import asked_of, keys_asked
+from reports.questions.answers import OfficialValue, RegionGoal
+from reports.questions.queries.asked import keys_asked, questions_asked
 from reports.returns.actions import submissions
 from reports.returns.errors import FindingsError
 from targets.enums import Accumulation, IndicatorKind, Operator, PlanState, Severity, Window
@@ -24,7 +24,7 @@ from tests.factories import (
     PlanFactory,
     approved,
     kaifeng_like,
-    promised,
+    target_with_terms,
 )
 from tests.reports.returns.helpers import MORNING, NOON, Q1, filling
 
@@ -74,12 +74,12 @@ def signed():
     places = kaifeng_like()
     element = DataElementFactory(name="签约人数", accumulation=Accumulation.STOCK)
     rate = IndicatorFactory(kind=IndicatorKind.RATIO, element=element, constant="resident-population")
-    promised(rate, {date(2024, 12, 31): 40}, plan=PlanFactory(issuer=places.city))
+    target_with_terms(rate, {date(2024, 12, 31): 40}, plan=PlanFactory(issuer=places.city))
     return places
 
 
 def official_of(places):
-    (found,) = asked_of(places.hospitals[0][0], Q1)
+    (found,) = questions_asked(places.hospitals[0][0], Q1)
     return found.official
 
 
@@ -91,9 +91,9 @@ def test_no_official_number_of_the_region(signed):
 def test_the_official_number_of_the_units_region(signed):
     region = signed.hospitals[0][0].region
     ConstantFactory(region=region, year=2023, value=4000)
-    assert official_of(signed) == Official("常住人口", Decimal(4000), "人", 2023, is_of_year=False)
+    assert official_of(signed) == OfficialValue("常住人口", Decimal(4000), "人", 2023, is_of_year=False)
     ConstantFactory(region=region, year=2024, value=5000)
-    assert official_of(signed) == Official("常住人口", Decimal(5000), "人", 2024, is_of_year=True)
+    assert official_of(signed) == OfficialValue("常住人口", Decimal(5000), "人", 2024, is_of_year=True)
 
 
 # --- Goals --------------------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def county_total(**terms):
     bureau = places.bureaus[0]
     element = DataElementFactory(kinds=[InstitutionKind.BUREAU], bureau_level=RegionLevel.COUNTY)
     due = {date(2023, 12, 31): 100, date(2024, 12, 31): 200}
-    target = promised(IndicatorFactory(element=element), due, plan=PlanFactory(issuer=places.city), **terms)
+    target = target_with_terms(IndicatorFactory(element=element), due, plan=PlanFactory(issuer=places.city), **terms)
     for milestone, part in zip(target.terms.get().milestones.order_by("due"), (30, 40), strict=True):
         AllotmentFactory(milestone=milestone, region=places.counties[0], value=part)
     approved(bureau, Q1 - 1, {element: 25})
@@ -114,25 +114,25 @@ def county_total(**terms):
 
 
 def goals(bureau, quarter):
-    (found,) = asked_of(bureau, quarter)
+    (found,) = questions_asked(bureau, quarter)
     return found.goals
 
 
 def test_a_goal_of_the_year_starts_afresh():
     bureau, target = county_total(window=Window.YEAR)
-    assert goals(bureau, Q1 - 1) == (Goal(target.name, Decimal(30), Decimal(0)),)
-    assert goals(bureau, Q1 + 1) == (Goal(target.name, Decimal(40), Decimal(8)),)
+    assert goals(bureau, Q1 - 1) == (RegionGoal(target.name, Decimal(30), Decimal(0)),)
+    assert goals(bureau, Q1 + 1) == (RegionGoal(target.name, Decimal(40), Decimal(8)),)
 
 
 def test_a_goal_of_the_plan_adds_up():
     bureau, target = county_total(window=Window.PLAN)
-    assert goals(bureau, Q1 + 1) == (Goal(target.name, Decimal(40), Decimal(33)),)
+    assert goals(bureau, Q1 + 1) == (RegionGoal(target.name, Decimal(40), Decimal(33)),)
 
 
 def test_a_county_without_a_part_has_no_goal():
     county_total()
     other = BureauFactory(region=kaifeng_like().counties[0])
-    assert [each.goals for each in asked_of(other, Q1)] in ([], [()])
+    assert [each.goals for each in questions_asked(other, Q1)] in ([], [()])
 
 
 def test_terms_not_yet_in_force_set_no_goal():

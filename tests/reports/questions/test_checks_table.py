@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.questions.checks import HARD_CHECKS, OF_A_PLAN, SOFT_CHECKS, patterns
+from reports.questions.checks import HARD_CHECKS, OF_A_PLAN, SOFT_CHECKS, check_patterns
 from tests.reports.questions.checks_table import EXAMPLES, PAGE, page
 
 # Said by the form itself, not by a check of the answers.
@@ -18,7 +18,7 @@ def test_every_check_has_an_example():
     assert shown == {check.__name__ for check in (*HARD_CHECKS, *SOFT_CHECKS)} | {OF_A_PLAN}
 
 
-@pytest.mark.parametrize("name", sorted(patterns().keys() - OF_THE_FORM))
+@pytest.mark.parametrize("name", sorted(check_patterns().keys() - OF_THE_FORM))
 def test_every_sentence_has_an_example(name):
-    beginning = patterns()[name].rpartition("}")[2] or patterns()[name]
+    beginning = check_patterns()[name].rpartition("}")[2] or check_patterns()[name]
     assert any(example.finding().message.endswith(beginning) for example in EXAMPLES)

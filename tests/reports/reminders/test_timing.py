@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.reminders.timing import Call, call_to_report, call_to_review
+from reports.reminders.timing import ReminderCall, call_to_report, call_to_review
 
 DUE = date(2024, 4, 15)
 
@@ -27,7 +27,7 @@ def day(days: int) -> date:
     ],
 )
 def test_call_to_report_is_the_newest_day_of_the_calendar(today, said, overdue):
-    assert call_to_report(DUE, day(today), [7, 2], 7) == Call(day(said), overdue)
+    assert call_to_report(DUE, day(today), [7, 2], 7) == ReminderCall(day(said), overdue)
 
 
 def test_nobody_is_called_before_the_first_day():
@@ -35,7 +35,9 @@ def test_nobody_is_called_before_the_first_day():
     assert call_to_report(DUE, DUE, [], 7) is None
 
 
-@pytest.mark.parametrize(("today", "call"), [(-3, None), (-2, Call(day(-2), False)), (9, Call(day(1), True))])
+@pytest.mark.parametrize(
+    ("today", "call"), [(-3, None), (-2, ReminderCall(day(-2), False)), (9, ReminderCall(day(1), True))]
+)
 def test_call_to_review_comes_before_the_deadline_and_once_after_it(today, call):
     assert call_to_review(DUE, day(today)) == call
 
@@ -51,9 +53,9 @@ def test_call_to_review_comes_before_the_deadline_and_once_after_it(today, call)
     ],
 )
 def test_a_call_is_open_until_told_and_never_for_what_came_after_its_day(since, last, is_open):
-    call = Call(day(-7), overdue=False)
+    call = ReminderCall(day(-7), overdue=False)
     assert call.is_open(day(since), None if last is None else day(last)) is is_open
 
 
 def test_what_came_when_it_was_already_overdue_is_told():
-    assert Call(day(1), overdue=True).is_open(day(3), None) is True
+    assert ReminderCall(day(1), overdue=True).is_open(day(3), None) is True

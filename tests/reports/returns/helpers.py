@@ -10,7 +10,7 @@ from institutions.enums import InstitutionKind, Role
 from institutions.models import Institution, User
 from reports.models import Submission
 from reports.questions.answers import Answer
-from reports.questions.queries.asked import asked_of
+from reports.questions.queries.asked import questions_asked
 from reports.returns.actions import opening, submissions
 from reports.reviewing.actions import reviews
 from targets.enums import Accumulation, ElementType, IndicatorKind
@@ -25,7 +25,7 @@ from tests.factories import (
     WorkItemFactory,
     kaifeng_like,
     person,
-    promised,
+    target_with_terms,
 )
 
 Q1 = Quarter(2024, 1)
@@ -78,7 +78,7 @@ class Filling:
         self.submission = Submission.objects.get(reporter=self.hospital, quarter=quarter.ordinal)
 
     def questions(self) -> list[Any]:
-        return asked_of(self.hospital, Quarter.from_ordinal(self.submission.quarter))
+        return questions_asked(self.hospital, Quarter.from_ordinal(self.submission.quarter))
 
 
 def elements() -> dict[str, DataElement]:
@@ -112,7 +112,7 @@ def plan_asking(asked: dict[str, DataElement], places: Kaifeng) -> Plan:
     due = {date(2024, 12, 31): 1}
     for name, element in asked.items():
         kind = IndicatorKind.QUALITATIVE if name == "camp" else IndicatorKind.TOTAL
-        promised(IndicatorFactory(element=element, kind=kind), due, plan=plan)
+        target_with_terms(IndicatorFactory(element=element, kind=kind), due, plan=plan)
     WorkItemFactory(clause__plan=plan)
     return plan
 

@@ -13,7 +13,7 @@ from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Entry, Round
 from reports.returns.actions import autosave, submissions
-from reports.returns.actions.autosave import Typed
+from reports.returns.actions.autosave import TypedCell
 from reports.reviewing.actions import reviews
 from tests.factories import person
 from tests.reports.returns.helpers import MORNING, NOON, Filling, filling
@@ -38,11 +38,11 @@ def typed(scene, was=None, **now):
     ((name, value),) = now.items()
     key = scene.answer(name, 0).key
     answer = None if value is None else scene.answer(name, value)
-    return Typed(key, answer, None if was is None else scene.answer(name, was))
+    return TypedCell(key, answer, None if was is None else scene.answer(name, was))
 
 
 def put(scene, *cells, by=None, now=MORNING, **more):
-    return autosave.put(scene.submission, cells, by or scene.reporter, now, **more)
+    return autosave.save_cells(scene.submission, cells, by or scene.reporter, now, **more)
 
 
 def saved():
@@ -160,7 +160,7 @@ def test_the_reviewer_types_for_the_unit_and_says_how(scene):
 
 
 def test_what_is_not_asked_is_not_taken(scene):
-    alien = Typed((scene.visits.pk, scene.places.hospitals[1][0].pk), None, None)
+    alien = TypedCell((scene.visits.pk, scene.places.hospitals[1][0].pk), None, None)
     outcome = put(scene, alien)
     assert (outcome.round, saved()) == (None, {})
 

@@ -95,20 +95,20 @@ def root(settings, tmp_path):
 
 
 def test_evidence_storage_keeps_the_same_bytes_once(root):
-    assert evidence_storage.keep(PDF) == evidence_storage.keep(PDF)
-    assert [path.name for path in root.glob("**/*") if path.is_file()] == [evidence_storage.keep(PDF)]
-    assert evidence_storage.read(evidence_storage.keep(PDF)) == PDF
+    assert evidence_storage.store_bytes(PDF) == evidence_storage.store_bytes(PDF)
+    assert [path.name for path in root.glob("**/*") if path.is_file()] == [evidence_storage.store_bytes(PDF)]
+    assert evidence_storage.read_bytes(evidence_storage.store_bytes(PDF)) == PDF
 
 
 def test_evidence_storage_makes_a_damaged_copy_good(root):
-    digest = evidence_storage.keep(PDF)
+    digest = evidence_storage.store_bytes(PDF)
     evidence_storage.path_of(digest).write_bytes(b"other")
     with pytest.raises(evidence_storage.LostError):
-        evidence_storage.read(digest)
-    evidence_storage.keep(PDF)
-    assert evidence_storage.read(digest) == PDF
+        evidence_storage.read_bytes(digest)
+    evidence_storage.store_bytes(PDF)
+    assert evidence_storage.read_bytes(digest) == PDF
 
 
 def test_evidence_storage_knows_what_is_lost(root):
     with pytest.raises(evidence_storage.LostError):
-        evidence_storage.read("ab" * 32)
+        evidence_storage.read_bytes("ab" * 32)

@@ -53,7 +53,7 @@ def test_add_keeps_the_file_with_the_draft(scene):
     file = add(scene, now=NOON)
     draft = Round.objects.get()
     assert (file.round, file.name, file.mime, file.size) == (draft, "验收文件.pdf", "application/pdf", len(PDF))
-    assert (evidence_storage.read(file.sha256), draft.saved_at, draft.entries.count()) == (PDF, MORNING, 5)
+    assert (evidence_storage.read_bytes(file.sha256), draft.saved_at, draft.entries.count()) == (PDF, MORNING, 5)
 
 
 def test_add_begins_a_draft_where_there_is_none(scene):
@@ -114,7 +114,7 @@ def test_add_of_the_same_file_twice_is_refused(scene):
 
 def test_same_file_at_two_items_is_kept_once(scene, root):
     assert add(scene).sha256 == add(scene, element="camp").sha256
-    assert len(list(evidence_storage.kept())) == 1
+    assert len(list(evidence_storage.stored_digests())) == 1
 
 
 def test_add_at_a_question_that_is_not_asked_is_refused(scene):
@@ -133,7 +133,11 @@ def test_add_where_the_disk_fails_says_so(scene, root):
 
 def test_withdraw_keeps_the_record(scene):
     file = evidence.withdraw(add(scene), scene.reporter, NOON)
-    assert (file.withdrawn_by, file.withdrawn_at, evidence_storage.read(file.sha256)) == (scene.reporter, NOON, PDF)
+    assert (file.withdrawn_by, file.withdrawn_at, evidence_storage.read_bytes(file.sha256)) == (
+        scene.reporter,
+        NOON,
+        PDF,
+    )
     assert refusal(lambda: evidence.withdraw(file, scene.reporter, NOON)) == "“验收文件.pdf”已经撤下，不需要重复操作。"
 
 
@@ -159,7 +163,7 @@ def test_read_of_a_damaged_file_is_refused_and_audited(scene):
     file = add(scene)
     evidence_storage.path_of(file.sha256).write_bytes(PDF[:-1])
     sentence = "“验收文件.pdf”的存档文件丢失或已损坏，没有给出，已记入审计。登记记录还在；请联系系统管理员从备份恢复。"
-    assert refusal(lambda: evidence.read(file, scene.reviewer, NOON)) == sentence
+    assert refusal(lambda: evidence.read_upload(file, scene.reviewer, NOON)) == sentence
     assert AuditRecord.objects.get(action="evidence.damaged").by == scene.reviewer
 
 
@@ -203,7 +207,7 @@ def test_what_was_handed_in_before_serves_again(scene):
 
 def test_check_evidence_names_what_is_lost_and_what_is_unknown(scene, capsys):
     file = add(scene)
-    stray = evidence_storage.keep(png())
+    stray = evidence_storage.store_bytes(png())
     call_command("check_evidence")
     assert capsys.readouterr().out.splitlines() == [
         f"没有登记 {evidence_storage.path_of(stray)}",

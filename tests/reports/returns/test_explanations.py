@@ -10,9 +10,15 @@ from reports.base.enums import Cause, Difficulty, Origin, Status, SubmissionStat
 from reports.base.errors import RefusedError
 from reports.models import Explanation, Submission
 from reports.returns.actions import explanations, submissions
-from reports.returns.actions.explanations import Told
+from reports.returns.actions.explanations import ExplanationInput
 from reports.returns.errors import NewerSaveError
-from reports.returns.queries.explanations import asked, explanation_for, explanations_of, lacking, token
+from reports.returns.queries.explanations import (
+    explanation_for,
+    explanations_of,
+    explanations_token,
+    lacking_sentence,
+    wanted_explanations,
+)
 from reports.reviewing.actions import reviews
 from targets.models import Target
 from tests.factories import person
@@ -43,16 +49,18 @@ def result(scene, status=Status.RED, quarter=Q1, element="visits", **fields):
 
 
 def names(scene, **made):
-    return [each.target for each in asked(scene.submission, **made)]
+    return [each.target for each in wanted_explanations(scene.submission, **made)]
 
 
 def told(scene, element="visits", **changed):
     words = {"causes": ("staff",), "problem": "两名医生离职，门诊减少。", "measures": "二季度招聘两名医生。"}
-    return Told(target_of(scene, element).pk, **(words | changed))
+    return ExplanationInput(target_of(scene, element).pk, **(words | changed))
 
 
 def put(scene, *words, by=None, seen=None, now=MORNING):
-    return explanations.put(scene.submission, words or [told(scene)], by or scene.reporter, now, seen=seen)
+    return explanations.save_explanations(
+        scene.submission, words or [told(scene)], by or scene.reporter, now, seen=seen
+    )
 
 
 @pytest.mark.parametrize("status", BEHIND)
@@ -71,7 +79,7 @@ def test_last_quarter_speaks_while_this_one_has_no_data(scene):
     result(scene, Status.NO_DATA)
     before = result(scene, Status.AMBER, Q1 - 1)
     result(scene, Status.RED, Q1 - 2)
-    assert [each.result for each in asked(scene.submission)] == [before]
+    assert [each.result for each in wanted_explanations(scene.submission)] == [before]
 
 
 def test_this_quarter_speaks_before_the_last(scene):
@@ -103,7 +111,7 @@ def test_bureau_speaks_for_its_region_and_a_hospital_for_itself(scene):
     bureau = Submission.objects.create(
         reporter=scene.places.bureaus[0], quarter=Q1.ordinal, due_on=date(2024, 4, 15), review_by=date(2024, 4, 22)
     )
-    assert ([each.target for each in asked(bureau)], names(scene)) == ([target_of(scene)], [])
+    assert ([each.target for each in wanted_explanations(bureau)], names(scene)) == ([target_of(scene)], [])
 
 
 def test_what_the_draft_answers_as_done_is_well(scene):
@@ -126,7 +134,7 @@ def test_what_the_draft_answers_as_done_is_well(scene):
 )
 def test_lacking_names_the_first_thing_that_is_not_there(words, sentence):
     whole = {"causes": [Difficulty.STAFF], "problem": "两名医生离职。", "measures": "抓紧招聘医生。"}
-    assert lacking(Explanation(**(whole | words))) == sentence
+    assert lacking_sentence(Explanation(**(whole | words))) == sentence
 
 
 def test_put_keeps_what_is_told_with_the_draft(scene):
@@ -139,7 +147,7 @@ def test_put_keeps_what_is_told_with_the_draft(scene):
 def test_put_keeps_what_is_unfinished_and_takes_away_what_is_empty(scene):
     put(scene, told(scene, problem=""))
     assert Explanation.objects.get().problem == ""
-    put(scene, Told(target_of(scene).pk))
+    put(scene, ExplanationInput(target_of(scene).pk))
     assert Explanation.objects.count() == 0
 
 
@@ -149,7 +157,7 @@ def test_put_by_another_unit_is_denied(scene):
 
 
 def test_put_over_what_another_person_wrote_is_refused(scene):
-    seen = token(explanations_of(put(scene)))
+    seen = explanations_token(explanations_of(put(scene)))
     put(scene, told(scene, problem="另有说法，见来文。"), seen=seen)
     with pytest.raises(NewerSaveError):
         put(scene, told(scene, problem="第三种说法在此。"), seen=seen)
@@ -159,7 +167,7 @@ def test_put_over_what_another_person_wrote_is_refused(scene):
 def test_put_about_a_target_of_another_place_is_refused(scene):
     stranger = AttainmentFactory().target
     with pytest.raises(RefusedError) as refused:
-        put(scene, Told(stranger.pk, ("staff",), "别处的目标。", "别处的措施。"))
+        put(scene, ExplanationInput(stranger.pk, ("staff",), "别处的目标。", "别处的措施。"))
     assert str(refused.value) == "工作计划已有变化，没有保存。请重新打开问题与措施页，核对后再写。"
 
 
@@ -209,7 +217,7 @@ def test_last_quarters_words_are_at_hand(scene):
     scene.approve()
     scene.next_quarter()
     result(scene, quarter=Q1 + 1)
-    [each] = asked(scene.submission)
+    [each] = wanted_explanations(scene.submission)
     assert (each.said, each.before.problem) == (None, "两名医生离职，门诊减少。")
 
 
@@ -230,4 +238,4 @@ def test_asked_takes_the_same_queries_for_any_number(scene, count, django_assert
     put(scene)
     submission = Submission.objects.select_related("reporter__region").get(pk=scene.submission.pk)
     with django_assert_num_queries(ASKED_QUERIES):
-        assert len(asked(submission)) == count
+        assert len(wanted_explanations(submission)) == count

@@ -153,7 +153,7 @@ OLD, NEW = (date(2024, 4, 15), date(2024, 4, 22)), (date(2024, 4, 25), date(2024
 
 
 def test_an_extension_for_all_moves_every_return_and_the_quarter(scene):
-    moved = periods.give_time(extension(), person(Role.REVIEWER, scene.places.city), MORNING)
+    moved = periods.grant_extension(extension(), person(Role.REVIEWER, scene.places.city), MORNING)
     period = ReturnPeriod.objects.get()
     assert (moved, dates_now(), (period.due_on, period.review_by)) == (2, [NEW, NEW], NEW)
     assert AuditRecord.objects.get(action="period.extended").detail == {"returns": 2, "due_on": "2024-04-25"}
@@ -161,13 +161,13 @@ def test_an_extension_for_all_moves_every_return_and_the_quarter(scene):
 
 def test_an_extension_for_all_by_a_county_is_denied(scene):
     with pytest.raises(PermissionDenied):
-        periods.give_time(extension(), scene.reviewer, MORNING)
+        periods.grant_extension(extension(), scene.reviewer, MORNING)
 
 
 @pytest.mark.parametrize("whom", ["region", "institution"])
 def test_an_extension_for_a_county_or_a_unit_moves_only_theirs(scene, whom):
     place = {"region": scene.places.counties[0], "institution": scene.hospital}[whom]
-    moved = periods.give_time(extension(**{whom: place}), scene.reviewer, MORNING)
+    moved = periods.grant_extension(extension(**{whom: place}), scene.reviewer, MORNING)
     assert (moved, sorted(dates_now()), ReturnPeriod.objects.get().due_on) == (1, [OLD, NEW], OLD[0])
 
 
@@ -175,7 +175,7 @@ def test_an_extension_for_a_county_or_a_unit_moves_only_theirs(scene, whom):
 def test_an_extension_for_another_county_is_denied(scene, whom):
     place = {"region": scene.places.counties[1], "institution": scene.places.hospitals[1][0]}[whom]
     with pytest.raises(PermissionDenied):
-        periods.give_time(extension(**{whom: place}), scene.reviewer, MORNING)
+        periods.grant_extension(extension(**{whom: place}), scene.reviewer, MORNING)
 
 
 def test_an_extension_leaves_what_is_approved_and_what_has_more_time(scene):
@@ -183,7 +183,7 @@ def test_an_extension_leaves_what_is_approved_and_what_has_more_time(scene):
     scene.approve()
     Submission.objects.exclude(pk=scene.submission.pk).update(due_on=date(2024, 6, 1), review_by=date(2024, 6, 8))
     with pytest.raises(RefusedError, match="没有可以延期的报表"):
-        periods.give_time(extension(), person(Role.REVIEWER, scene.places.city), MORNING)
+        periods.grant_extension(extension(), person(Role.REVIEWER, scene.places.city), MORNING)
     assert Extension.objects.count() == 0
 
 
@@ -198,18 +198,18 @@ def test_an_extension_leaves_what_is_approved_and_what_has_more_time(scene):
 )
 def test_an_extension_is_refused_with_a_sentence(scene, fields, sentence):
     with pytest.raises(RefusedError, match=sentence):
-        periods.give_time(extension(**fields), person(Role.REVIEWER, scene.places.city), MORNING)
+        periods.grant_extension(extension(**fields), person(Role.REVIEWER, scene.places.city), MORNING)
     assert dates_now() == [OLD, OLD]
 
 
 def test_an_extension_judges_the_quarter_anew_on_commit(scene, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        periods.give_time(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
+        periods.grant_extension(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
     assert [callback.args for callback in callbacks] == [(Q1.ordinal,)]
 
 
 def test_a_unit_that_comes_later_has_its_countys_extension(scene):
-    periods.give_time(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
+    periods.grant_extension(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
     late = [InstitutionFactory(region=place, opened=date(2024, 3, 31)) for place in scene.places.counties]
     opening.open_quarter(Q1, MORNING)
     assert [Submission.objects.get(reporter=each).due_on for each in late] == [NEW[0], OLD[0]]
@@ -219,11 +219,11 @@ def test_a_county_gives_its_own_bureau_no_time_but_the_city_does(scene):
     bureau = Submission.objects.create(
         reporter=scene.places.bureaus[0], quarter=Q1.ordinal, due_on=OLD[0], review_by=OLD[1]
     )
-    periods.give_time(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
+    periods.grant_extension(extension(region=scene.places.counties[0]), scene.reviewer, MORNING)
     bureau.refresh_from_db()
     assert bureau.due_on == OLD[0]
     city = person(Role.REVIEWER, scene.places.city)
-    assert periods.give_time(extension(institution=bureau.reporter), city, MORNING) == 1
+    assert periods.grant_extension(extension(institution=bureau.reporter), city, MORNING) == 1
 
 
 def test_the_command_opens_the_quarter(scene, capsys):

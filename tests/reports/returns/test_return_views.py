@@ -12,7 +12,7 @@ from reports.models import Entry, Submission
 from reports.returns.actions import submissions
 from reports.reviewing.actions import reviews
 from targets.enums import Denominator, IndicatorKind
-from tests.factories import ConstantFactory, IndicatorFactory, VillageClinicFactory, person, promised
+from tests.factories import ConstantFactory, IndicatorFactory, VillageClinicFactory, person, target_with_terms
 from tests.reports.returns.helpers import MORNING, NOON, Q1, Filling, filling
 
 pytestmark = pytest.mark.django_db
@@ -317,7 +317,7 @@ def test_official_numbers_that_ratios_divide_by_are_shown_with_year_and_source(s
         denominator=Denominator.CONSTANT,
         constant="resident-population",
     )
-    promised(rate, {date(2024, 12, 31): 1}, plan=scene.plan)
+    target_with_terms(rate, {date(2024, 12, 31): 1}, plan=scene.plan)
     ConstantFactory(code="resident-population", region=scene.hospital.region, year=2023, value=30500, source="统计公报")
     assert "常住人口 30,500 人（2023年，统计公报）" in shown(client.get(address(scene)))
 

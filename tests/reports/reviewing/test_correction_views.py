@@ -9,7 +9,7 @@ from reports.base.enums import Origin
 from reports.models import Correction, Extension, ReturnPeriod
 from reports.returns.actions import submissions
 from reports.reviewing.actions import corrections, reviews
-from reports.reviewing.queries.corrections import events_of, handling_of
+from reports.reviewing.queries.corrections import correction_state_of, events_of
 from tests.factories import person
 from tests.reports.returns.helpers import MORNING, NOON, Filling, filling
 
@@ -108,18 +108,18 @@ def test_handling_says_who_entered_it_and_what_each_may_do(scene):
     submissions.save_draft(scene.submission, scene.answers(), scene.reviewer, MORNING, origin=Origin.PHONE)
     submissions.submit(scene.submission, scene.reviewer, MORNING)
     scene.submission.refresh_from_db()
-    own, above = (handling_of(scene.submission, user) for user in (scene.reporter, scene.reviewer))
+    own, above = (correction_state_of(scene.submission, user) for user in (scene.reporter, scene.reviewer))
     assert (own.entered.get_origin_display(), own.may_withdraw, above.may_withdraw) == ("电话代报", True, True)
-    other = handling_of(scene.submission, person(Role.REVIEWER, scene.places.counties[0]))
+    other = correction_state_of(scene.submission, person(Role.REVIEWER, scene.places.counties[0]))
     assert (other.may_withdraw, other.may_enter, other.may_ask) == (False, False, False)
 
 
 def test_handling_of_an_approved_one_lets_ask_once(scene):
     submission = passed(scene)
     submission.refresh_from_db()
-    assert handling_of(submission, scene.reporter).may_ask
+    assert correction_state_of(submission, scene.reporter).may_ask
     corrections.ask(submission, "多计", scene.reporter, NOON)
-    own, above = (handling_of(submission, user) for user in (scene.reporter, scene.reviewer))
+    own, above = (correction_state_of(submission, user) for user in (scene.reporter, scene.reviewer))
     assert (own.may_ask, own.may_answer, above.may_answer) == (False, False, True)
 
 

@@ -25,7 +25,7 @@ def carry(hospital, quarter, element, value, number=1):
     submission = submission or SubmissionFactory(reporter=hospital, quarter=quarter.ordinal)
     made = RoundFactory(submission=submission, passed=True)
     EntryFactory(round=made, element=element, value=value, not_applicable=value is None)
-    figures.carry(made)
+    figures.apply_answers(made)
     return made
 
 
@@ -104,8 +104,8 @@ def test_carry_takes_the_same_number_of_statements_for_one_answer_and_for_fifty(
     made = RoundFactory(submission=SubmissionFactory(reporter=hospital, state=SubmissionState.SUBMITTED), passed=True)
     EntryFactory(round=made)
     with django_assert_num_queries(3):
-        figures.carry(made)
+        figures.apply_answers(made)
     EntryFactory.create_batch(49, round=made)
     with django_assert_num_queries(3):
-        figures.carry(made)
+        figures.apply_answers(made)
     assert Figure.objects.filter(rise=Decimal(1)).count() == 50

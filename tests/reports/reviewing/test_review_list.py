@@ -14,7 +14,7 @@ from reports.base.enums import Origin
 from reports.models import Figure, Round, StaleParent, Submission, Tally
 from reports.returns.actions import opening, submissions
 from reports.reviewing.actions import batch_reviews, reviews
-from reports.reviewing.queries.work_list import largest_jumps
+from reports.reviewing.queries.work_list import largest_changes
 from targets.enums import Accumulation
 from tests.factories import DataElementFactory, EntryFactory, FigureFactory, RoundFactory, SubmissionFactory, person
 from tests.reports.returns.helpers import MORNING, NOON, Q1, Filling, filling
@@ -165,7 +165,7 @@ def test_largest_jump_compares_a_running_total_by_its_rise(scene, accumulation, 
     submission = SubmissionFactory(reporter=scene.hospital, quarter=(Q1 + 1).ordinal)
     made = RoundFactory(submission=submission, handed_in=True)
     EntryFactory(round=made, element=element, value=Decimal(value))
-    assert largest_jumps([made.pk], Q1 + 1)[made.pk].percent == percent
+    assert largest_changes([made.pk], Q1 + 1)[made.pk].percent == percent
 
 
 def batch(client, query="?quarter=2024Q1"):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from institutions.enums import Role
 from institutions.models import AuditRecord
-from reports.base.enums import Outcome
+from reports.base.enums import SpotCheckOutcome
 from reports.base.errors import RefusedError
 from reports.models import SpotCheck
 from reports.reviewing.actions import spot_checks
@@ -43,7 +43,7 @@ def close(scene, check, outcome="different", found="登记簿为 55 人次"):
 
 def test_ask_marks_the_figure_and_is_audited(scene):
     made = ask(scene)
-    assert (made.element, made.subject, made.outcome) == (scene.visits, scene.hospital, Outcome.OPEN)
+    assert (made.element, made.subject, made.outcome) == (scene.visits, scene.hospital, SpotCheckOutcome.OPEN)
     record = AuditRecord.objects.get(action="spot_check.asked")
     assert record.detail == {"submission": scene.submission.pk, "reason": "看门诊登记"}
 
@@ -77,7 +77,7 @@ def test_a_mark_does_not_hold_up_the_approval(scene):
 
 def test_ask_again_after_the_first_was_closed(scene):
     close(scene, ask(scene))
-    assert ask(scene).outcome == Outcome.OPEN
+    assert ask(scene).outcome == SpotCheckOutcome.OPEN
 
 
 def test_close_keeps_what_was_found(scene):
@@ -171,7 +171,7 @@ def test_closing_through_the_page(scene, client):
     refused = client.post(address, {"outcome": "", "found": "看过"})
     assert (refused.context["trouble"][:7], refused.context["found"]) == ("请选择核查结果", "看过")
     client.post(address, {"outcome": "confirmed", "found": "台账 60 人次"})
-    assert SpotCheck.objects.get().outcome == Outcome.CONFIRMED
+    assert SpotCheck.objects.get().outcome == SpotCheckOutcome.CONFIRMED
 
 
 def test_the_outcome_stands_at_the_field_in_the_review(scene, client):

@@ -17,7 +17,7 @@ from reports.workbooks.sheets import layout, long
 from reports.workbooks.sheets.seal import SEAL_SHEET
 from reports.workbooks.upload_scope import UploadScope
 from targets.enums import Accumulation, ElementType, IndicatorKind
-from tests.factories import DataElementFactory, IndicatorFactory, promised
+from tests.factories import DataElementFactory, IndicatorFactory, target_with_terms
 from tests.reports.returns.helpers import MORNING, Q1, Filling, filling
 
 NAME = "报表.xlsx"
@@ -41,7 +41,7 @@ def make_named_scene() -> Filling:
 
 def ask(scene: Filling, **element: object):
     made = DataElementFactory(**element)
-    promised(IndicatorFactory(element=made, kind=IndicatorKind.TOTAL), {Q1.last_day: 1}, plan=scene.plan)
+    target_with_terms(IndicatorFactory(element=made, kind=IndicatorKind.TOTAL), {Q1.last_day: 1}, plan=scene.plan)
     return made
 
 

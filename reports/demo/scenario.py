@@ -7,13 +7,13 @@ from enum import StrEnum
 from random import Random
 
 from institutions.clock import SHANGHAI
-from reports.demo.temper import Temper
+from reports.demo.behaviour import BehaviourProfile
 from targets.periods import is_working_day, nth_working_day_after
 
 SEED = 20230101
 
 
-class Fate(StrEnum):
+class ReturnOutcome(StrEnum):
     """What becomes of a return."""
 
     PLAIN = "plain"  # handed in on time, passed
@@ -25,7 +25,7 @@ class Fate(StrEnum):
     MISSING = "missing"
 
 
-class Deed(StrEnum):
+class ScenarioAction(StrEnum):
     SAVE = "save"
     SUBMIT = "submit"
     APPROVE = "approve"
@@ -33,73 +33,73 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioStep:
     at: datetime
-    deed: Deed
+    action: ScenarioAction
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class Scenario:
     """What is the same for all returns of a place. told: fates by quarter and unit code, on purpose, so that every
     state stands somewhere. early: units that act on the first days. reasons: what returns are sent back with."""
 
-    told: Mapping[tuple[str, str], Fate]
+    told: Mapping[tuple[str, str], ReturnOutcome]
     early: frozenset[str]
     reasons: tuple[str, ...]
 
 
-def fate_of(plot: Plot, quarter: str, code: str, temper: Temper) -> Fate:
-    if told := plot.told.get((quarter, code)):
+def outcome_of(scenario: Scenario, quarter: str, code: str, behaviour: BehaviourProfile) -> ReturnOutcome:
+    if told := scenario.told.get((quarter, code)):
         return told
     chance = Random(f"{SEED} fate {code} {quarter}").random()
-    if chance < temper.late:
-        return Fate.LATE
-    return Fate.CORRECTED if chance < temper.late + temper.returned else Fate.PLAIN
+    if chance < behaviour.late:
+        return ReturnOutcome.LATE
+    return ReturnOutcome.CORRECTED if chance < behaviour.late + behaviour.returned else ReturnOutcome.PLAIN
 
 
-def life(
-    plot: Plot, quarter: str, code: str, temper: Temper, opened: date, due: date, review_by: date
-) -> Iterator[Step]:
+def dated_steps(
+    scenario: Scenario, quarter: str, code: str, behaviour: BehaviourProfile, opened: date, due: date, review_by: date
+) -> Iterator[ScenarioStep]:
     """The dated steps of one return, in order; all on working days within office hours."""
-    fate, early = fate_of(plot, quarter, code, temper), code in plot.early
+    outcome, early = outcome_of(scenario, quarter, code, behaviour), code in scenario.early
     random = Random(f"{SEED} life {code} {quarter}")
-    if fate == Fate.MISSING:
+    if outcome == ReturnOutcome.MISSING:
         return
-    handed_in = first_day(fate, early, random, opened, due)
+    handed_in = first_day(outcome, early, random, opened, due)
     at = moment(handed_in, random, 9, 12)
-    yield Step(at, Deed.SAVE)
-    if fate == Fate.DRAFTED:
+    yield ScenarioStep(at, ScenarioAction.SAVE)
+    if outcome == ReturnOutcome.DRAFTED:
         return
-    yield Step(at + timedelta(minutes=20), Deed.SUBMIT)
-    if fate == Fate.UNREVIEWED:
+    yield ScenarioStep(at + timedelta(minutes=20), ScenarioAction.SUBMIT)
+    if outcome == ReturnOutcome.UNREVIEWED:
         return
-    decided = decision_day(fate, early, handed_in, random, review_by)
-    if fate in (Fate.CORRECTED, Fate.SENT_BACK):
-        yield Step(moment(decided, random, 14, 15), Deed.SEND_BACK, random.choice(plot.reasons))
-        if fate == Fate.SENT_BACK:
+    decided = decision_day(outcome, early, handed_in, random, review_by)
+    if outcome in (ReturnOutcome.CORRECTED, ReturnOutcome.SENT_BACK):
+        yield ScenarioStep(moment(decided, random, 14, 15), ScenarioAction.SEND_BACK, random.choice(scenario.reasons))
+        if outcome == ReturnOutcome.SENT_BACK:
             return
         handed_in = decided = working_day(decided, 2)
         at = moment(handed_in, random, 9, 12)
-        yield Step(at, Deed.SAVE)
-        yield Step(at + timedelta(minutes=20), Deed.SUBMIT)
-    yield Step(moment(decided, random, 15, 17), Deed.APPROVE)
+        yield ScenarioStep(at, ScenarioAction.SAVE)
+        yield ScenarioStep(at + timedelta(minutes=20), ScenarioAction.SUBMIT)
+    yield ScenarioStep(moment(decided, random, 15, 17), ScenarioAction.APPROVE)
 
 
-def first_day(fate: Fate, early: bool, random: Random, opened: date, due: date) -> date:
+def first_day(outcome: ReturnOutcome, early: bool, random: Random, opened: date, due: date) -> date:
     """Most hand in during the second week; the late ones up to six working days after the due day."""
-    if fate == Fate.LATE:
+    if outcome == ReturnOutcome.LATE:
         return working_day(due, random.choice([2, 4, 6]))
     days = working_days(opened, due)[1::2]
     return days[0] if early else days[min(int(random.triangular(0, len(days), len(days) * 0.7)), len(days) - 1)]
 
 
-def decision_day(fate: Fate, early: bool, handed_in: date, random: Random, review_by: date) -> date:
+def decision_day(outcome: ReturnOutcome, early: bool, handed_in: date, random: Random, review_by: date) -> date:
     """Reviewers sit down to it every other day."""
     if early:
         return handed_in
     day = working_day(handed_in, random.choice([0, 0, 2]))
-    return day if fate == Fate.LATE else min(day, review_by)
+    return day if outcome == ReturnOutcome.LATE else min(day, review_by)
 
 
 def working_days(first: date, last: date) -> list[date]:

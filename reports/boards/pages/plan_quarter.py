@@ -8,11 +8,11 @@ from typing import Self
 
 from institutions.models import Institution, Region
 from reports.base.enums import Status
-from reports.boards.pages.cells import Cell, InstitutionHead, Person, PlaceHead, RegionHead, TargetHead, cell_of
+from reports.boards.pages.cells import Cell, ContactPerson, InstitutionHead, PlaceHead, RegionHead, TargetHead, cell_of
 from reports.boards.queries import results as queries
 from reports.boards.queries.places import Subject, institution_results, results_of
-from reports.judging.flags import Pace, Point, pace
-from reports.judging.queries.terms_in_force import TargetTerms, in_force
+from reports.judging.flags import Pace, PacePoint, pace_towards
+from reports.judging.queries.terms_in_force import TargetTerms, terms_in_force
 from reports.models import Attainment
 from targets.enums import Comparator, IndicatorKind, Window
 from targets.models import Plan
@@ -20,7 +20,7 @@ from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlaceColumn:
     """A place with its results of one quarter, by target id.
 
     region: where an institution lies; lineage: the ids of the regions around it; contact: the institution's.
@@ -31,7 +31,7 @@ class Column:
     cells: dict[int, Cell]
     institution: InstitutionHead | None = None
     lineage: tuple[int, ...] = ()
-    contact: Person | None = None
+    contact: ContactPerson | None = None
 
     @property
     def place(self) -> PlaceHead:
@@ -43,7 +43,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class PlanQuarter:
     """Targets with the terms in force at the quarter's end, in the plan's order; these and their heads by target id."""
 
     plan: Plan
@@ -54,7 +54,7 @@ class Book:
 
     @classmethod
     def at(cls, plan: Plan, quarter: Quarter, target_ids: list[int] | None = None) -> Self:
-        terms = in_force(plan, quarter, target_ids)
+        terms = terms_in_force(plan, quarter, target_ids)
         items, clauses = queries.items_by_id(plan), queries.clauses_by_id(plan)
         heads = {}
         for each in terms:
@@ -65,7 +65,9 @@ class Book:
 
     def cells(self, regions: Sequence[Region]) -> dict[queries.Place, Cell]:
         """The results of the quarter as cells; one query."""
-        return self.cells_of(queries.results(self.heads, [region.pk for region in regions], self.quarter), regions)
+        return self.cells_of(
+            queries.current_results(self.heads, [region.pk for region in regions], self.quarter), regions
+        )
 
     def cells_of(self, results: Iterable[Attainment], regions: Sequence[Region]) -> dict[queries.Place, Cell]:
         """Results of these regions as cells."""
@@ -87,14 +89,14 @@ class Book:
         """The cell of what is not judged ("·")."""
         return Cell(head, RegionHead.of(region), self.quarter)
 
-    def columns(self, regions: Sequence[Region]) -> list[Column]:
+    def columns(self, regions: Sequence[Region]) -> list[PlaceColumn]:
         """A column a region; one query."""
         found: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
         for (target_id, region_id), cell in self.cells(regions).items():
             found[region_id][target_id] = cell
-        return [Column(RegionHead.of(region), self.quarter, found[region.pk]) for region in regions]
+        return [PlaceColumn(RegionHead.of(region), self.quarter, found[region.pk]) for region in regions]
 
-    def column_of(self, institution: Institution) -> Column:
+    def column_of(self, institution: Institution) -> PlaceColumn:
         """One query."""
         return self.institution_column(institution, results_of(institution, self.heads, self.quarter))
 
@@ -104,7 +106,7 @@ class Book:
         everywhere: bool = False,
         targets: Collection[int] | None = None,
         statuses: Collection[str] = Status.values,
-    ) -> list[Column]:
+    ) -> list[PlaceColumn]:
         """A column an institution that has such results, in the register's order: of a region with judged ones below
         only its own, unless `everywhere`. Two queries; none where the plan does not judge institutions."""
         if not self.plan.judges_institutions:
@@ -114,14 +116,14 @@ class Book:
         found = institution_results(wanted, self.quarter, region, everywhere, statuses)
         return [self.institution_column(institution, results) for institution, results in found]
 
-    def institution_column(self, institution: Institution, results: Iterable[Attainment]) -> Column:
-        return Column(
+    def institution_column(self, institution: Institution, results: Iterable[Attainment]) -> PlaceColumn:
+        return PlaceColumn(
             region=RegionHead.of(institution.region),
             quarter=self.quarter,
             cells={result.target_id: self.cell_about(result, institution) for result in results},
             institution=InstitutionHead.of(institution),
             lineage=tuple(institution.region.lineage),
-            contact=Person.of(institution),
+            contact=ContactPerson.of(institution),
         )
 
 
@@ -130,18 +132,18 @@ def speaks_of_one(target: TargetHead, result: Attainment) -> bool:
     return target.kind == IndicatorKind.EACH and result.units == 1
 
 
-def status_in(past: Sequence[queries.Past], quarter: Quarter) -> str:
+def status_in(past: Sequence[queries.PastResult], quarter: Quarter) -> str:
     return next((each.status for each in past if each.quarter == quarter), "")
 
 
-def pace_of(each: TargetTerms, cell: Cell, past: Sequence[queries.Past]) -> Pace | None:
+def pace_of(each: TargetTerms, cell: Cell, past: Sequence[queries.PastResult]) -> Pace | None:
     """The pace of a cell towards its milestone, from the results up to its quarter."""
     if cell.milestone is None or cell.milestone_due is None or cell.target.qualitative:
         return None
-    return pace(
-        [Point(one.quarter, None if one.value is None else Fraction(one.value)) for one in past],
+    return pace_towards(
+        [PacePoint(one.quarter, None if one.value is None else Fraction(one.value)) for one in past],
         Fraction(cell.milestone),
         Quarter.of(cell.milestone_due),
-        yearly=each.terms.window == Window.YEAR and each.promise.only_grows,
+        yearly=each.terms.window == Window.YEAR and each.effective.only_grows,
         falling=each.terms.comparator == Comparator.AT_MOST,
     )

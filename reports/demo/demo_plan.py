@@ -11,19 +11,19 @@ from fractions import Fraction
 from django.db.models import F
 
 from institutions.models import Institution, Region
-from reports.demo.teller import turn
-from reports.demo.temper import shared_out
-from reports.judging.queries.terms_in_force import TargetTerms, in_force
-from reports.judging.terms import Mark, Promise
+from reports.demo.behaviour import shared_out
+from reports.demo.simulated_unit import spread_luck
+from reports.judging.queries.terms_in_force import TargetTerms, terms_in_force
+from reports.judging.terms import EffectiveTerms, MilestonePoint
 from reports.judging.trajectory import span_start
-from reports.questions.queries.reach import in_scope
+from reports.questions.queries.reach import is_in_scope
 from targets.enums import Denominator, IndicatorKind, Window
 from targets.models import Allotment, Constant, DataElement, Plan, Target, Terms
 from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class ElementGoal:
     """One target as one of its elements must serve it in one quarter.
 
     wanted, high: of the milestone in force; None where it is not entered. start: the milestone before it, or the
@@ -32,8 +32,8 @@ class Goal:
     """
 
     target: Target
-    promise: Promise
-    mark: Mark
+    effective: EffectiveTerms
+    milestone: MilestonePoint
     elapsed: float
     constant: str
     numbers: Mapping[str, float]
@@ -41,16 +41,16 @@ class Goal:
 
     @property
     def kind(self) -> IndicatorKind:
-        return self.promise.kind
+        return self.effective.kind
 
     @property
     def wanted(self) -> float | None:
-        return None if self.mark.value is None else float(self.mark.value)
+        return None if self.milestone.value is None else float(self.milestone.value)
 
     @property
     def start(self) -> float | None:
-        earlier = [each.value for each in self.promise.before(self.mark) if each.value is not None]
-        start = earlier[-1] if earlier else self.promise.baseline
+        earlier = [each.value for each in self.effective.before(self.milestone) if each.value is not None]
+        start = earlier[-1] if earlier else self.effective.baseline
         return None if start is None else float(start)
 
     @property
@@ -62,7 +62,7 @@ class Goal:
         return self.target.indicator.against
 
     def holds(self, unit: Institution) -> bool:
-        return in_scope(self.target, unit) and (not self.named or unit.pk in self.named)
+        return is_in_scope(self.target, unit) and (not self.named or unit.pk in self.named)
 
     def number_for(self, unit: Institution) -> float:
         classes = (unit.region.kind, unit.grade, unit.kind, "")
@@ -70,7 +70,7 @@ class Goal:
 
 
 @dataclass
-class Book:
+class DemoPlan:
     """Of one plan. people: residents by judged region. yearly: elements that start afresh each January."""
 
     plan: Plan
@@ -83,12 +83,12 @@ class Book:
     numbers: dict[int, dict[str, float]]
     named: dict[int, frozenset[int]]
     yearly: frozenset[str]
-    goals: dict[Quarter, dict[str, list[Goal]]] = field(default_factory=dict)
+    goals: dict[Quarter, dict[str, list[ElementGoal]]] = field(default_factory=dict)
     parts: dict[tuple[int, date], dict[int, int]] = field(default_factory=dict)
     counts: dict[str, Counter[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, people: Mapping[int, int]) -> "Book":
+    def of(cls, plan: Plan, people: Mapping[int, int]) -> "DemoPlan":
         targets = Target.objects.filter(plan=plan)
         slots = targets.values_list("indicator__element", "indicator__over", "indicator__against")
         elements = DataElement.objects.filter(pk__in={pk for row in slots for pk in row}).select_related("whole")
@@ -111,28 +111,28 @@ class Book:
         """The judged region that a place lies in; None above them."""
         return next((self.homes[pk] for pk in region.lineage if pk in self.homes), None)
 
-    def goals_for(self, element: str, unit: Institution, quarter: Quarter) -> list[Goal]:
+    def goals_for(self, element: str, unit: Institution, quarter: Quarter) -> list[ElementGoal]:
         """What targets that count the unit want of the element, in the order of the plan."""
         if quarter not in self.goals:
             self.goals[quarter] = self.goals_of(quarter)
         return [goal for goal in self.goals[quarter].get(element, ()) if goal.holds(unit)]
 
-    def goals_of(self, quarter: Quarter) -> dict[str, list[Goal]]:
-        found: defaultdict[str, list[Goal]] = defaultdict(list)
-        for terms in in_force(self.plan, quarter):
-            mark = terms.promise.mark_for(quarter)
-            if mark is not None:
-                found[terms.target.indicator.element.code].append(self.goal(terms, mark, quarter))
+    def goals_of(self, quarter: Quarter) -> dict[str, list[ElementGoal]]:
+        found: defaultdict[str, list[ElementGoal]] = defaultdict(list)
+        for terms in terms_in_force(self.plan, quarter):
+            milestone = terms.effective.milestone_for(quarter)
+            if milestone is not None:
+                found[terms.target.indicator.element.code].append(self.goal(terms, milestone, quarter))
         return found
 
-    def goal(self, terms: TargetTerms, mark: Mark, quarter: Quarter) -> Goal:
+    def goal(self, terms: TargetTerms, milestone: MilestonePoint, quarter: Quarter) -> ElementGoal:
         indicator = terms.target.indicator
-        begin = span_start(terms.promise, mark)
-        return Goal(
+        begin = span_start(terms.effective, milestone)
+        return ElementGoal(
             terms.target,
-            terms.promise,
-            mark,
-            elapsed=min(1.0, max(0.0, (quarter - begin + 1) / (mark.quarter - begin + 1))),
+            terms.effective,
+            milestone,
+            elapsed=min(1.0, max(0.0, (quarter - begin + 1) / (milestone.quarter - begin + 1))),
             constant=indicator.code if indicator.denominator == Denominator.QUOTA else indicator.constant,
             numbers=self.numbers.get(indicator.pk, {}),
             named=self.named.get(terms.target.pk, frozenset()),
@@ -155,7 +155,7 @@ class Book:
         return self.counted(kind, (each for each in self.units if each.kind == kind), unit)
 
     def asked(self, element: DataElement, unit: Institution) -> int:
-        return self.counted(element.code, (each for each in self.units if in_scope(element, each)), unit)
+        return self.counted(element.code, (each for each in self.units if is_in_scope(element, each)), unit)
 
     def counted(self, name: str, units: Iterable[Institution], unit: Institution) -> int:
         """How many of the units lie in the same judged region."""
@@ -167,30 +167,30 @@ class Book:
         home = self.home_of(unit.region)
         return home.pk if home else 0
 
-    def part_of(self, goal: Goal, unit: Institution) -> int:
+    def part_of(self, goal: ElementGoal, unit: Institution) -> int:
         """What a quantity comes to for one unit: by what its region was allotted, else by people and luck."""
-        key = goal.target.pk, goal.mark.due
+        key = goal.target.pk, goal.milestone.due
         if key not in self.parts:
             self.parts[key] = self.shared_among_units(goal)
         return self.parts[key].get(unit.pk, 0)
 
-    def shared_among_units(self, goal: Goal) -> dict[int, int]:
+    def shared_among_units(self, goal: ElementGoal) -> dict[int, int]:
         units = [unit for unit in self.units if goal.holds(unit) and unit.closed is None]
-        allotted = self.allotted.get((goal.target.pk, goal.mark.due))
+        allotted = self.allotted.get((goal.target.pk, goal.milestone.due))
         if not allotted:
-            return shared_by_luck(goal, units, goal.mark.value)
+            return shared_by_luck(goal, units, goal.milestone.value)
         found: dict[int, int] = {}
         for region_id, value in allotted.items():
             found |= shared_by_luck(goal, [each for each in units if region_id in each.region.lineage], Fraction(value))
         return found
 
 
-def shared_by_luck(goal: Goal, units: list[Institution], whole: Fraction | None) -> dict[int, int]:
+def shared_by_luck(goal: ElementGoal, units: list[Institution], whole: Fraction | None) -> dict[int, int]:
     """Few things go one each to the luckiest; many by size."""
     if not units or not whole:
         return {}
     root = goal.target.indicator.element.whole or goal.target.indicator.element
-    luck = {unit.pk: turn(unit.code, root.code) for unit in units}
+    luck = {unit.pk: spread_luck(unit.code, root.code) for unit in units}
     if whole <= len(units):
         return dict.fromkeys(sorted(luck, key=lambda pk: luck[pk])[: int(whole)], 1)
     return shared_out(Decimal(int(whole)), {pk: 0.7 + 0.6 * chance for pk, chance in luck.items()})

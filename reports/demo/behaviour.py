@@ -6,7 +6,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Temper:
+class BehaviourProfile:
     """pace: how fast work moves, 1 is the plan's own speed. late, returned: shares of returns that are so."""
 
     pace: float
@@ -14,7 +14,7 @@ class Temper:
     returned: float = 0.05
 
 
-STEADY = Temper(1.0)
+STEADY = BehaviourProfile(1.0)
 
 
 def shared_out(whole: Decimal, weights: Mapping[int, float]) -> dict[int, int]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from reports.demo.story import SEED
+from reports.demo.scenario import SEED
 from reports.questions.answers import Answer, Question
-from reports.questions.checks import Finding, check, unexplained
+from reports.questions.checks import Finding, check_answers, unexplained_findings
 from targets.enums import Accumulation
 from targets.periods import Quarter
 
@@ -21,20 +21,20 @@ LESS_THERE = ("较上期减少属实，已与台账核对。", "本季重新核�
 AS_BEFORE = ("已与台账核对，数据无误。", "逐项核对原始记录，数据属实。")
 
 
-def explained(questions: Iterable[Question], answers: Iterable[Answer], quarter: Quarter) -> list[Answer]:
+def explain_findings(questions: Iterable[Question], answers: Iterable[Answer], quarter: Quarter) -> list[Answer]:
     """The same answers, with a note where a soft finding asks for one."""
     questions, answers = list(questions), list(answers)
     asked = {each.key: each for each in questions}
-    found = {each.key: each for each in unexplained(check(questions, answers, quarter), answers)}
+    found = {each.key: each for each in unexplained_findings(check_answers(questions, answers, quarter), answers)}
     return [
-        replace(answer, note=note(asked[answer.key], answer, found[answer.key], quarter))
+        replace(answer, note=explanation_note(asked[answer.key], answer, found[answer.key], quarter))
         if answer.key in found
         else answer
         for answer in answers
     ]
 
 
-def note(question: Question, answer: Answer, finding: Finding, quarter: Quarter) -> str:
+def explanation_note(question: Question, answer: Answer, finding: Finding, quarter: Quarter) -> str:
     random = Random(f"{SEED} note {question.subject.code} {question.element.code} {quarter}")
     return random.choice(words_for(question, answer, finding))
 
