@@ -68,11 +68,11 @@ class SystemAdmin(admin.ModelAdmin):
         return False
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        keep(request, "add", obj, message)
+        record_change(request, "add", obj, message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        keep(request, "change", obj, message)
+        record_change(request, "change", obj, message)
         return super().log_change(request, obj, message)
 
 
@@ -80,7 +80,7 @@ def is_root(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
-def keep(request: HttpRequest, kind: str, obj: Model, message: Any) -> None:
+def record_change(request: HttpRequest, kind: str, obj: Model, message: Any) -> None:
     audit.record(f"admin.{kind}", obj, actor(request), clock.now(), name=str(obj), changes=message)
 
 

@@ -30,7 +30,7 @@ class ThreeClassesValidator:
     """Three of four: lower case, upper case, digits, other signs."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if classes(password) < CLASSES_NEEDED:
+        if count_classes(password) < CLASSES_NEEDED:
             raise ValidationError(self.get_help_text(), code="password_too_plain")
 
     def get_help_text(self) -> str:
@@ -48,7 +48,7 @@ class HistoryValidator:
         return _("不能使用最近 %(count)d 次用过的密码。") % {"count": settings.PASSWORD_HISTORY}
 
 
-def classes(password: str) -> int:
+def count_classes(password: str) -> int:
     known = string.ascii_lowercase + string.ascii_uppercase + string.digits
     return sum(
         [
@@ -68,14 +68,14 @@ def last_ones(user: User) -> list[str]:
     return [user.password, *former]
 
 
-def invent() -> str:
+def invent_password() -> str:
     """A random password that can be read out and typed: Kfm7-Qp3x-Wn5a. About 60 bits."""
     while True:
         groups = [
             "".join(secrets.choice(LOWER + UPPER + DIGITS) for _sign in range(GROUP_LENGTH)) for _group in range(GROUPS)
         ]
         password = "-".join(groups)
-        if classes(password) == CLASSES_NEEDED + 1:
+        if count_classes(password) == CLASSES_NEEDED + 1:
             return password
 
 

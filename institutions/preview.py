@@ -202,20 +202,20 @@ def unit_row(unit: Institution, paths: dict[int, str]) -> InstitutionRow:
 
 def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     before = register.units.get(row.code)
-    row = settled(row, before)
+    row = settle_row(row, before)
     if before is None:
         return UnitStep(row, (), True, None)
     was = unit_row(before, register.paths)
     moves = was.place != row.place
     changes = tuple(
-        RegisterChange(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        RegisterChange(column.head, value_text(value_at(was, column)), value_text(value_at(row, column)))
         for column in UNIT_COLUMNS
         if getattr(was, column.name) != getattr(row, column.name) and (moves or column.name != "moved_on")
     )
     return UnitStep(row, changes, False, before)
 
 
-def settled(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
+def settle_row(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
     """A blank kept what it was; a new unit is public and has always been open."""
     return replace(
         row,
@@ -224,7 +224,7 @@ def settled(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
     )
 
 
-def shown(value: Value) -> str:
+def value_text(value: Value) -> str:
     return str(value or "")
 
 
@@ -240,7 +240,7 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
             )
         elif before and before.region_id != register.regions[row.place].pk:
             yield from move_problems(row, before)
-        opened = settled(row, before).opened
+        opened = settle_row(row, before).opened
         if row.closed and opened and row.closed < opened:
             yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
         yield from reference_problems(row, register)
@@ -306,7 +306,7 @@ def person_step(rows: list[PersonRow], register: Register) -> PersonStep:
     lost = tuple(post for post in held if post not in wanted)
     was = replace(row, **{name: getattr(before, name) for name in PERSONAL[:3]}, closed=not before.is_active)
     personal = tuple(
-        RegisterChange(column.head, shown(value_at(was, column)), shown(value_at(row, column)))
+        RegisterChange(column.head, value_text(value_at(was, column)), value_text(value_at(row, column)))
         for column in PEOPLE_COLUMNS
         if column.name in PERSONAL and getattr(was, column.name) != getattr(row, column.name)
     )

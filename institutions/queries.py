@@ -61,7 +61,7 @@ def with_posts(people: QuerySet[User]) -> QuerySet[User]:
     return people.prefetch_related(Prefetch("memberships", held)).order_by("username")
 
 
-def named(people: QuerySet[User], words: str) -> QuerySet[User]:
+def find_people(people: QuerySet[User], words: str) -> QuerySet[User]:
     """By part of a name, a telephone number or the unit or place of a post."""
     for word in words.split():
         post = Membership.objects.filter(

@@ -3,9 +3,9 @@
 import unicodedata
 
 
-def width(text: str) -> int:
+def text_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def padded(text: str, size: int) -> str:
-    return text + " " * (size - width(text))
+def pad_text(text: str, size: int) -> str:
+    return text + " " * (size - text_width(text))

@@ -120,10 +120,10 @@ def must_stay_small(archive: zipfile.ZipFile) -> None:
         )
     extent = Extent()
     for info in members:
-        measure(archive, info, extent)
+        measure_part(archive, info, extent)
 
 
-def measure(archive: zipfile.ZipFile, info: zipfile.ZipInfo, extent: "Extent") -> None:
+def measure_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, extent: "Extent") -> None:
     """Count the cells of one part. A part that is no XML counts until it breaks; if it is needed, opening fails."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.start

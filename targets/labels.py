@@ -65,13 +65,13 @@ QUOTED = re.compile(r"(“[^”]*”|\"[^\"]*\")")
 GAP = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 
-def words(*keys: str) -> re.Pattern[str]:
+def words_pattern(*keys: str) -> re.Pattern[str]:
     longest_first = sorted(keys, key=len, reverse=True)
     return re.compile("(?<![a-z_])(?:{})(?![a-z_])".format("|".join(re.escape(key) for key in longest_first)))
 
 
-WORDS = words(*LABELS, *SPOKEN)
-UNLIKE_ENGLISH = words(*(key for key in (*LABELS, *SPOKEN) if "_" in key))
+WORDS = words_pattern(*LABELS, *SPOKEN)
+UNLIKE_ENGLISH = words_pattern(*(key for key in (*LABELS, *SPOKEN) if "_" in key))
 
 
 def in_words(sentence: str, names: Mapping[str, str] | None = None) -> str:
@@ -81,15 +81,15 @@ def in_words(sentence: str, names: Mapping[str, str] | None = None) -> str:
     """
     parts = QUOTED.split(sentence)
     known = UNLIKE_ENGLISH if "".join(parts[::2]).isascii() else WORDS
-    read = [quoted(part, names or {}) if n % 2 else spoken(part, known) for n, part in enumerate(parts)]
+    read = [name_quoted(part, names or {}) if n % 2 else say_keys(part, known) for n, part in enumerate(parts)]
     return GAP.sub("", "".join(read))
 
 
-def quoted(part: str, names: Mapping[str, str]) -> str:
+def name_quoted(part: str, names: Mapping[str, str]) -> str:
     return part[0] + names.get(part[1:-1], part[1:-1]) + part[-1]
 
 
-def spoken(part: str, known: re.Pattern[str]) -> str:
+def say_keys(part: str, known: re.Pattern[str]) -> str:
     return known.sub(lambda found: str(SPOKEN.get(found[0]) or LABELS[found[0]]), part)
 
 

@@ -108,9 +108,9 @@ def terms_in_words(terms: Terms) -> dict[str, str]:
         "strength": str(Strength(terms.strength).label),
         "window": str(Window(terms.window).label),
         "schedule": str(Schedule(terms.schedule).label),
-        "custom_shares": " / ".join(plain(share) for share in terms.custom_shares) or "—",
-        "baseline": "—" if terms.baseline is None else plain(terms.baseline),
-        "amber_points": _("同计划") if terms.amber_points is None else plain(terms.amber_points),
+        "custom_shares": " / ".join(plain_number(share) for share in terms.custom_shares) or "—",
+        "baseline": "—" if terms.baseline is None else plain_number(terms.baseline),
+        "amber_points": _("同计划") if terms.amber_points is None else plain_number(terms.amber_points),
     }
 
 
@@ -119,7 +119,7 @@ def over_a_hundred(target: Target, terms: Terms) -> list[str]:
     if target.indicator.unit != "%":
         return []
     values = terms.milestones.filter(value__gt=100).order_by("due").values_list("value", flat=True)
-    return [f"{plain(value)}%" for value in values]
+    return [f"{plain_number(value)}%" for value in values]
 
 
 def milestone_text(terms: Terms, milestone: Milestone, indicator: Indicator, unit: str) -> str:
@@ -128,13 +128,13 @@ def milestone_text(terms: Terms, milestone: Milestone, indicator: Indicator, uni
         return _("%(day)s 目标值待下达") % {"day": day}
     if indicator.kind == IndicatorKind.QUALITATIVE:
         return _("%(day)s 全部完成") % {"day": day}
-    value, high = plain(milestone.value), milestone.high and plain(milestone.high)
+    value, high = plain_number(milestone.value), milestone.high and plain_number(milestone.high)
     if terms.comparator == Comparator.RANGE and high:
         return f"{day} {value}～{high}{unit}"
     upper = _("（上限 %s）") % f"{high}{unit}" if high else ""
     return f"{day} {Comparator(terms.comparator).label}{value}{unit}{upper}"
 
 
-def plain(value: object) -> str:
+def plain_number(value: object) -> str:
     """40, not 40.0000."""
     return f"{value:,.4f}".rstrip("0").rstrip(".")

@@ -16,7 +16,7 @@ from institutions import audit, preview
 from institutions.actions import members, register
 from institutions.enums import Role
 from institutions.models import Institution, Region, User
-from institutions.passwords import encode_invented, invent
+from institutions.passwords import encode_invented, invent_password
 from institutions.preview import PersonStep, Post, RegisterPreview
 from institutions.queries import administered_places
 from institutions.roster import Roster
@@ -34,14 +34,14 @@ class NotConfirmedError(Exception):
 # --- The rows in waiting ----------------------------------------------------------------------------------------
 
 
-def keep(rows: Roster, by: User) -> str:
+def keep_roster(rows: Roster, by: User) -> str:
     """The name under which the same person finds the upload again."""
     token = secrets.token_urlsafe(16)
     cache.set(kept_at(token, by), rows, KEPT_SECONDS)
     return token
 
 
-def plan(token: str, by: User) -> RegisterPreview | None:
+def preview_kept_roster(token: str, by: User) -> RegisterPreview | None:
     """What the kept rows would do now; None when they are no longer there."""
     rows: Roster | None = cache.get(kept_at(token, by))
     return preview.preview_register(rows, by) if rows else None
@@ -61,58 +61,58 @@ def slips_at(token: str, by: User) -> str:
 def confirm(token: str, *, seen: str, by: User, now: datetime) -> list[Slip]:
     """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts."""
     with transaction.atomic():
-        lock()
+        lock_register()
         slips: list[Slip] | None = cache.get(slips_at(token, by))
         if slips is not None:
             return slips
-        planned = plan(token, by)
+        planned = preview_kept_roster(token, by)
         if planned is None:
             raise NotConfirmedError(_("这次上传已过期（30 分钟），没有导入。请重新上传。"))
         if planned.problems or planned.fingerprint != seen:
             raise NotConfirmedError(_("核对之后名册有了变动，没有导入。下面是重新核对的结果，请再确认一次。"))
-        slips = apply(planned, by=by, now=now)
+        slips = apply_preview(planned, by=by, now=now)
         cache.set(slips_at(token, by), slips, SLIPS_SECONDS)
     cache.delete(kept_at(token, by))
     return slips
 
 
-def lock() -> None:
+def lock_register() -> None:
     """One confirmation at a time."""
     # The roots of the tree stand for the whole register. no_key: what refers to them goes on being saved meanwhile.
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
-def apply(planned: RegisterPreview, *, by: User, now: datetime) -> list[Slip]:
+def apply_preview(planned: RegisterPreview, *, by: User, now: datetime) -> list[Slip]:
     regions = administered_places(by)
     register.enter(rows=[step.row for step in planned.units if step.is_new], regions=regions, by=by, now=now)
     for step in planned.units:
         if step.before and step.changes:
             register.revise(unit=step.before, row=step.row, region=regions[step.row.place], by=by, now=now)
     register.refer(rows=[step.row for step in planned.units], by=by, now=now)
-    slips = [slip for step in planned.people if (slip := person(step, regions, by, now))]
+    slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
     audit.record("register.import", None, by, now, units=len(planned.units), people=len(planned.people))
     return slips
 
 
-def person(step: PersonStep, regions: dict[str, Region], by: User, now: datetime) -> Slip | None:
+def save_person(step: PersonStep, regions: dict[str, Region], by: User, now: datetime) -> Slip | None:
     """A new or changed account with its posts; the slip of a new one."""
     slip = None
     user = step.before
     if user is None:
-        user, slip = opened(step, by, now)
+        user, slip = open_account(step, by, now)
     else:
-        revised(user, step, by, now)
+        revise_person(user, step, by, now)
     for role, at in step.gained:
-        members.appoint(user=user, role=Role(role), at=place((role, at), regions), by=by, now=now)
+        members.appoint(user=user, role=Role(role), at=place_of_post((role, at), regions), by=by, now=now)
     for role, at in step.lost:
-        here = place((role, at), regions)
+        here = place_of_post((role, at), regions)
         held = {"institution": here} if isinstance(here, Institution) else {"region": here}
         members.dismiss(membership=user.memberships.get(role=role, **held), by=by, now=now)
     return slip
 
 
-def opened(step: PersonStep, by: User, now: datetime) -> tuple[User, Slip]:
-    row, password = step.row, invent()
+def open_account(step: PersonStep, by: User, now: datetime) -> tuple[User, Slip]:
+    row, password = step.row, invent_password()
     user = members.add(
         username=row.username,
         display_name=row.display_name,
@@ -128,7 +128,7 @@ def opened(step: PersonStep, by: User, now: datetime) -> tuple[User, Slip]:
     return user, (row.username, row.display_name, password)
 
 
-def revised(user: User, step: PersonStep, by: User, now: datetime) -> None:
+def revise_person(user: User, step: PersonStep, by: User, now: datetime) -> None:
     row = step.row
     if (user.display_name, user.phone, user.email) != (row.display_name, row.phone, row.email):
         members.revise(user=user, display_name=row.display_name, phone=row.phone, email=row.email, by=by, now=now)
@@ -136,6 +136,6 @@ def revised(user: User, step: PersonStep, by: User, now: datetime) -> None:
         (members.close if row.closed else members.reopen)(user=user, by=by, now=now)
 
 
-def place(post: Post, regions: dict[str, Region]) -> Institution | Region:
+def place_of_post(post: Post, regions: dict[str, Region]) -> Institution | Region:
     role, at = post
     return Institution.objects.get(code=at) if role == Role.REPORTER else regions[at]

@@ -9,7 +9,7 @@ from django.db import transaction
 from institutions import audit
 from institutions.actions import logins
 from institutions.models import FormerPassword, User
-from institutions.passwords import encode_invented, invent
+from institutions.passwords import encode_invented, invent_password
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def change(*, user: User, password: str, now: datetime) -> None:
 def reset(*, user: User, by: User, now: datetime) -> str:
     """A new random password, to be told once and changed at the next log-in. It unlocks the name as well."""
     keep_former(user, now)
-    password = invent()
+    password = invent_password()
     user.password = encode_invented(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])

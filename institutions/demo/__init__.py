@@ -5,10 +5,10 @@ village, unit, person and telephone number is invented, and all units are marked
 """
 
 from institutions.demo import guanyun, kaifeng, nanchang, wuzhong, xinhui
-from institutions.demo.drawing import draw
+from institutions.demo.drawing import draw_demo
 from institutions.demo.profile import Demo, DemoAccount, Profile
 
-__all__ = ["PASSWORD", "PROFILES", "Demo", "DemoAccount", "Profile", "draw"]
+__all__ = ["PASSWORD", "PROFILES", "Demo", "DemoAccount", "Profile", "draw_demo"]
 
 PASSWORD = "Kaifeng-2024"
 PROFILES = {place.PROFILE.slug: place.PROFILE for place in (kaifeng, guanyun, wuzhong, nanchang, xinhui)}

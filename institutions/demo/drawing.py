@@ -42,20 +42,20 @@ class Town:
         return next(found, RegionKind.ZONE)
 
 
-def draw(profile: Profile) -> Demo:
+def draw_demo(profile: Profile) -> Demo:
     """Everything, county by county; each town draws from its own stream, so one can change without the others."""
     names = Names(profile.seed, profile.dial)
     places: list[PlaceRow] = []
-    units = [] if profile.is_county else [*others(profile.code, "", profile.own, names)]
+    units = [] if profile.is_county else [*draw_others(profile.code, "", profile.own, names)]
     for county in profile.counties:
         rural, urban = towns_of(profile, county, names), streets_of(profile, county)
         places += [PlaceRow(each.seat.town, RegionLevel.TOWNSHIP, each.kind, county.name) for each in [*rural, *urban]]
-        units += others(county.code, profile.path(county.name), bureau_and_others(county), names)
+        units += draw_others(county.code, profile.path(county.name), bureau_and_others(county), names)
         for town in rural:
             units += hospital_and_clinics(town, names)
         for street in urban:
             units += centre_and_stations(street, names)
-    return Demo(places, units, [*accounts(profile, units, names)])
+    return Demo(places, units, [*draw_accounts(profile, units, names)])
 
 
 def towns_of(profile: Profile, county: County, names: Names) -> list[Town]:
@@ -64,12 +64,16 @@ def towns_of(profile: Profile, county: County, names: Names) -> list[Town]:
     rest = iter(seat for seat in seats if not seat.number)
     found = []
     for number in range(1, county.hospitals + 1):
-        seat = settled.get(number) or next(rest, None) or invented(names.town(), is_central=number <= county.central)
+        seat = (
+            settled.get(number)
+            or next(rest, None)
+            or invent_hospital(names.town(), is_central=number <= county.central)
+        )
         found.append(Town(profile, county, seat, number, Random(f"{profile.seed} {county.slug} {number - 1}")))
     return found
 
 
-def invented(town: str, is_central: bool) -> Seat:
+def invent_hospital(town: str, is_central: bool) -> Seat:
     grade, ending = (Grade.CENTRAL, "中心卫生院") if is_central else (Grade.GENERAL, "卫生院")
     return Seat(town, town + ending, grade)
 
@@ -89,7 +93,7 @@ def bureau_and_others(county: County) -> list[Other]:
     return [Other("B01", county.bureau, InstitutionKind.BUREAU), *county.others]
 
 
-def others(code: str, place: str, wanted: Iterable[Other], names: Names) -> Iterator[UnitSpec]:
+def draw_others(code: str, place: str, wanted: Iterable[Other], names: Names) -> Iterator[UnitSpec]:
     for each in wanted:
         yield UnitSpec(
             f"{code}-{each.suffix}",
@@ -151,7 +155,7 @@ def centre_and_stations(street: Town, names: Names) -> Iterator[UnitSpec]:
         )
 
 
-def accounts(profile: Profile, units: list[UnitSpec], names: Names) -> Iterator[DemoAccount]:
+def draw_accounts(profile: Profile, units: list[UnitSpec], names: Names) -> Iterator[DemoAccount]:
     """The place's people; the counties' reviewer and director; a reporter for every unit that answers for itself."""
     people = [(f"{profile.slug}-{suffix}", role, at) for suffix, role, at in profile.posts]
     for county in () if profile.is_county else profile.counties:

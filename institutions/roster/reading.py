@@ -111,7 +111,9 @@ def read_sheet(page: Worksheet, name: str, columns: Sequence[RosterColumn], rost
     roster.problems.extend(problems)
     known = set(places.values())
     roster.unread.extend(
-        f"{name}!{get_column_letter(number)}1 {text}" for number, text in heads(page) if text and number not in known
+        f"{name}!{get_column_letter(number)}1 {text}"
+        for number, text in read_head_row(page)
+        if text and number not in known
     )
     roster.problems.extend(
         RosterProblem(
@@ -126,7 +128,7 @@ def read_sheet(page: Worksheet, name: str, columns: Sequence[RosterColumn], rost
         read_row(row, cells, name, columns, places, roster)
 
 
-def heads(page: Worksheet) -> Iterator[tuple[int, str]]:
+def read_head_row(page: Worksheet) -> Iterator[tuple[int, str]]:
     for number, cell in enumerate(page[1], 1):
         yield number, str(cell.value or "").strip().rstrip("*＊")
 
@@ -136,7 +138,7 @@ def read_heads(
 ) -> tuple[dict[str, int], list[RosterProblem]]:
     """The number of each column by its name, wherever it was moved to."""
     found: dict[str, list[int]] = {}
-    for number, text in heads(page):
+    for number, text in read_head_row(page):
         found.setdefault(text, []).append(number)
     problems = []
     for column in columns:

@@ -118,10 +118,10 @@ def draw_sheet(page: Worksheet, columns: Sequence[RosterColumn], places: int) ->
         if column.is_place:
             words = f"'{PLACES}'!$A$2:$A${max(places, 1) + 1}"
         if words:
-            offer(page, f"{letter}2:{letter}{LAST_ROW}", words)
+            offer_choices(page, f"{letter}2:{letter}{LAST_ROW}", words)
 
 
-def offer(page: Worksheet, cells: str, words: str) -> None:
+def offer_choices(page: Worksheet, cells: str, words: str) -> None:
     """A list to choose from; other words are left to the reading, which says what is wrong."""
     choice = DataValidation("list", formula1=words, allow_blank=True, showErrorMessage=False)
     choice.add(cells)

@@ -16,12 +16,12 @@ from institutions import clock
 from institutions.actions import logins, members, passwords
 from institutions.models import User
 from institutions.permissions import Person, may_administer
-from institutions.queries import administered_people, named, with_posts
+from institutions.queries import administered_people, find_people, with_posts
 
 PAGE = 50
 
 
-def states() -> dict[str, str]:
+def state_choices() -> dict[str, str]:
     return {"": _("全部"), "initial": _("须改密码"), "locked": _("已锁定"), "closed": _("已停用")}
 
 
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not may_administer(request.user):
         raise Http404
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    found = in_state(named(administered_people(request.user), words), state)
+    found = in_state(find_people(administered_people(request.user), words), state)
     page = Paginator(with_posts(found), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "words": words,
             "state": state,
             "states": [
-                {"value": value, "label": label, "selected": value == state} for value, label in states().items()
+                {"value": value, "label": label, "selected": value == state} for value, label in state_choices().items()
             ],
         },
     )
@@ -89,7 +89,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def changing(action: Callable[..., None], told: Callable[[User], str]) -> Callable[..., HttpResponse]:
+def change_view(action: Callable[..., None], told: Callable[[User], str]) -> Callable[..., HttpResponse]:
     @login_required
     @require_POST
     def view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -101,6 +101,6 @@ def changing(action: Callable[..., None], told: Callable[[User], str]) -> Callab
     return view
 
 
-unlock = changing(logins.unlock, lambda who: _("%s 可以再次登录了。") % who)
-close = changing(members.close, lambda who: _("%s 的账号已停用，已登录的页面也不能再用。") % who)
-reopen = changing(members.reopen, lambda who: _("%s 的账号已恢复使用。") % who)
+unlock = change_view(logins.unlock, lambda who: _("%s 可以再次登录了。") % who)
+close = change_view(members.close, lambda who: _("%s 的账号已停用，已登录的页面也不能再用。") % who)
+reopen = change_view(members.reopen, lambda who: _("%s 的账号已恢复使用。") % who)

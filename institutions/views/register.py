@@ -79,7 +79,7 @@ def check(request: HttpRequest) -> HttpResponse:
         rows = roster.read_roster(open_upload(file))
     except UnreadableWorkbookError as error:
         return show_overview(request, by, str(error))
-    return redirect("register_checked", enrolment.keep(rows, by))
+    return redirect("register_checked", enrolment.keep_roster(rows, by))
 
 
 @login_required
@@ -95,7 +95,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
             return show_done(request, slips)
         except NotConfirmedError as error:
             told = str(error)
-    planned = enrolment.plan(token, by)
+    planned = enrolment.preview_kept_roster(token, by)
     if planned is None:
         return show_overview(request, by, told or _("这次上传已经导入或已过期（30 分钟）。要再导入，请重新上传。"))
     context = {"plan": planned, "told": told}

@@ -10,7 +10,7 @@ from institutions.permissions import top_region
 from institutions.queries import get_visible_region_or_404
 from reports.api.serializers import as_json_value
 from reports.boards.pages import board_of
-from reports.boards.views.boards import traced, visible_institution
+from reports.boards.views.boards import trace_or_404, visible_institution
 from reports.scope.page_scope import read_page_scope
 from targets.periods import Quarter
 
@@ -31,7 +31,9 @@ class TraceView(APIView):
     """GET /api/trace/<target>/<region>/<quarter>/"""
 
     def get(self, request: Request, target_id: int, region_id: int, quarter: Quarter) -> Response:
-        return Response(as_json_value(traced(target_id, get_visible_region_or_404(request.user, region_id), quarter)))
+        return Response(
+            as_json_value(trace_or_404(target_id, get_visible_region_or_404(request.user, region_id), quarter))
+        )
 
 
 class InstitutionTraceView(APIView):
@@ -39,4 +41,4 @@ class InstitutionTraceView(APIView):
 
     def get(self, request: Request, target_id: int, institution_id: int, quarter: Quarter) -> Response:
         institution = visible_institution(request.user, institution_id, quarter)
-        return Response(as_json_value(traced(target_id, institution, quarter)))
+        return Response(as_json_value(trace_or_404(target_id, institution, quarter)))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from institutions.models import Institution
 from reports.demo.behaviour import shared_out
 from reports.demo.history import PlaceHistory
-from reports.demo.people import published
+from reports.demo.people import published_places
 from reports.questions.queries.reach import is_in_scope
 from targets.actions import numbers
 from targets.actions.numbers import AssignedEntry, Entries, OfficialEntry
@@ -52,7 +52,7 @@ def constants(plan: Plan, people: Mapping[int, int]) -> dict[str, OfficialEntry]
     """Residents by region; where all of them are published, or only shared out, is told by the source."""
     codes = {each.constant for each in official_indicators(plan) if each.denominator == Denominator.CONSTANT}
     by_region: dict[int, Decimal | None] = {pk: Decimal(count) for pk, count in people.items()}
-    printed = published(plan)[plan.issuer.name].population
+    printed = published_places(plan)[plan.issuer.name].population
     if printed:
         by_region[plan.issuer_id] = Decimal(printed)
     source = f"{plan.issuer.name}总数为{PRINTED}，下级为{SAMPLE}" if printed else SAMPLE

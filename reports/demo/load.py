@@ -10,13 +10,13 @@ from django.db import transaction
 
 from institutions import audit
 from institutions.actions import members, regions, register
-from institutions.demo import PASSWORD, PROFILES, Demo, DemoAccount, draw
+from institutions.demo import PASSWORD, PROFILES, Demo, DemoAccount, draw_demo
 from institutions.models import AuditRecord, Institution, Region, User
 from institutions.roster import read_places
 from reports.demo.demo_plan import DemoPlan
 from reports.demo.handed_down import hand_down
 from reports.demo.history import PlaceHistory
-from reports.demo.people import PLACES_FILE, residents
+from reports.demo.people import PLACES_FILE, residents_by_region
 from reports.demo.replay import replay
 from targets.actions import plans
 from targets.enums import PlanState
@@ -39,14 +39,14 @@ def load(history: PlaceHistory, say: Say, last: Quarter | None = None) -> None:
 
     last: where to stop before the history's own end; the place then counts as loaded all the same.
     """
-    made = draw(PROFILES[history.slug])
+    made = draw_demo(PROFILES[history.slug])
     place = load_register(history, made, say)
     load_people(history, made.accounts, place, say)
     plan = load_plan(history, say)
     quarters = [quarter for quarter in history.quarters if last is None or quarter <= last]
-    demo_plan = DemoPlan.of(plan, residents(plan, history.handed.people))
+    demo_plan = DemoPlan.of(plan, residents_by_region(plan, history.handed.people))
     replay(plan, history, demo_plan, quarters, say)
-    finish(plan, history, say)
+    close_finished_plan(plan, history, say)
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def load_plan(history: PlaceHistory, say: Say) -> Plan:
     if plan is None or plan.state == PlanState.DRAFT:
         plans.load(read(PLAN_FILES / f"{history.plan}.yaml"), by=None, now=history.published)
         plan = Plan.objects.select_related("issuer").get(code=history.plan)
-        hand_down(plan, history, residents(plan, history.handed.people), history.published)
+        hand_down(plan, history, residents_by_region(plan, history.handed.people), history.published)
         plans.publish(plan, by=None, now=history.published)
         plan.refresh_from_db()
     say(f"工作计划：{plan}，目标 {plan.targets.count()} 项。")
@@ -98,7 +98,7 @@ def load_plan(history: PlaceHistory, say: Say) -> Plan:
 
 
 @transaction.atomic
-def finish(plan: Plan, history: PlaceHistory, say: Say) -> None:
+def close_finished_plan(plan: Plan, history: PlaceHistory, say: Say) -> None:
     """A plan that is over asks no more."""
     if history.closed_on:
         plans.close(plan, history.closed_on, by=None, now=history.until)

@@ -92,7 +92,7 @@ def explanation_of(target: Target, unit: str, quarter: Quarter) -> ExplanationIn
     return ExplanationInput(target.pk, (cause.value,), problem, measures, (quarter + random.choice([1, 2])).last_day)
 
 
-def paper(*lines: str) -> bytes:
+def draw_paper(*lines: str) -> bytes:
     """A page of PDF with these lines, in a font that every reader has for Chinese."""
     shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj T* " for line in lines)
     text = f"BT /F1 {LETTERS} Tf 20 {PAGE[1] - 40} Td {LETTERS * 2} TL {shown}ET".encode()
@@ -108,10 +108,10 @@ def paper(*lines: str) -> bytes:
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
         b"/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
     )
-    return bound(parts)
+    return bind_pdf(parts)
 
 
-def bound(parts: tuple[bytes, ...]) -> bytes:
+def bind_pdf(parts: tuple[bytes, ...]) -> bytes:
     """The objects of a PDF file one after the other, with the table of where each begins."""
     out, starts = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):

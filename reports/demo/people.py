@@ -16,15 +16,15 @@ PLACES_FILE = Path(settings.BASE_DIR) / "fixtures" / "places.tsv"
 A_REGION = 60_000  # where nothing is known at all
 
 
-def published(plan: Plan) -> dict[str, PlaceRow]:
+def published_places(plan: Plan) -> dict[str, PlaceRow]:
     """The places of the file by name, of the issuer and what lies directly below it."""
     issuer = plan.issuer.name
     return {place.name: place for place in read_places(PLACES_FILE) if issuer in (place.name, place.parent)}
 
 
-def residents(plan: Plan, made_up: Mapping[str, int]) -> dict[int, int]:
+def residents_by_region(plan: Plan, made_up: Mapping[str, int]) -> dict[int, int]:
     """By region of the lowest judged level. What the issuer's printed figure leaves is shared out by units."""
-    places = published(plan)
+    places = published_places(plan)
     regions = Region.objects.within(plan.issuer_id).filter(level=plan.lowest_level).order_by("pk")
     known = {region.pk: figure_of(region, places, made_up) for region in regions}
     found = {pk: figure for pk, figure in known.items() if figure is not None}

@@ -18,7 +18,7 @@ from reports.demo.behaviour import STEADY, BehaviourProfile
 from reports.demo.demo_plan import DemoPlan
 from reports.demo.explanation_notes import explain_findings
 from reports.demo.history import PlaceHistory
-from reports.demo.papers import explanation_of, paper
+from reports.demo.papers import draw_paper, explanation_of
 from reports.demo.scenario import ReturnOutcome, ScenarioAction, ScenarioStep, dated_steps, outcome_of
 from reports.demo.simulated_unit import SimulatedUnit
 from reports.demo.values import invent_answer
@@ -195,7 +195,7 @@ def bring_papers(stage: ReplayedQuarter, submission: Submission, draft: Round, r
     """Files where the plan wants them, and 问题与措施 where targets are behind."""
     for entry in lacking_evidence(submission, draft):
         lines = (f"{submission.reporter}", f"{entry.element}", f"{stage.quarter.label}", "示例佐证材料，没有实际效力")
-        file = SimpleUploadedFile(f"{entry.element}.pdf", paper(*lines))
+        file = SimpleUploadedFile(f"{entry.element}.pdf", draw_paper(*lines))
         evidence.add(submission, (entry.element_id, entry.subject_id), file, reporter, at)
     unsaid = [each.target for each in asked_to_explain(submission, draft) if each.lacking]
     if unsaid:

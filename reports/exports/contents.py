@@ -31,15 +31,15 @@ SHARE_WIDTH = 13
 CALM = (Status.MET, Status.GREEN, Status.SHOWN, Status.NOT_APPLICABLE)
 
 
-def percent(unit: str) -> str:
+def percent_suffix(unit: str) -> str:
     return unit if unit == "%" else ""
 
 
-def status(mark: StatusBadge) -> CellContent:
+def status_content(mark: StatusBadge) -> CellContent:
     return CellContent(f"{mark.sign} {mark.word}" if mark.sign != NOT_JUDGED else NOT_JUDGED, key=mark.key)
 
 
-def absence(cell: Cell, part: SidePart) -> str:
+def absence_word(cell: Cell, part: SidePart) -> str:
     """The word that stands where there is no figure; "" where there is one."""
     if not cell.judged:
         return NOT_JUDGED
@@ -52,24 +52,24 @@ def absence(cell: Cell, part: SidePart) -> str:
     return (cell.mark.word if cell.cause else _("缺数")) if cell.value is None else ""
 
 
-def figure(cell: Cell, part: SidePart) -> CellContent:
+def figure_content(cell: Cell, part: SidePart) -> CellContent:
     """完成值: the number that the board shows."""
-    word = absence(cell, part)
+    word = absence_word(cell, part)
     head = cell.target
-    return CellContent(word) if word else CellContent(cell.value, number_format(head.places, percent(head.unit)))
+    return CellContent(word) if word else CellContent(cell.value, number_format(head.places, percent_suffix(head.unit)))
 
 
-def expected(cell: Cell) -> CellContent:
+def expected_content(cell: Cell) -> CellContent:
     """What the schedule asks by now; nothing of what is only judged at its date."""
     if not cell.judged:
         return CellContent(NOT_JUDGED)
     if not cell.expected and cell.milestone:
         return CellContent(NOT_APPLICABLE)
     head = cell.target
-    return CellContent(cell.expected, number_format(head.places, percent(head.unit)))
+    return CellContent(cell.expected, number_format(head.places, percent_suffix(head.unit)))
 
 
-def wanted(cell: Cell) -> CellContent:
+def wanted_content(cell: Cell) -> CellContent:
     """目标值 with its comparator; a range has two ends and stays a text."""
     if cell.milestone is None:
         return CellContent(_("待下达") if cell.judged else NOT_JUDGED)
@@ -78,56 +78,56 @@ def wanted(cell: Cell) -> CellContent:
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
         return CellContent(milestone_text(cell))
     sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
-    return CellContent(cell.milestone, number_format(places_of(cell.milestone), percent(cell.target.unit), sign))
+    return CellContent(cell.milestone, number_format(places_of(cell.milestone), percent_suffix(cell.target.unit), sign))
 
 
-def rate(cell: Cell, part: SidePart) -> CellContent:
+def rate_content(cell: Cell, part: SidePart) -> CellContent:
     """完成率; of a cap it would read the wrong way round."""
-    if word := absence(cell, part):
+    if word := absence_word(cell, part):
         return CellContent(word)
     if cell.done_share is None or cell.target.comparator == Comparator.AT_MOST:
         return CellContent(NOT_APPLICABLE)
     return CellContent(cell.done_share, number_format(2, "%"))
 
 
-def share(cell: Cell, part: SidePart) -> str:
+def share_lines(cell: Cell, part: SidePart) -> str:
     """分子/分母; the numbers of money stand on two lines."""
-    text = absence(cell, part) or share_text(cell) or NOT_APPLICABLE
+    text = absence_word(cell, part) or share_text(cell) or NOT_APPLICABLE
     return text if len(text) < SHARE_WIDTH else text.replace("/", "/\n")
 
 
-def answered(cell: Cell) -> str:
+def reported_text(cell: Cell) -> str:
     return answered_text(cell.counts) if cell.judged else NOT_JUDGED
 
 
-def verdict(cell: Cell) -> str:
+def verdict_text(cell: Cell) -> str:
     """The last words of the sentence of how it was judged."""
     return cell.reason.rstrip("。").rpartition("；")[2]
 
 
-def remark(cell: Cell) -> str:
+def remark_text(cell: Cell) -> str:
     """What is short, who is out, and why it was judged so; of what is well only who is out."""
     if not cell.judged:
         return ""
     short = () if cell.status in CALM else (gap_text(cell), needed_text(cell))
-    why = () if cell.status in (*CALM, Status.NOT_DUE) else (verdict(cell),)
+    why = () if cell.status in (*CALM, Status.NOT_DUE) else (verdict_text(cell),)
     return "；".join(part for part in (*short, absence_text(cell.counts), *why) if part)
 
 
-def gap(cell: Cell, part: SidePart) -> CellContent:
+def gap_content(cell: Cell, part: SidePart) -> CellContent:
     """差距 in the target's own unit, of percentages in 百分点; unknown where nobody gave a figure."""
     if cell.gap is None or cell.gap <= 0 or cell.target.qualitative:
         return CellContent("")
-    if word := absence(cell, part):
+    if word := absence_word(cell, part):
         return CellContent(word)
     return CellContent(cell.gap, number_format(cell.target.places, difference_unit(cell.target)))
 
 
-def needed(cell: Cell, value: Decimal | None) -> CellContent:
+def needed_content(cell: Cell, value: Decimal | None) -> CellContent:
     return CellContent("") if not value or not cell.lacking else CellContent(value, number_format(0, cell.needed_unit))
 
 
-def lag(cell: Cell) -> CellContent:
+def lag_content(cell: Cell) -> CellContent:
     known = cell.lag is not None and cell.lag > 0 and not cell.target.qualitative
     return CellContent(cell.lag, number_format(1)) if known else CellContent("")
 
@@ -136,7 +136,7 @@ def units_of(heads: Iterable[TargetHead]) -> str:
     return "、".join(dict.fromkeys(head.unit for head in heads if head.unit))
 
 
-def clause(head: TargetHead) -> str:
+def clause_text(head: TargetHead) -> str:
     return f"{clause_number(head)} {head.clause_title}"
 
 
@@ -145,13 +145,13 @@ def clause_number(head: TargetHead) -> str:
     return head.clause_path.replace("/（", "（").replace("）/", "）").replace("/", ".")
 
 
-def offices(head: TargetHead) -> str:
+def offices_text(head: TargetHead) -> str:
     """责任单位: the leading ones, then those that cooperate."""
     cooperating = _("配合：%s") % "、".join(head.cooperating) if head.cooperating else ""
     return "；".join(part for part in ("、".join(head.lead), cooperating) if part)
 
 
-def legend() -> str:
+def legend_text() -> str:
     return _(
         "说明：“0”为已报送且数值为零；“未报”为到期未报送，“待报”为尚未到期，“待审”“逾期未审”为已报送未审核；“—”为不适用；“·”为本季不考核。"
         "比率一律由分子、分母分别相加后计算，不是各地百分比的平均。差距以百分点计。"

@@ -14,19 +14,19 @@ from reports.boards.pages.cell_words import milestone_text, without_unit
 from reports.exports.contents import (
     NOT_APPLICABLE,
     NOT_JUDGED,
-    answered,
-    clause,
-    expected,
-    figure,
-    legend,
-    offices,
-    rate,
-    remark,
-    share,
-    status,
+    clause_text,
+    expected_content,
+    figure_content,
+    legend_text,
+    offices_text,
+    rate_content,
+    remark_text,
+    reported_text,
+    share_lines,
+    status_content,
     title_of,
     units_of,
-    wanted,
+    wanted_content,
 )
 from reports.exports.summary import Addend, InspectionSummary, SidePart
 from targets.enums import IndicatorKind
@@ -54,19 +54,19 @@ class NumberedRow:
 GOAL, DONE, FILED = lazy("目标要求"), lazy("完成情况"), lazy("填报")
 OVERVIEW: tuple[SheetColumn[NumberedRow], ...] = (
     SheetColumn(lazy("序号"), 5, lambda item: item.number),
-    SheetColumn(lazy("条款"), 22, lambda item: clause(item.head), align="left"),
+    SheetColumn(lazy("条款"), 22, lambda item: clause_text(item.head), align="left"),
     SheetColumn(lazy("工作任务"), 26, lambda item: item.head.name, align="left"),
     SheetColumn(lazy("单位"), 5, lambda item: item.head.unit or NOT_APPLICABLE),
-    SheetColumn(lazy("目标值"), 9, lambda item: wanted(item.whole), GOAL, "right"),
+    SheetColumn(lazy("目标值"), 9, lambda item: wanted_content(item.whole), GOAL, "right"),
     SheetColumn(lazy("完成时限"), 15, lambda item: item.whole.milestone_due or NOT_JUDGED, GOAL),
-    SheetColumn(lazy("按进度应达"), 10, lambda item: expected(item.whole), DONE, "right"),
-    SheetColumn(lazy("完成值"), 10, lambda item: figure(item.whole, item.part), DONE, "right"),
-    SheetColumn(lazy("完成率"), 11, lambda item: rate(item.whole, item.part), DONE, "right"),
-    SheetColumn(lazy("计数\n（分子/分母）"), 15, lambda item: share(item.whole, item.part), DONE),
-    SheetColumn(lazy("状态"), 12, lambda item: status(item.whole.mark), DONE),
-    SheetColumn(lazy("已报/应报"), 10, lambda item: answered(item.whole), FILED),
-    SheetColumn(lazy("责任单位"), 16, lambda item: offices(item.head), align="left"),
-    SheetColumn(lazy("备注"), 30, lambda item: remark(item.whole), align="left"),
+    SheetColumn(lazy("按进度应达"), 10, lambda item: expected_content(item.whole), DONE, "right"),
+    SheetColumn(lazy("完成值"), 10, lambda item: figure_content(item.whole, item.part), DONE, "right"),
+    SheetColumn(lazy("完成率"), 11, lambda item: rate_content(item.whole, item.part), DONE, "right"),
+    SheetColumn(lazy("计数\n（分子/分母）"), 15, lambda item: share_lines(item.whole, item.part), DONE),
+    SheetColumn(lazy("状态"), 12, lambda item: status_content(item.whole.mark), DONE),
+    SheetColumn(lazy("已报/应报"), 10, lambda item: reported_text(item.whole), FILED),
+    SheetColumn(lazy("责任单位"), 16, lambda item: offices_text(item.head), align="left"),
+    SheetColumn(lazy("备注"), 30, lambda item: remark_text(item.whole), align="left"),
 )
 
 
@@ -83,7 +83,7 @@ def overview_sheet(summary: InspectionSummary) -> Sheet:
         columns=OVERVIEW,
         lines=overview_lines(summary),
         unit=units_of(row.target for row in board.rows),
-        notes=(counts_note(board), legend()),
+        notes=(counts_note(board), legend_text()),
         frozen=3,
     )
 
@@ -120,8 +120,8 @@ class MatrixFace:
 
     def of(self, cell: Cell) -> CellContent:
         if self.lower:
-            return status(cell.mark)
-        content = figure(cell, self.summary.part(cell))
+            return status_content(cell.mark)
+        content = figure_content(cell, self.summary.part(cell))
         return CellContent(content.value, content.format, cell.mark.key)
 
 
@@ -143,7 +143,7 @@ def matrix_sheet(summary: InspectionSummary, shown: Matrix, name: str, title: st
         columns=columns,
         lines=matrix_lines(summary, shown, columns),
         unit=units_of(row.target for row in shown.rows),
-        notes=(_("每项目标上行为完成值，下行为状态。合计列由全部分子、分母相加后计算。"), legend()),
+        notes=(_("每项目标上行为完成值，下行为状态。合计列由全部分子、分母相加后计算。"), legend_text()),
         frozen=2,
     )
 
@@ -153,7 +153,7 @@ def matrix_columns(shown: Matrix) -> tuple[SheetColumn[MatrixFace], ...]:
         SheetColumn(_("序号"), 5, lambda face: face.item.number),
         SheetColumn(_("目标"), 28, lambda face: face.item.head.name, align="left"),
         SheetColumn(_("单位"), 5, lambda face: face.item.head.unit or NOT_APPLICABLE),
-        SheetColumn(_("目标值"), 10, lambda face: wanted(face.item.whole)),
+        SheetColumn(_("目标值"), 10, lambda face: wanted_content(face.item.whole)),
     )
     whole: SheetColumn[MatrixFace] = SheetColumn(
         _("合计"), 13, lambda face: face.of(face.item.whole), _("完成值与状态")
@@ -208,11 +208,11 @@ class PartSum:
         """Of one unit that is or is not counted in the sum there is no ratio; the note says how far it is."""
         if self.cell is None:
             return CellContent(NOT_JUDGED)
-        return CellContent(NOT_APPLICABLE) if at_unit(self.cell, self.part) else figure(self.cell, self.part)
+        return CellContent(NOT_APPLICABLE) if at_unit(self.cell, self.part) else figure_content(self.cell, self.part)
 
     @property
     def status(self) -> CellContent:
-        return status(self.cell.mark) if self.cell else CellContent(NOT_JUDGED)
+        return status_content(self.cell.mark) if self.cell else CellContent(NOT_JUDGED)
 
     @property
     def top(self) -> CellContent:
@@ -266,7 +266,7 @@ def parts_sheet(summary: InspectionSummary) -> Sheet:
         columns=PARTS,
         lines=parts_lines(summary),
         unit=units_of(row.target for row in board.rows),
-        notes=(note, legend()) if board.columns else (legend(),),
+        notes=(note, legend_text()) if board.columns else (legend_text(),),
     )
 
 

@@ -11,18 +11,18 @@ from reports.boards.pages import Board, Cell, CountyProgress, LaggingEntry, Lagg
 from reports.exports.contents import (
     NOT_APPLICABLE,
     NOT_JUDGED,
-    absence,
-    clause,
+    absence_word,
     clause_number,
-    figure,
-    gap,
-    lag,
-    needed,
-    offices,
-    status,
+    clause_text,
+    figure_content,
+    gap_content,
+    lag_content,
+    needed_content,
+    offices_text,
+    status_content,
     title_of,
     units_of,
-    wanted,
+    wanted_content,
 )
 from reports.exports.figures import CLOSE, DONE, FEW, GOAL, NumberedRow, numbered_rows
 from reports.exports.summary import InspectionSummary, SidePart
@@ -37,7 +37,7 @@ class StateLine:
 
     def of(self, cell: Cell) -> CellContent:
         """The status, and under it how far the work is."""
-        mark = status(cell.mark)
+        mark = status_content(cell.mark)
         progress = state_of(cell, self.summary.part(cell))
         return (
             mark
@@ -53,7 +53,7 @@ class StateLine:
 
 
 def state_of(cell: Cell, part: SidePart) -> str:
-    if word := absence(cell, part):
+    if word := absence_word(cell, part):
         return "" if word in (NOT_JUDGED, NOT_APPLICABLE) else word
     done, partly, units = int(part.numerator), part.counts.partly, part.counts.units
     if done >= units:
@@ -81,13 +81,13 @@ def states_sheet(summary: InspectionSummary) -> Sheet:
 def state_columns(board: Board) -> tuple[SheetColumn[StateLine], ...]:
     heads: tuple[SheetColumn[StateLine], ...] = (
         SheetColumn(_("序号"), 5, lambda each: each.item.number),
-        SheetColumn(_("条款"), 22, lambda each: clause(each.item.head), align="left"),
+        SheetColumn(_("条款"), 22, lambda each: clause_text(each.item.head), align="left"),
         SheetColumn(_("工作任务"), 30, lambda each: each.item.head.name, align="left"),
         SheetColumn(_("完成时限"), 15, lambda each: each.item.whole.milestone_due or NOT_JUDGED),
         SheetColumn(board.region.name, 17, lambda each: each.of(each.item.whole), _("状态与进展")),
     )
     offices_column: SheetColumn[StateLine] = SheetColumn(
-        _("责任单位"), 18, lambda each: offices(each.item.head), align="left"
+        _("责任单位"), 18, lambda each: offices_text(each.item.head), align="left"
     )
     if not board.columns:
         return (*heads, offices_column, SheetColumn(_("进展情况"), 50, lambda each: each.words, align="left"))
@@ -117,7 +117,7 @@ class LaggingLine:
     @property
     def figure(self) -> CellContent:
         qualitative = self.cell.target.qualitative
-        return CellContent(state_of(self.cell, self.part)) if qualitative else figure(self.cell, self.part)
+        return CellContent(state_of(self.cell, self.part)) if qualitative else figure_content(self.cell, self.part)
 
     @property
     def institutions(self) -> str:
@@ -131,14 +131,14 @@ LAGGING: tuple[SheetColumn[LaggingLine], ...] = (
     SheetColumn(lazy("地区"), 16, lambda each: each.entry.region.name),
     SheetColumn(lazy("目标"), 28, lambda each: each.entry.target.name, align="left"),
     SheetColumn(lazy("条款"), 13, lambda each: clause_number(each.entry.target)),
-    SheetColumn(lazy("目标值"), 9, lambda each: wanted(each.cell), GOAL, "right"),
+    SheetColumn(lazy("目标值"), 9, lambda each: wanted_content(each.cell), GOAL, "right"),
     SheetColumn(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
     SheetColumn(lazy("完成值"), 9, lambda each: each.figure, DONE, "right"),
-    SheetColumn(lazy("状态"), 13, lambda each: status(each.cell.mark), DONE),
-    SheetColumn(lazy("差距"), 15, lambda each: gap(each.cell, each.part), LACK, "right"),
-    SheetColumn(lazy("落后进度（百分点）"), 10, lambda each: lag(each.cell), LACK, "right"),
-    SheetColumn(lazy("还需"), 10, lambda each: needed(each.cell, each.cell.needed), LACK, "right"),
-    SheetColumn(lazy("每季还需"), 10, lambda each: needed(each.cell, each.cell.per_quarter), LACK, "right"),
+    SheetColumn(lazy("状态"), 13, lambda each: status_content(each.cell.mark), DONE),
+    SheetColumn(lazy("差距"), 15, lambda each: gap_content(each.cell, each.part), LACK, "right"),
+    SheetColumn(lazy("落后进度（百分点）"), 10, lambda each: lag_content(each.cell), LACK, "right"),
+    SheetColumn(lazy("还需"), 10, lambda each: needed_content(each.cell, each.cell.needed), LACK, "right"),
+    SheetColumn(lazy("每季还需"), 10, lambda each: needed_content(each.cell, each.cell.per_quarter), LACK, "right"),
     SheetColumn(lazy("预警原因"), 16, lambda each: str(each.entry.ground.label), lazy("预警")),
     SheetColumn(lazy("滞后起始"), 15, lambda each: each.entry.since.label, lazy("预警")),
     SheetColumn(lazy("姓名"), 9, lambda each: each.entry.person.name if each.entry.person else "", lazy("责任人")),
@@ -198,7 +198,7 @@ RETURNS: tuple[SheetColumn[OwingLine], ...] = (
     SheetColumn(lazy("地区"), 18, lambda each: each.line.county.name),
     SheetColumn(lazy("单位"), 34, lambda each: each.line.name, align="left"),
     SheetColumn(lazy("机构类别"), 20, lambda each: each.line.kind_word),
-    SheetColumn(lazy("状态"), 16, lambda each: status(each.line.mark)),
+    SheetColumn(lazy("状态"), 16, lambda each: status_content(each.line.mark)),
     SheetColumn(lazy("截止日期"), 15, lambda each: each.line.due_on, lazy("填报")),
     SheetColumn(
         lazy("提交日期"),
@@ -220,7 +220,7 @@ def returns_sheet(summary: InspectionSummary) -> Sheet:
         columns=RETURNS,
         lines=returns_lines(summary),
         unit=_("家"),
-        notes=(_("说明：列出尚未通过审核的报表。合计：%s") % stands(page.whole),),
+        notes=(_("说明：列出尚未通过审核的报表。合计：%s") % standing_counts(page.whole),),
         frozen=3,
     )
 
@@ -229,14 +229,14 @@ def returns_lines(summary: InspectionSummary) -> Iterator[SheetLine]:
     """By county: a band with its counts, then each return not yet approved."""
     number = 0
     for county in summary.progress.counties:
-        yield band_line(f"{county.county.name}：{stands(county)}")
+        yield band_line(f"{county.county.name}：{standing_counts(county)}")
         for each in summary.progress.returns:
             if each.county.id == county.county.id:
                 number += 1
                 yield line_of(RETURNS, OwingLine(number, each))
 
 
-def stands(county: CountyProgress) -> str:
+def standing_counts(county: CountyProgress) -> str:
     """应报 20，逾期未报 2，待审 1，已通过 17."""
     pairs = [(str(stand.label), count) for stand, count in zip(ReturnStanding, county.by_stand, strict=True) if count]
     counted = [_("应报 %d") % county.total, *(f"{word} {count}" for word, count in pairs)]

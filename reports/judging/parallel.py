@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from django.db import connections, transaction
 
 from institutions.models import Region
-from reports.judging.recompute import RecomputeContext, RecomputeTotals, layers, recompute_batch
+from reports.judging.recompute import RecomputeContext, RecomputeTotals, batches_by_layer, recompute_batch
 from reports.models import RecomputeStep
 
 Tick = Callable[[int], object]  # told how many regions are done
@@ -30,7 +30,7 @@ class RecomputeRun:
         """One plan and quarter, less what this run has done before it was stopped."""
         done = RecomputeTotals()
         known = self.steps_done(context)
-        for layer in layers(context, self.region):
+        for layer in batches_by_layer(context, self.region):
             waiting = [batch for batch in layer if batch[0] not in known]
             tick(sum(len(batch) for batch in layer if batch[0] in known))
             for batch, result in zip(waiting, self.results(context, waiting), strict=True):
@@ -80,4 +80,4 @@ def run_inherited_step(batch: list[int]) -> RecomputeTotals:
 
 
 def count_regions(context: RecomputeContext, region: Region | None) -> int:
-    return sum(len(batch) for layer in layers(context, region) for batch in layer)
+    return sum(len(batch) for layer in batches_by_layer(context, region) for batch in layer)

@@ -173,7 +173,7 @@ def mark_stale(context: RecomputeContext, regions: Iterable[int]) -> None:
 @transaction.atomic
 def roll_up(plan: Plan, now: datetime) -> RecomputeTotals:
     """Bring the stale parents of a plan up to date. One at a time per plan; a second waits, then finds nothing."""
-    lock(plan.pk, [0])
+    lock_regions(plan.pk, [0])
     taken = take_stale(plan)
     done = RecomputeTotals()
     for ordinal in sorted({quarter for _, _, quarter in taken}):
@@ -203,7 +203,8 @@ def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Re
     """Recompute one plan and quarter at every judged level; with `region`, only its branch and what lies above."""
     context = RecomputeContext.of(plan, period, now)
     return sum(
-        (recompute_batch(context, batch) for layer in layers(context, region) for batch in layer), RecomputeTotals()
+        (recompute_batch(context, batch) for layer in batches_by_layer(context, region) for batch in layer),
+        RecomputeTotals(),
     )
 
 
@@ -212,11 +213,11 @@ def recompute_batch(context: RecomputeContext, regions: Sequence[int]) -> Recomp
     with transaction.atomic():
         # Parents read their children's tallies: the plan's lock keeps a second rolling up from passing between.
         if regions[0] not in context.tree.leaves:
-            lock(context.plan.pk, [0])
+            lock_regions(context.plan.pk, [0])
         return refresh_regions(context, regions)
 
 
-def layers(context: RecomputeContext, region: Region | None = None) -> Iterator[list[list[int]]]:
+def batches_by_layer(context: RecomputeContext, region: Region | None = None) -> Iterator[list[list[int]]]:
     """Batches of regions: those of one layer may be done in any order, a deeper layer comes before a higher one."""
     tree = context.tree
     for layer in [tree.leaves, *tree.layers_above]:
@@ -233,12 +234,12 @@ def same_branch(one: Region, other: Region) -> bool:
 def refresh_regions(context: RecomputeContext, regions: Sequence[int]) -> RecomputeTotals:
     """Tally and judge regions of one layer, inside the caller's transaction."""
     regions = sorted(regions)
-    lock(context.plan.pk, regions)
+    lock_regions(context.plan.pk, regions)
     request = context.request(regions, context.terms)
     return judge_all(context, request, run_tally(request, STORING))
 
 
-def lock(plan_id: int, regions: Sequence[int]) -> None:
+def lock_regions(plan_id: int, regions: Sequence[int]) -> None:
     """Held to the end of the transaction; region 0 stands for the plan's rolling up."""
     # Advisory, since a region may have no tally yet to lock; its second key has 32 bits, hence the hash.
     # In the caller's ascending order: two transactions never wait for each other in a ring.
@@ -381,7 +382,7 @@ def judge_all(
     terms = {each.target.pk: each for each in context.terms}
     changes: list[ResultChange] = []
     for key, count in tallies.items():
-        version = judged(context, terms[key.target], key, count, key in met)
+        version = judge_version(context, terms[key.target], key, count, key in met)
         before, said = current.pop(key, NOTHING)
         if not is_unchanged(said, version, count):
             changes.append((key, before, version))
@@ -400,7 +401,7 @@ def is_unchanged(said: tuple[Any, ...] | None, version: ResultVersion | None, co
     return said[: len(version)] == version and said[len(version) :] == tuple(as_numbers(count))
 
 
-def judged(
+def judge_version(
     context: RecomputeContext, each: TargetTerms, key: ResultKey, count: TallyInputs, met_before: bool
 ) -> ResultVersion | None:
     """The result as it would be stored; None where the target is not judged there."""
@@ -505,12 +506,14 @@ def keep_versions(context: RecomputeContext, changes: Sequence[ResultChange]) ->
     if before_today:
         Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
     new = [(key, version) for key, _, version in changes if version is not None]
-    insert(context, [pair for pair in new if pair[0].institution is None], OF_REGION)
-    insert(context, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
+    insert_versions(context, [pair for pair in new if pair[0].institution is None], OF_REGION)
+    insert_versions(context, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
     keep_status_changes(context, changes)
 
 
-def insert(context: RecomputeContext, new: Sequence[tuple[ResultKey, ResultVersion]], same_subject: str) -> None:
+def insert_versions(
+    context: RecomputeContext, new: Sequence[tuple[ResultKey, ResultVersion]], same_subject: str
+) -> None:
     """The inputs come from the tallies, which were written with the same locks."""
     if not new:
         return

@@ -86,7 +86,7 @@ def judge_assessed(assessed: AssessedTerms, count: TallyInputs, met_before: bool
     if terms.strength == Strength.PERMISSION:
         return replace(measured, status=Status.SHOWN, cause=Cause.NONE)
     status, cause = decide(assessed, count, measured)
-    absent = uncountable(terms.comparator, count.left_out, count.lost)
+    absent = uncountable_units(terms.comparator, count.left_out, count.lost)
     if absent and status in (Status.MET, Status.GREEN):
         status, cause = Status.AMBER, Cause.MISSING_UNITS
     measured.status, measured.cause, measured.absent = status, cause, absent
@@ -208,15 +208,15 @@ def lag_of(terms: EffectiveTerms, value: Fraction, expected: Fraction, trajector
     """How far behind, in points. At or before the line: 0 or less."""
     m, high = trajectory.milestone.value, trajectory.milestone.high
     if terms.comparator == Comparator.RANGE and high is not None and value > high:
-        return distance(value - high, high)
+        return relative_distance(value - high, high)
     if m is None:
         raise ValueError("a milestone without its value has no lag")
     if trajectory.as_hold:
-        return distance(value - m if terms.comparator == Comparator.AT_MOST else m - value, m)
+        return relative_distance(value - m if terms.comparator == Comparator.AT_MOST else m - value, m)
     return (expected - value) / trajectory.journey * 100
 
 
-def distance(beyond: Fraction, line: Fraction) -> Points:
+def relative_distance(beyond: Fraction, line: Fraction) -> Points:
     if line == 0:
         return inf if beyond > 0 else Fraction(0)
     return beyond / abs(line) * 100
@@ -282,6 +282,6 @@ def holds_earlier(terms: EffectiveTerms, count: TallyInputs, milestones: tuple[M
     return all(value is not None and holds(terms, value, milestone) for milestone in asked)
 
 
-def uncountable(comparator: str, left_out: int, lost: int) -> int:
+def uncountable_units(comparator: str, left_out: int, lost: int) -> int:
     """Units whose answer is lost and which cannot be counted as nothing (≤, range, left out)."""
     return min(left_out, lost) if comparator == Comparator.AT_LEAST else lost

@@ -34,7 +34,7 @@ class Trajectory:
         return self.start + self.share * self.journey
 
 
-def falls(terms: EffectiveTerms, journey: Fraction) -> bool:
+def runs_downwards(terms: EffectiveTerms, journey: Fraction) -> bool:
     return terms.comparator == Comparator.AT_MOST and journey < 0
 
 
@@ -113,7 +113,7 @@ def assess_terms(terms: EffectiveTerms, quarter: Quarter) -> AssessedTerms | Non
 
 def whole_unit_line(terms: EffectiveTerms, trajectory: Trajectory, denominator: Fraction) -> Fraction:
     """The line rounded to a whole unit in the unit's favour (docs/design.md#whole-units)."""
-    rounded = ceil if falls(terms, trajectory.journey) else floor
+    rounded = ceil if runs_downwards(terms, trajectory.journey) else floor
     if not terms.counts_units:
         return Fraction(rounded(trajectory.line))
     if not denominator:

@@ -168,7 +168,7 @@ def parse_answer(words: str, element: DataElement) -> Decimal | None:
 def read_number(text: str, element: DataElement) -> Decimal:
     """The element's own unit behind the digits is let pass."""
     try:
-        return numerals.number(text, element.unit)
+        return numerals.parse_number(text, element.unit)
     except numerals.UnreadableNumberError as error:
         raise UnreadableAnswerError(str(error)) from error
 
@@ -255,4 +255,4 @@ def typed_text(value: Decimal | None, element: DataElement) -> str:
         return answer_text(value, element)
     if element.type == ElementType.DATE:
         return day_text(value) if value == NOT_DONE else date.fromordinal(int(value)).isoformat()
-    return numerals.typed(value, places_of(element))
+    return numerals.typed_number(value, places_of(element))

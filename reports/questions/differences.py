@@ -29,15 +29,15 @@ class AnswerDifference:
 
 def difference_since_last(question: Question, value: Decimal | None) -> AnswerDifference | None:
     """Against the quarter before."""
-    return difference(question, value, question.last_amount)
+    return difference_from(question, value, question.last_amount)
 
 
 def difference_since_last_year(question: Question, value: Decimal | None) -> AnswerDifference | None:
     """Against the same quarter of last year."""
-    return difference(question, value, question.year_before_amount)
+    return difference_from(question, value, question.year_before_amount)
 
 
-def difference(question: Question, value: Decimal | None, before: Decimal | None) -> AnswerDifference | None:
+def difference_from(question: Question, value: Decimal | None, before: Decimal | None) -> AnswerDifference | None:
     if value is None or before is None or not question.is_number:
         return None
     now = question.added(value)

@@ -10,7 +10,7 @@ from institutions.requests import PersonRequest
 from reports.questions.queries.trial import try_check
 from targets.as_file import element_of
 from targets.forms.checks import CheckForm
-from targets.forms.refusal import show
+from targets.forms.refusal import show_problems
 from targets.models import CheckRule
 from targets.plan_file.checks import check_comparison
 from targets.queries.checks import editable_rules, elements_of
@@ -30,7 +30,7 @@ def check_trial(request: PersonRequest, plan_id: int) -> HttpResponse:
     if form.is_valid():
         check = form.check()
         problems = list(check_comparison(check, {row.code: element_of(row) for row in elements}))
-        show(problems, [form])
+        show_problems(problems, [form])
         found = None if problems else try_check(plan, check, clock.today())
     return page_of(plan, form, rule, trial=found).show(request, TEMPLATE)
 

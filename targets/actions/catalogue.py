@@ -72,7 +72,7 @@ def put_whole(loading: Loading, row: DataElement, whole: DataElement | None, sha
     if row.whole_id == (whole.pk if whole else None):
         return
     if shared.holds(row):
-        loading.problems.append(differs(row, line))
+        loading.problems.append(differing_entry_problem(row, line))
     elif loading.frozen:
         loading.problems.append(FileProblem(line, _("计划已发布，“%s”的 part_of 有变，应作为修订办理") % row))
     else:
@@ -94,7 +94,7 @@ def put_indicator(
     if row and shared.holds(row):
         keep_shared(loading, row, values, indicator.line("code"))
         if classes_of(row) != by_class:
-            loading.problems.append(differs(row, indicator.line("condition")))
+            loading.problems.append(differing_entry_problem(row, indicator.line("condition")))
         return row
     made = loading.put(Indicator, row, values, indicator.line("code"))
     if made.pk and classes_of(made) != by_class:
@@ -125,10 +125,10 @@ def classes_text(by_class: dict[str, Any]) -> str:
 def keep_shared(loading: Loading, row: DataElement | Indicator, values: dict[str, Any], line: int) -> None:
     """Leave the row as the other plan has it; say so where the file means something else."""
     if any(getattr(row, name) != value for name, value in values.items() if name != "topic"):
-        loading.problems.append(differs(row, line))
+        loading.problems.append(differing_entry_problem(row, line))
     loading.report.count(type(row), UNCHANGED)
 
 
-def differs(row: DataElement | Indicator, line: int) -> FileProblem:
+def differing_entry_problem(row: DataElement | Indicator, line: int) -> FileProblem:
     text = _("“%s”（%s）已有其他计划使用，口径不同，不能覆盖；请改用另一代号或统一口径")
     return FileProblem(line, text % (row.code, row.name))

@@ -20,9 +20,9 @@ from targets.queries.checks import elements_of
 
 @transaction.atomic
 def add(plan: Plan, check: specs.CheckSpec, by: User, now: datetime) -> CheckRule:
-    plan = lock(plan)
+    plan = lock_plan(plan)
     must_hold(plan, check)
-    made = create(plan, check, by, now)
+    made = create_rule(plan, check, by, now)
     audit.record("check.add", made, by, now, plan=plan.pk, says=made.message, severity=made.severity)
     return made
 
@@ -30,21 +30,21 @@ def add(plan: Plan, check: specs.CheckSpec, by: User, now: datetime) -> CheckRul
 @transaction.atomic
 def change(rule: CheckRule, check: specs.CheckSpec, by: User, now: datetime) -> CheckRule:
     """The one that takes its place; the same one where nothing differs."""
-    plan = lock(rule.plan)
-    rule = running(rule)
+    plan = lock_plan(rule.plan)
+    rule = running_rule(rule)
     if check_of(rule) == check:
         return rule
     must_hold(plan, check)
-    end(rule, now)
-    made = create(plan, check, by, now)
+    end_rule(rule, now)
+    made = create_rule(plan, check, by, now)
     audit.record("check.change", made, by, now, plan=plan.pk, instead_of=rule.pk, says=made.message)
     return made
 
 
 @transaction.atomic
 def stop(rule: CheckRule, by: User, now: datetime) -> None:
-    lock(rule.plan)
-    end(running(rule), now)
+    lock_plan(rule.plan)
+    end_rule(running_rule(rule), now)
     audit.record("check.stop", rule, by, now, plan=rule.plan_id, says=rule.message)
 
 
@@ -58,10 +58,10 @@ def put_checks(loading: Loading, plan: Plan, checks: Iterable[specs.CheckSpec], 
         if key in known:
             loading.report.count(CheckRule, UNCHANGED)
         else:
-            loading.report.changed_row(CREATED, create(plan, check, by, now))
+            loading.report.changed_row(CREATED, create_rule(plan, check, by, now))
     for key, row in known.items():
         if key not in wanted and not loading.frozen:
-            end(row, now)
+            end_rule(row, now)
             loading.report.changed_row(REMOVED, row)
 
 
@@ -71,7 +71,7 @@ def key_of(check: specs.CheckSpec) -> tuple[object, ...]:
     return *sides, check.operator, check.factor, check.number, check.severity, check.message
 
 
-def lock(plan: Plan) -> Plan:
+def lock_plan(plan: Plan) -> Plan:
     # The lock of every change of the plan: a rule is stopped once, and two equal ones are not made.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
@@ -79,7 +79,7 @@ def lock(plan: Plan) -> Plan:
     return plan
 
 
-def running(rule: CheckRule) -> CheckRule:
+def running_rule(rule: CheckRule) -> CheckRule:
     found = CheckRule.objects.prefetch_related("terms__element").get(pk=rule.pk)
     if found.stopped_at:
         raise PlanRefused([FileProblem(0, _("这条规则已被停用，没有保存；请回到清单查看现行的规则"))])
@@ -93,7 +93,7 @@ def must_hold(plan: Plan, check: specs.CheckSpec) -> None:
         raise PlanRefused(problems)
 
 
-def create(plan: Plan, check: specs.CheckSpec, by: User | None, now: datetime) -> CheckRule:
+def create_rule(plan: Plan, check: specs.CheckSpec, by: User | None, now: datetime) -> CheckRule:
     rule = CheckRule.objects.create(
         plan=plan,
         operator=check.operator,
@@ -113,6 +113,6 @@ def create(plan: Plan, check: specs.CheckSpec, by: User | None, now: datetime) -
     return rule
 
 
-def end(rule: CheckRule, now: datetime) -> None:
+def end_rule(rule: CheckRule, now: datetime) -> None:
     rule.stopped_at = now
     rule.save(update_fields=["stopped_at"])

@@ -19,8 +19,8 @@ from targets.constants import official_constant
 from targets.enums import Denominator, PlanState, Window
 from targets.models import Allotment, Constant, Milestone, Plan
 from targets.periods import Quarter
-from targets.queries.number_page import allotment_column, assigned_row, official_column, spot
-from targets.queries.numbers import ENTERED, Wanted, can_be_allotted, rows_of, wanted
+from targets.queries.number_page import allotment_column, assigned_row, field_name, official_column
+from targets.queries.numbers import ENTERED, Wanted, can_be_allotted, rows_of, wanted_numbers
 from targets.signals import numbers_changed
 
 Values = Mapping[int, Decimal | None]  # by region id
@@ -84,7 +84,7 @@ class Saving:
 
     def __init__(self, plan: Plan, year: int, by: User | None, now: datetime) -> None:
         self.plan, self.year, self.by, self.now = plan, year, by, now
-        self.wanted = {(each.quota, each.code): each for each in wanted(plan)}
+        self.wanted = {(each.quota, each.code): each for each in wanted_numbers(plan)}
         self.rows = rows_of(plan, year, self.wanted.values())
         self.regions = {region.pk: region for region in (plan.issuer, *self.rows)}
         self.problems: dict[str, str] = {}
@@ -101,12 +101,12 @@ class Saving:
     def read_official(self, action: str, code: str, entered: OfficialEntry, number: Wanted | None) -> None:
         column, source = official_column(code), entered.source.strip()
         if number is None:
-            self.problems[spot(column, "source")] = _("本计划没有用到“%s”。") % code
+            self.problems[field_name(column, "source")] = _("本计划没有用到“%s”。") % code
             return
         places = number.indicators[0].element.places if number.quota else official_constant(code).places
         self.check(column, entered.values, places, self.regions)
         if any(value is not None for value in entered.values.values()):
-            self.check_words(spot(column, "source"), source, _("请写明数据来源。"))
+            self.check_words(field_name(column, "source"), source, _("请写明数据来源。"))
         self.writes.append(partial(self.write_official, action, code, OfficialEntry(entered.values, source)))
 
     def read_milestones(self, entries: Entries) -> None:
@@ -114,7 +114,7 @@ class Saving:
         found = Milestone.objects.of_plan(self.plan).filter(pk__in=typed)
         known = found.select_related("terms__target__indicator").in_bulk()
         for pk in sorted(typed - set(known)):
-            self.problems[spot(allotment_column(pk), "")] = _("没有这个节点目标，请刷新页面。")
+            self.problems[field_name(allotment_column(pk), "")] = _("没有这个节点目标，请刷新页面。")
         for pk, milestone in sorted(known.items()):
             if pk in entries.parts:
                 self.read_parts(milestone, entries.parts[pk])
@@ -124,7 +124,7 @@ class Saving:
     def read_parts(self, milestone: Milestone, parts: Values) -> None:
         column, target = allotment_column(milestone.pk), milestone.terms.target
         if not can_be_allotted(self.plan, milestone):
-            self.problems[spot(column, "")] = _("“%s”不是可以分解的数量。") % target.name
+            self.problems[field_name(column, "")] = _("“%s”不是可以分解的数量。") % target.name
             return
         lowest = {region.pk for region in self.rows if region.level == self.plan.lowest_level}
         self.check(column, parts, target.indicator.places, lowest)
@@ -133,8 +133,8 @@ class Saving:
     def read_assigned(self, milestone: Milestone, entered: AssignedEntry) -> None:
         row, document = assigned_row(milestone.pk), entered.document.strip()
         if problem := problem_of_assigned(milestone, entered.value):
-            self.problems[spot(row, "value")] = problem
-        self.check_words(spot(row, "document"), document, _("请写明下达文件。"))
+            self.problems[field_name(row, "value")] = problem
+        self.check_words(field_name(row, "document"), document, _("请写明下达文件。"))
         self.writes.append(partial(self.write_assigned, milestone, AssignedEntry(entered.value, document)))
 
     def check(self, column: str, values: Values, places: int, regions: Collection[int]) -> None:
@@ -143,7 +143,7 @@ class Saving:
             if region_id not in regions:
                 problem = _("这个地区不在本计划考核的下级地区之中。")
             if problem:
-                self.problems[spot(column, region_id)] = problem
+                self.problems[field_name(column, region_id)] = problem
 
     def check_words(self, name: str, words: str, missing: str) -> None:
         if not words:
@@ -164,7 +164,7 @@ class Saving:
         changed = {
             region_id: value
             for region_id, value in entered.values.items()
-            if stands(kept.get(region_id)) != (None if value is None else (value, entered.source))
+            if value_and_source(kept.get(region_id)) != (None if value is None else (value, entered.source))
         }
         for region_id, value in changed.items():
             if value is None:
@@ -197,8 +197,8 @@ class Saving:
     def told(self, action: str, of: Model, changed: Values, before: Values, **detail: str | int) -> bool:
         """Whether anything changed; if so, with its record."""
         if changed:
-            was = {self.regions[region_id].name: written(before.get(region_id)) for region_id in changed}
-            now = {self.regions[region_id].name: written(value) for region_id, value in changed.items()}
+            was = {self.regions[region_id].name: written_value(before.get(region_id)) for region_id in changed}
+            now = {self.regions[region_id].name: written_value(value) for region_id, value in changed.items()}
             audit.record(action, of, self.by, self.now, **detail, before=was, after=now)
         return bool(changed)
 
@@ -216,12 +216,12 @@ def problem_of_assigned(milestone: Milestone, value: Decimal | None) -> str:
     return numerals.problem_of(value, 4)
 
 
-def stands(row: Constant | None) -> tuple[Decimal, str] | None:
+def value_and_source(row: Constant | None) -> tuple[Decimal, str] | None:
     return (row.value, row.source) if row else None
 
 
-def written(value: Decimal | None) -> str | None:
-    return None if value is None else numerals.typed(value)
+def written_value(value: Decimal | None) -> str | None:
+    return None if value is None else numerals.typed_number(value)
 
 
 def plans_dividing_by(code: str, region_ids: Iterable[int]) -> list[Plan]:

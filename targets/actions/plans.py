@@ -102,7 +102,7 @@ class PlanLoad:
     def put_item(self, clause: Clause, item: specs.ItemSpec, position: int) -> WorkItem:
         existing = self.known.items.get(item.code)
         if existing and existing.clause.plan_id != self.plan.pk:
-            self.loading.problems.append(taken(_("工作任务"), item.code, item.line("code")))
+            self.loading.problems.append(taken_code_problem(_("工作任务"), item.code, item.line("code")))
             return existing
         values = item_values(item, clause.pk, self.file.is_qualitative(item)) | {"position": position}
         return self.loading.put(WorkItem, existing, values, item.line("code"))
@@ -110,7 +110,7 @@ class PlanLoad:
     def put_target(self, item: WorkItem, target: specs.TargetSpec) -> None:
         existing = self.known.targets.get(target.code)
         if existing and existing.plan_id != self.plan.pk:
-            self.loading.problems.append(taken(_("目标"), target.code, target.line("code")))
+            self.loading.problems.append(taken_code_problem(_("目标"), target.code, target.line("code")))
             return
         indicator = self.indicators[target.indicator]
         values = target_values(target, self.plan.pk, item.pk, indicator.pk) | {"position": len(self.targets)}
@@ -150,7 +150,7 @@ def named_units(file: PlanFile) -> set[str]:
     return {code for _clause, _item, target in file.targets() for code in target.units}
 
 
-def taken(what: str, code: str, line: int) -> FileProblem:
+def taken_code_problem(what: str, code: str, line: int) -> FileProblem:
     return FileProblem(line, _("%s代号“%s”已被另一计划使用") % (what, code))
 
 

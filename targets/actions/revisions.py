@@ -45,7 +45,7 @@ def revise(
     target = with_terms(Target.objects.filter(pk=target.pk)).get()
     revised = replace(revised, milestones=tuple(with_words(revised.milestones, target, effective_from)))
     values = terms_values(revised, target.pk, effective_from) | {"amber_points": amber_points}
-    problems = list(refusals(target, revised, values, reason, document))
+    problems = list(revision_problems(target, revised, values, reason, document))
     if problems:
         raise PlanRefused(problems)
     words = {"reason": reason.strip(), "document": document.strip()}
@@ -61,7 +61,7 @@ def revise(
     return terms
 
 
-def refusals(
+def revision_problems(
     target: Target, revised: specs.TargetSpec, values: dict[str, Any], reason: str, document: str
 ) -> Iterator[FileProblem]:
     state, day = target.plan.state, values["effective_from"]
@@ -81,7 +81,7 @@ def refusals(
         yield FileProblem(revised.line("effective_from"), text)
     elif any(terms.effective_from == day for terms in target.terms.all()):
         yield FileProblem(revised.line("effective_from"), _("%s起已有考核条件生效，请另选日期") % day_label(day))
-    elif says(terms_on(target, day)) == says_anew(values, revised):
+    elif judged_values(terms_on(target, day)) == revised_values(values, revised):
         yield FileProblem(0, _("与当时的考核条件完全相同，没有要修订的内容"))
     if not revised.milestones:
         yield FileProblem(revised.line("milestones"), _("请至少写一个节点目标"))
@@ -97,12 +97,12 @@ def terms_on(target: Target, day: date) -> Terms:
 JUDGED = ("comparator", "strength", "window", "schedule", "custom_shares", "baseline", "amber_points")
 
 
-def says(terms: Terms) -> tuple[Any, ...]:
+def judged_values(terms: Terms) -> tuple[Any, ...]:
     milestones = sorted((each.due, each.value, each.high) for each in terms.milestones.all())
     return (*(getattr(terms, name) for name in JUDGED), milestones)
 
 
-def says_anew(values: dict[str, Any], revised: specs.TargetSpec) -> tuple[Any, ...]:
+def revised_values(values: dict[str, Any], revised: specs.TargetSpec) -> tuple[Any, ...]:
     milestones = sorted((each.due, each.value, each.high) for each in revised.milestones)
     return (*(values[name] for name in JUDGED), milestones)
 

@@ -98,7 +98,7 @@ class NumberField(forms.CharField):
         super().__init__(**{"widget": widget, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
-        return numerals.typed(value) if isinstance(value, Decimal) else value
+        return numerals.typed_number(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
         return read_number(super().clean(self.prepare_value(value)))
@@ -113,7 +113,7 @@ class NumbersField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, str) or value is None:
             return value
-        return "、".join(numerals.typed(each) for each in value)
+        return "、".join(numerals.typed_number(each) for each in value)
 
     def clean(self, value: Any) -> tuple[Decimal, ...]:
         words = BETWEEN_NUMBERS.split(super().clean(self.prepare_value(value)).replace("%", ""))
@@ -122,7 +122,7 @@ class NumbersField(forms.CharField):
 
 def read_number(text: str) -> Decimal | None:
     try:
-        value = numerals.read(text)
+        value = numerals.read_number(text)
     except numerals.UnreadableNumberError as error:
         raise ValidationError(str(error)) from error
     if value is not None and (problem := numerals.problem_of(abs(value), PLACES)):

@@ -42,7 +42,7 @@ class NumbersForm:
 
     def number(self, entry: Field, unit: str) -> Decimal | None:
         try:
-            return numerals.read(entry.typed, unit)
+            return numerals.read_number(entry.typed, unit)
         except numerals.UnreadableNumberError as error:
             self.entries.unreadable[entry.name] = str(error)
             return None

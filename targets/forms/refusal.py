@@ -20,7 +20,9 @@ def lines_of(form: BaseForm, number: int = 0) -> dict[str, int]:
     return {"": number * ROOM} | elsewhere | lines
 
 
-def show(problems: Iterable[FileProblem], forms: Sequence[BaseForm], names: Mapping[str, str] | None = None) -> None:
+def show_problems(
+    problems: Iterable[FileProblem], forms: Sequence[BaseForm], names: Mapping[str, str] | None = None
+) -> None:
     """Put each problem at its field; what speaks of no field stands above the form. `names` replace codes."""
     for problem in problems:
         number, place = divmod(problem.line, ROOM)

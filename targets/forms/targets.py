@@ -87,7 +87,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
         self.indicators = {row.code: row for row in indicators}
         field = self.fields["indicator"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = grouped(self.indicators.values())
+        field.choices = indicators_by_kind(self.indicators.values())
         self.fields["code"].disabled = target is not None
         self.fields["kinds"].help_text = _("不选则与指标数据项的填报单位相同")
 
@@ -122,7 +122,7 @@ class TargetForm(ScopeFields, TermsFields, CitationFields):
         )
 
 
-def grouped(indicators: Iterable[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:
+def indicators_by_kind(indicators: Iterable[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {str(kind.label): [] for kind in IndicatorKind}
     for row in indicators:
         unit = _now("（%(what)s）") % {"what": row.unit} if row.unit else ""

@@ -31,7 +31,7 @@ from targets.plan_file.specs import (
     QualitativeSpec,
     ScopeSpec,
     TargetSpec,
-    meet,
+    can_meet,
 )
 
 COUNTING_UNITS = (IndicatorKind.SHARE, IndicatorKind.EACH, IndicatorKind.DELIVERABLE)
@@ -72,13 +72,15 @@ def check_header(header: HeaderSpec) -> Iterator[FileProblem]:
 def check_codes(file: PlanFile) -> Iterator[FileProblem]:
     qualitative = [item for _clause, item in file.items() if item.qualitative]
     targets = [target for _clause, _item, target in file.targets()]
-    yield from repeated(_("数据项"), [*file.elements, *qualitative])
-    yield from repeated(_("指标"), [*file.indicators, *qualitative])
-    yield from repeated(_("工作任务"), [item for _clause, item in file.items()])
-    yield from repeated(_("目标"), [*targets, *qualitative])
+    yield from check_repeated(_("数据项"), [*file.elements, *qualitative])
+    yield from check_repeated(_("指标"), [*file.indicators, *qualitative])
+    yield from check_repeated(_("工作任务"), [item for _clause, item in file.items()])
+    yield from check_repeated(_("目标"), [*targets, *qualitative])
 
 
-def repeated(what: str, coded: Iterable[ElementSpec | IndicatorSpec | ItemSpec | TargetSpec]) -> Iterator[FileProblem]:
+def check_repeated(
+    what: str, coded: Iterable[ElementSpec | IndicatorSpec | ItemSpec | TargetSpec]
+) -> Iterator[FileProblem]:
     """A qualitative item's code serves for its element, indicator and target, too."""
     first: dict[str, int] = {}
     for each in sorted(coded, key=lambda each: each.line("code")):
@@ -289,13 +291,13 @@ def check_shares(target: TargetSpec, header: HeaderSpec) -> Iterator[FileProblem
         yield FileProblem(line, _("目标“%s”的 custom_shares 是累计进度，不能下降") % target.code)
     if shares[0] < 0 or shares[-1] != MOST_PERCENT:
         yield FileProblem(line, _("目标“%s”的 custom_shares 应从不小于0开始，到100结束") % target.code)
-    for milestone, quarters in journeys(target, header):
+    for milestone, quarters in journeys_of(target, header):
         if quarters != len(shares):
             text = _("到%s有%d个季度，custom_shares 却有%d个数")
             yield FileProblem(line, text % (milestone.due, quarters, len(shares)))
 
 
-def journeys(target: TargetSpec, header: HeaderSpec) -> Iterator[tuple[MilestoneSpec, int]]:
+def journeys_of(target: TargetSpec, header: HeaderSpec) -> Iterator[tuple[MilestoneSpec, int]]:
     """Each milestone with the number of quarters of its journey (docs/design.md#even)."""
     before: Quarter | None = None
     for milestone in target.milestones:
@@ -354,7 +356,7 @@ def check_comparison(rule: CheckSpec, elements: dict[str, ElementSpec]) -> Itera
     known = [elements[code] for code in codes if code in elements]
     if len(known) < len(codes):
         return
-    if not meet(element.asked_of for element in known):
+    if not can_meet(element.asked_of for element in known):
         yield FileProblem(rule.line("right"), _("这些数据项没有共同的填报单位，无法比较"))
     yield from check_kinds(rule, [elements[code] for code in rule.left], [elements[code] for code in rule.right])
 
@@ -363,7 +365,7 @@ def check_kinds(rule: CheckSpec, left: list[ElementSpec], right: list[ElementSpe
     """Numbers are compared with numbers, and added up only in one unit; all else is compared one with one."""
     both = [*left, *right]
     if any(element.type not in NUMBERS for element in both):
-        is_pair = len(left) == len(right) == 1 and alike(left[0], right[0])
+        is_pair = len(left) == len(right) == 1 and are_alike(left[0], right[0])
         if not is_pair or rule.factor != 1 or rule.number != 0:
             text = _("是否、等级和日期只能一项对同类的一项比较，不能相加，也不能有倍数和加数")
             yield FileProblem(rule.line("left"), text)
@@ -375,5 +377,5 @@ def check_kinds(rule: CheckSpec, left: list[ElementSpec], right: list[ElementSpe
         yield FileProblem(rule.line("factor"), _("倍数不能是0"))
 
 
-def alike(one: ElementSpec, other: ElementSpec) -> bool:
+def are_alike(one: ElementSpec, other: ElementSpec) -> bool:
     return one.type == other.type and one.levels == other.levels

@@ -43,30 +43,30 @@ class ScopeSpec(Located):
         """Whether every unit of this scope is also one of `asked`."""
         return (
             set(self.kinds) <= set(asked.kinds)
-            and narrows(self.grades, asked.grades)
-            and narrows(self.ownerships, asked.ownerships)
+            and narrows_list(self.grades, asked.grades)
+            and narrows_list(self.ownerships, asked.ownerships)
             and (not asked.bureau_level or self.bureau_level == asked.bureau_level)
         )
 
 
-def meet(scopes: Iterable[ScopeSpec]) -> bool:
+def can_meet(scopes: Iterable[ScopeSpec]) -> bool:
     """Whether one unit can be in all of the scopes."""
     scopes = list(scopes)
     levels = {scope.bureau_level for scope in scopes if scope.bureau_level}
     return (
         len(levels) <= 1
-        and overlap(scope.kinds for scope in scopes)
-        and overlap(scope.grades for scope in scopes)
-        and overlap(scope.ownerships for scope in scopes)
+        and lists_overlap(scope.kinds for scope in scopes)
+        and lists_overlap(scope.grades for scope in scopes)
+        and lists_overlap(scope.ownerships for scope in scopes)
     )
 
 
-def overlap(lists: Iterable[tuple[str, ...]]) -> bool:
+def lists_overlap(lists: Iterable[tuple[str, ...]]) -> bool:
     limits = [set(each) for each in lists if each]
     return not limits or bool(set.intersection(*limits))
 
 
-def narrows(chosen: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
+def narrows_list(chosen: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
     return not allowed or (bool(chosen) and set(chosen) <= set(allowed))
 
 

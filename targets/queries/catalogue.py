@@ -14,7 +14,7 @@ from institutions.permissions import Person, posts
 from targets.enums import Denominator, IndicatorKind, PlanState
 from targets.models import DataElement, Indicator, Plan, Target, WorkItem
 from targets.models.plan import PlanQuerySet
-from targets.outline import plain
+from targets.outline import plain_number
 from targets.queries.plans import editable_plans, visible_plans
 
 Entry = DataElement | Indicator
@@ -77,7 +77,7 @@ def list_entries(entries: Iterable[Entry], user: Person) -> list[CatalogueEntry]
         for pk in keys_of(target, entries):
             by_entry[pk].append(target)
     states = set(WorkItem.objects.filter(code__in=[entry.code for entry in entries]).values_list("code", flat=True))
-    return [line(entry, by_entry[entry.pk], seen, own, entry.code in states) for entry in entries]
+    return [catalogue_entry(entry, by_entry[entry.pk], seen, own, entry.code in states) for entry in entries]
 
 
 def keys_of(target: Target, entries: list[Entry]) -> set[int]:
@@ -87,7 +87,9 @@ def keys_of(target: Target, entries: list[Entry]) -> set[int]:
     return {pk for pk in (indicator.element_id, indicator.over_id, indicator.against_id) if pk}
 
 
-def line(entry: Entry, targets: list[Target], seen: set[int], own: set[int], of_item: bool) -> CatalogueEntry:
+def catalogue_entry(
+    entry: Entry, targets: list[Target], seen: set[int], own: set[int], of_item: bool
+) -> CatalogueEntry:
     plans = {target.plan_id for target in targets}
     return CatalogueEntry(
         row=entry,
@@ -103,7 +105,7 @@ def indicators_found(words: str, kind: str) -> QuerySet[Indicator]:
     """Those whose name, code or definition holds the words. Without a kind all that are judged by number."""
     found = Indicator.objects.with_elements().prefetch_related("condition_values")
     found = found.filter(kind=kind) if kind else found.exclude(kind=IndicatorKind.QUALITATIVE)
-    return found.filter(holding(words)).order_by("name", "code")
+    return found.filter(holding_words(words)).order_by("name", "code")
 
 
 def elements_found(words: str, kind: str) -> QuerySet[DataElement]:
@@ -112,10 +114,10 @@ def elements_found(words: str, kind: str) -> QuerySet[DataElement]:
     found = (
         DataElement.objects.filter(states) if kind == IndicatorKind.QUALITATIVE else DataElement.objects.exclude(states)
     )
-    return found.filter(holding(words)).distinct().order_by("topic", "position", "pk")
+    return found.filter(holding_words(words)).distinct().order_by("topic", "position", "pk")
 
 
-def holding(words: str) -> Q:
+def holding_words(words: str) -> Q:
     words = words.strip()
     return Q(name__icontains=words) | Q(code__icontains=words) | Q(definition__icontains=words) if words else Q()
 
@@ -132,26 +134,26 @@ def formula_of(row: Indicator) -> str:
     """签约人数 ÷ 服务人口 × 100; 等级 ≥ 2; 基本药物 ÷ 全部药物 ≥ 60%."""
     if row.kind == IndicatorKind.RATIO:
         divisor = row.over or row.constant or DIVISORS.get(Denominator(row.denominator), "")
-        factor = f" × {plain(row.multiplier)}" if row.multiplier != 1 else ""
-        offset = f" {'+' if row.offset > 0 else '−'} {plain(abs(row.offset))}" if row.offset else ""
+        factor = f" × {plain_number(row.multiplier)}" if row.multiplier != 1 else ""
+        offset = f" {'+' if row.offset > 0 else '−'} {plain_number(abs(row.offset))}" if row.offset else ""
         return f"{row.element} ÷ {divisor}{factor}{offset}"
     if not row.condition:
         return str(row.element)
     sign = {">=": "≥", "<=": "≤"}.get(row.condition, row.condition)
-    value = now("季末") if row.condition_value is None else threshold(row, row.condition_value)
+    value = now("季末") if row.condition_value is None else threshold_text(row, row.condition_value)
     over = f" ÷ {row.over}" if row.over else ""
     return f"{row.element}{over} {sign} {row.against or value}{classes_of(row)}"
 
 
-def threshold(row: Indicator, value: Decimal) -> str:
+def threshold_text(row: Indicator, value: Decimal) -> str:
     """What a ratio of two is held against is written in percent."""
-    return f"{plain(value * 100)}%" if row.over else plain(value)
+    return f"{plain_number(value * 100)}%" if row.over else plain_number(value)
 
 
 def classes_of(row: Indicator) -> str:
     """（县 2，区 1）"""
     pairs = [
-        f"{CLASSES.get(each.unit_class, each.unit_class)} {threshold(row, each.value)}"
+        f"{CLASSES.get(each.unit_class, each.unit_class)} {threshold_text(row, each.value)}"
         for each in row.condition_values.all()
     ]
     return now("（%(what)s）") % {"what": now("，").join(pairs)} if pairs else ""

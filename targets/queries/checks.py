@@ -8,7 +8,7 @@ from institutions.permissions import Person
 from targets.as_file import elements_under
 from targets.enums import Operator, Severity
 from targets.models import CheckRule, DataElement, Indicator, Plan
-from targets.outline import plain
+from targets.outline import plain_number
 from targets.queries.plans import editable_plans
 
 
@@ -35,17 +35,19 @@ def in_words(rule: CheckRule) -> str:
     terms = list(rule.terms.all())
     left = " + ".join(str(term.element) for term in terms if term.is_left)
     right = " + ".join(str(term.element) for term in terms if not term.is_left)
-    return f"{left} {Operator(rule.operator).label} {side(right, rule)}"
+    return f"{left} {Operator(rule.operator).label} {side_text(right, rule)}"
 
 
-def side(elements: str, rule: CheckRule) -> str:
+def side_text(elements: str, rule: CheckRule) -> str:
     """1.5 ×（甲 + 乙）+ 10; a number that changes nothing is not said."""
-    number = plain(abs(rule.number))
+    number = plain_number(abs(rule.number))
     if not elements:
         return f"{'−' if rule.number < 0 else ''}{number}"
     if rule.factor != 1:
         elements = (
-            f"{plain(rule.factor)} ×（{elements}）" if " + " in elements else f"{plain(rule.factor)} × {elements}"
+            f"{plain_number(rule.factor)} ×（{elements}）"
+            if " + " in elements
+            else f"{plain_number(rule.factor)} × {elements}"
         )
     return f"{elements} {'+' if rule.number > 0 else '−'} {number}" if rule.number else elements
 

@@ -17,7 +17,7 @@ from targets.as_file import with_terms
 from targets.constants import official_constant
 from targets.labels import column_label
 from targets.models import Milestone, Plan, Target, Terms
-from targets.outline import plain, terms_lines
+from targets.outline import plain_number, terms_lines
 from targets.periods import day_label
 
 PAGE = 50
@@ -169,7 +169,7 @@ def entered_values(detail: dict[str, Any]) -> str:
 
 def group_by_row(number: str) -> str:
     """62,000, as pages write it; nothing for nothing."""
-    return plain(Decimal(number)) if number else ""
+    return plain_number(Decimal(number)) if number else ""
 
 
 def stages_of(target: Target) -> list[TermsStage]:

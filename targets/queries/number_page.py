@@ -12,7 +12,7 @@ from institutions import numerals
 from institutions.models import Region
 from targets.enums import PlanState
 from targets.models import Milestone, Plan
-from targets.outline import plain
+from targets.outline import plain_number
 from targets.periods import day_label
 
 
@@ -38,7 +38,7 @@ def assigned_row(milestone_id: int) -> str:
     return f"milestone-{milestone_id}"
 
 
-def spot(line: str, place: object) -> str:
+def field_name(line: str, place: object) -> str:
     """The name of one field: a column's with a region's id or "source"; an assigned value's with its part."""
     return f"{line}.{place}"
 
@@ -86,7 +86,7 @@ class NumberCell:
 
     @property
     def last_year_text(self) -> str:
-        return plain(self.last_year) if self.last_year is not None else ""
+        return plain_number(self.last_year) if self.last_year is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class NumberColumn:
     def number(self, entry: Field) -> Decimal | None:
         """What stands in a field, where it is a number."""
         try:
-            return numerals.read(entry.typed, self.unit)
+            return numerals.read_number(entry.typed, self.unit)
         except numerals.UnreadableNumberError:
             return None
 
@@ -145,7 +145,7 @@ class NumberColumn:
 
     @property
     def sum_text(self) -> str:
-        return plain(sum(self.values, Decimal(0))) if self.values else "—"
+        return plain_number(sum(self.values, Decimal(0))) if self.values else "—"
 
     @property
     def whole_value(self) -> Decimal | None:
@@ -153,7 +153,7 @@ class NumberColumn:
 
     @property
     def whole_text(self) -> str:
-        return plain(self.whole_value) if self.whole_value is not None else _("待下达")
+        return plain_number(self.whole_value) if self.whole_value is not None else _("待下达")
 
     @property
     def short(self) -> Decimal:
@@ -179,7 +179,7 @@ class NumberColumn:
             return _("相符") if self.kind == ColumnKind.CONSTANT else _("已分足")
         word = _("差 %s") if self.short > 0 else _("多 %s")
         empty = len(self.parts) - len(self.values)
-        return word % plain(abs(self.short)) + (_("（%d 个未填）") % empty if empty else "")
+        return word % plain_number(abs(self.short)) + (_("（%d 个未填）") % empty if empty else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class AssignedRow:
 
     @property
     def value_text(self) -> str:
-        return plain(self.milestone.value) if self.milestone.value is not None else ""
+        return plain_number(self.milestone.value) if self.milestone.value is not None else ""
 
     @property
     def due_text(self) -> str:

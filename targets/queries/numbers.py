@@ -18,7 +18,7 @@ from institutions.models import AuditRecord, Region
 from targets.constants import official_constant
 from targets.enums import Denominator, IndicatorKind, JudgedLevel
 from targets.models import Allotment, Constant, Indicator, Milestone, Plan, Target, Terms
-from targets.outline import plain
+from targets.outline import plain_number
 from targets.periods import day_label
 from targets.queries.number_page import (
     AssignedRow,
@@ -29,8 +29,8 @@ from targets.queries.number_page import (
     NumbersPage,
     allotment_column,
     assigned_row,
+    field_name,
     official_column,
-    spot,
 )
 
 ENTERED = "milestone.enter_value"  # the audit record that tells who entered an assigned value
@@ -56,12 +56,12 @@ class Wanted:
 
 
 def numbers_page(plan: Plan, year: int) -> NumbersPage:
-    officials = [each for each in wanted(plan) if not each.quota or year >= plan.first_day.year]
+    officials = [each for each in wanted_numbers(plan) if not each.quota or year >= plan.first_day.year]
     regions = rows_of(plan, year, officials)
     milestones = milestones_of(plan, year)
     kept = read_kept(plan, year, regions, officials, milestones)
     entered = [official_one(plan, year, regions, each, kept) for each in officials]
-    allotted = [allotment(plan, regions, each, kept) for each in milestones if can_be_allotted(plan, each)]
+    allotted = [allotment_column_of(plan, regions, each, kept) for each in milestones if can_be_allotted(plan, each)]
     return NumbersPage(
         plan=plan,
         year=year,
@@ -69,7 +69,7 @@ def numbers_page(plan: Plan, year: int) -> NumbersPage:
         regions=tuple(regions),
         columns=(*entered, *allotted),
         assigned=tuple(
-            assigned(each, kept.records.get(each.pk))
+            assigned_row_of(each, kept.records.get(each.pk))
             for each in milestones
             if each.value is None or each.pk in kept.records
         ),
@@ -81,7 +81,7 @@ def years_of(plan: Plan) -> tuple[int, ...]:
     return tuple(range(plan.first_day.year - 1, plan.last_day.year + 1))
 
 
-def wanted(plan: Plan) -> list[Wanted]:
+def wanted_numbers(plan: Plan) -> list[Wanted]:
     """Official numbers first, then quotas, in the order of the plan's targets."""
     found: dict[str, Wanted] = {}
     targets = Target.objects.filter(
@@ -99,7 +99,7 @@ def wanted(plan: Plan) -> list[Wanted]:
 
 def official_indicators(plan: Plan) -> list[Indicator]:
     """The plan's indicators that divide by an official number or an assigned quota."""
-    return [indicator for each in wanted(plan) for indicator in each.indicators]
+    return [indicator for each in wanted_numbers(plan) for indicator in each.indicators]
 
 
 def rows_of(plan: Plan, year: int, officials: Iterable[Wanted]) -> list[Region]:
@@ -174,7 +174,7 @@ def official_one(plan: Plan, year: int, regions: list[Region], number: Wanted, k
         places=first.element.places if number.quota else about.places,
         cells=cells,
         whole=whole,
-        source=Field.of(spot(key, "source"), sources.pop() if len(sources) == 1 else ""),
+        source=Field.of(field_name(key, "source"), sources.pop() if len(sources) == 1 else ""),
     )
 
 
@@ -186,14 +186,14 @@ def official_cell(
     now, before = of_region.get(year), None if number.quota else of_region.get(year - 1)
     return NumberCell(
         region=region,
-        field=Field.of(spot(key, region.pk), plain(now.value) if now else ""),
+        field=Field.of(field_name(key, region.pk), plain_number(now.value) if now else ""),
         last_year=before.value if before else None,
         source=now.source if now else "",
         needed=region.level in number.levels,
     )
 
 
-def allotment(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kept) -> NumberColumn:
+def allotment_column_of(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kept) -> NumberColumn:
     target, key, parts = milestone.terms.target, allotment_column(milestone.pk), kept.parts[milestone.pk]
     return NumberColumn(
         kind=ColumnKind.ALLOTMENT,
@@ -204,7 +204,10 @@ def allotment(plan: Plan, regions: list[Region], milestone: Milestone, kept: Kep
         unit=unit_of(target.indicator),
         places=target.indicator.places,
         cells=tuple(
-            NumberCell(region, Field.of(spot(key, region.pk), plain(parts[region.pk]) if region.pk in parts else ""))
+            NumberCell(
+                region,
+                Field.of(field_name(key, region.pk), plain_number(parts[region.pk]) if region.pk in parts else ""),
+            )
             if region.level == plan.lowest_level
             else None
             for region in regions
@@ -219,14 +222,14 @@ def unit_of(indicator: Indicator) -> str:
     return indicator.unit or (indicator.element.unit if indicator.kind == IndicatorKind.TOTAL else "")
 
 
-def assigned(milestone: Milestone, record: AuditRecord | None) -> AssignedRow:
+def assigned_row_of(milestone: Milestone, record: AuditRecord | None) -> AssignedRow:
     key = assigned_row(milestone.pk)
     return AssignedRow(
         milestone=milestone,
         name=milestone.terms.target.name,
         unit=unit_of(milestone.terms.target.indicator),
-        value=Field.of(spot(key, "value"), ""),
-        document=Field.of(spot(key, "document"), record.detail["document"] if record else ""),
+        value=Field.of(field_name(key, "value"), ""),
+        document=Field.of(field_name(key, "document"), record.detail["document"] if record else ""),
         by=str(record.by or "") if record else "",
         at=day_label(record.at.date()) if record else "",
     )

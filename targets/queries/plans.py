@@ -106,15 +106,15 @@ def item_before(item: WorkItem) -> WorkItem | None:
 def free_item_code(plan: Plan) -> str:
     """plan-12: a number that nothing has yet, to be taken or written over. An item may be a state, so its code must
     be free in the catalogue, too."""
-    return free(plan.code[:70], WorkItem.objects.of_plan(plan).count(), (WorkItem, DataElement, Target))
+    return free_code(plan.code[:70], WorkItem.objects.of_plan(plan).count(), (WorkItem, DataElement, Target))
 
 
 def free_target_code(item: WorkItem) -> str:
     """item-t2."""
-    return free(f"{item.code[:70]}-t", item.targets.count(), (Target,), gap="")
+    return free_code(f"{item.code[:70]}-t", item.targets.count(), (Target,), gap="")
 
 
-def free(stem: str, last: int, models: tuple[type[WorkItem | DataElement | Target], ...], gap: str = "-") -> str:
+def free_code(stem: str, last: int, models: tuple[type[WorkItem | DataElement | Target], ...], gap: str = "-") -> str:
     numbers = count(last + 1)
     codes = (f"{stem}{gap}{number}" for number in numbers)
     return next(code for code in codes if not any(model.objects.filter(code=code).exists() for model in models))

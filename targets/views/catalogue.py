@@ -33,7 +33,7 @@ from targets.queries.catalogue import (
     list_entries,
     may_keep_catalogue,
 )
-from targets.views.requests import Crumb, EditPage, attempt, done, edits, typed
+from targets.views.requests import Crumb, EditPage, attempt_action, edits, redirect_done, typed_data
 
 PAGE = 50
 STATES = [(IndicatorKind.QUALITATIVE.value, IndicatorKind.QUALITATIVE.label)]
@@ -47,7 +47,9 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     keeper_or_404(request)
     kind = request.GET.get("kind", "")
     found = indicators_found(request.GET.get("q", ""), kind)
-    return lists(request, found, "targets/catalogue/indicators.html", {"kind": kind, "kinds": IndicatorKind.choices})
+    return show_list(
+        request, found, "targets/catalogue/indicators.html", {"kind": kind, "kinds": IndicatorKind.choices}
+    )
 
 
 @login_required
@@ -55,7 +57,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
 def catalogue_elements(request: PersonRequest) -> HttpResponse:
     keeper_or_404(request)
     kind = request.GET.get("kind", "")
-    return lists(request, elements_found(request.GET.get("q", ""), kind), ELEMENTS, {"kind": kind, "kinds": STATES})
+    return show_list(request, elements_found(request.GET.get("q", ""), kind), ELEMENTS, {"kind": kind, "kinds": STATES})
 
 
 def keeper_or_404(request: PersonRequest) -> None:
@@ -71,7 +73,7 @@ def entry_of(request: PersonRequest, row: Indicator | DataElement) -> CatalogueE
     return entry
 
 
-def lists(request: PersonRequest, found: QuerySet[Any], template: str, more: dict[str, Any]) -> HttpResponse:
+def show_list(request: PersonRequest, found: QuerySet[Any], template: str, more: dict[str, Any]) -> HttpResponse:
     page: Page[Any] = Paginator(found, PAGE).get_page(request.GET.get("page", ""))
     context = {"page": page, "entries": list_entries(page.object_list, request.user), "q": request.GET.get("q", "")}
     return render(request, template, context | more)
@@ -82,19 +84,21 @@ def lists(request: PersonRequest, found: QuerySet[Any], template: str, more: dic
 def indicator_new(request: PersonRequest) -> HttpResponse:
     """?item=5: for a target of that work item, to which it leads back."""
     keeper_or_404(request)
-    form = IndicatorForm(typed(request), elements=all_elements(), indicator=None)
-    classes = class_lines(typed(request))
-    made = attempt(
+    form = IndicatorForm(typed_data(request), elements=all_elements(), indicator=None)
+    classes = class_lines(typed_data(request))
+    made = attempt_action(
         lambda: entries.put_indicator(None, form.indicator(classes.by_class()), request.user, clock.now()),
         [form, classes],
     )
     if made:
-        return done(request, _("已增加指标。"), onward(request, made))
-    page = EditPage(_("新建指标"), form, reverse("catalogue"), under(_("新建指标")), classes=classes, new=True)
+        return redirect_done(request, _("已增加指标。"), address_onward(request, made))
+    page = EditPage(
+        _("新建指标"), form, reverse("catalogue"), crumbs_under_catalogue(_("新建指标")), classes=classes, new=True
+    )
     return page.show(request)
 
 
-def onward(request: PersonRequest, made: Indicator) -> str:
+def address_onward(request: PersonRequest, made: Indicator) -> str:
     """On to the target that the indicator was made for, else to its own page."""
     item = request.GET.get("item", "")
     if item.isdecimal():
@@ -109,16 +113,22 @@ def indicator(request: PersonRequest, indicator_id: int) -> HttpResponse:
     row = get_object_or_404(Indicator.objects.with_elements(), pk=indicator_id)
     entry = entry_of(request, row)
     form = IndicatorForm(
-        typed(request), initial=indicator_initial(row), elements=all_elements(), indicator=row, in_force=entry.in_force
+        typed_data(request),
+        initial=indicator_initial(row),
+        elements=all_elements(),
+        indicator=row,
+        in_force=entry.in_force,
     )
-    classes = class_lines(typed(request), row, entry.in_force)
-    if attempt(
+    classes = class_lines(typed_data(request), row, entry.in_force)
+    if attempt_action(
         lambda: entries.put_indicator(row, form.indicator(classes.by_class()), request.user, clock.now()),
         [form, classes],
         {row.code: row.name},
     ):
-        return done(request, _("已保存。"), reverse("indicator", args=[row.pk]))
-    page = EditPage(row.name, form, reverse("catalogue"), under(row.name), entry.in_force, classes=classes)
+        return redirect_done(request, _("已保存。"), reverse("indicator", args=[row.pk]))
+    page = EditPage(
+        row.name, form, reverse("catalogue"), crumbs_under_catalogue(row.name), entry.in_force, classes=classes
+    )
     page.remove = "" if entry.used else reverse("indicator_remove", args=[row.pk])
     page.more = {"entry": entry, "formula": formula_of(row)}
     return page.show(request, "targets/catalogue/entry.html")
@@ -128,13 +138,13 @@ def indicator(request: PersonRequest, indicator_id: int) -> HttpResponse:
 @edits
 def element_new(request: PersonRequest) -> HttpResponse:
     keeper_or_404(request)
-    form = ElementForm(typed(request), elements=all_elements(), element=None)
-    made = attempt(lambda: entries.put_element(None, form.element(), request.user, clock.now()), [form])
+    form = ElementForm(typed_data(request), elements=all_elements(), element=None)
+    made = attempt_action(lambda: entries.put_element(None, form.element(), request.user, clock.now()), [form])
     if made:
-        return done(request, _("已增加数据项。"), reverse("element", args=[made.pk]))
-    return EditPage(_("新建数据项"), form, reverse("catalogue_elements"), under(_("新建数据项"), True), new=True).show(
-        request
-    )
+        return redirect_done(request, _("已增加数据项。"), reverse("element", args=[made.pk]))
+    return EditPage(
+        _("新建数据项"), form, reverse("catalogue_elements"), crumbs_under_catalogue(_("新建数据项"), True), new=True
+    ).show(request)
 
 
 @login_required
@@ -144,13 +154,15 @@ def element(request: PersonRequest, element_id: int) -> HttpResponse:
     row = get_object_or_404(DataElement.objects.select_related("whole"), pk=element_id)
     entry = entry_of(request, row)
     form = ElementForm(
-        typed(request), initial=element_initial(row), elements=all_elements(), element=row, in_force=entry.in_force
+        typed_data(request), initial=element_initial(row), elements=all_elements(), element=row, in_force=entry.in_force
     )
-    if attempt(
+    if attempt_action(
         lambda: entries.put_element(row, form.element(), request.user, clock.now()), [form], {row.code: row.name}
     ):
-        return done(request, _("已保存。"), reverse("element", args=[row.pk]))
-    page = EditPage(row.name, form, reverse("catalogue_elements"), under(row.name, True), entry.in_force)
+        return redirect_done(request, _("已保存。"), reverse("element", args=[row.pk]))
+    page = EditPage(
+        row.name, form, reverse("catalogue_elements"), crumbs_under_catalogue(row.name, True), entry.in_force
+    )
     page.remove = "" if entry.used else reverse("element_remove", args=[row.pk])
     page.more = {"entry": entry}
     return page.show(request, "targets/catalogue/entry.html")
@@ -177,11 +189,11 @@ def remove(request: PersonRequest, row: Indicator | DataElement, then: str) -> H
         except PlanRefused as refused:
             trouble = refused.problems[0].message
         else:
-            return done(request, _("已删除。"), reverse(then))
+            return redirect_done(request, _("已删除。"), reverse(then))
     context = {"row": row, "kind": row._meta.verbose_name, "trouble": trouble, "back": reverse(then)}
-    return render(request, "targets/edit/remove.html", context | {"crumbs": under(_("删除"))})
+    return render(request, "targets/edit/remove.html", context | {"crumbs": crumbs_under_catalogue(_("删除"))})
 
 
-def under(here: str, elements: bool = False) -> list[Crumb]:
+def crumbs_under_catalogue(here: str, elements: bool = False) -> list[Crumb]:
     catalog = (_("数据项"), reverse("catalogue_elements")) if elements else (_("指标"), reverse("catalogue"))
     return [(_("工作计划"), reverse("plans")), catalog, (here, "")]

@@ -19,7 +19,7 @@ from targets.forms.checks import CheckForm, check_initial
 from targets.models import CheckRule, Plan
 from targets.queries.checks import check_lines, editable_rules, elements_of
 from targets.queries.plans import editable_plans
-from targets.views.requests import Crumb, EditPage, attempt, done, typed
+from targets.views.requests import Crumb, EditPage, attempt_action, redirect_done, typed_data
 
 TEMPLATE = "targets/checks_form.html"
 
@@ -43,9 +43,9 @@ def plan_checks(request: PersonRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_new(request: PersonRequest, plan_id: int) -> HttpResponse:
     plan = plan_of(request, plan_id)
-    form = CheckForm(typed(request), elements=elements_of(plan))
-    if attempt(lambda: checks.add(plan, form.check(), request.user, clock.now()), [form]):
-        return done(request, _("已增加校验规则，填报时立即生效。"), reverse("plan_checks", args=[plan.pk]))
+    form = CheckForm(typed_data(request), elements=elements_of(plan))
+    if attempt_action(lambda: checks.add(plan, form.check(), request.user, clock.now()), [form]):
+        return redirect_done(request, _("已增加校验规则，填报时立即生效。"), reverse("plan_checks", args=[plan.pk]))
     return page_of(plan, form).show(request, TEMPLATE)
 
 
@@ -53,9 +53,11 @@ def check_new(request: PersonRequest, plan_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_edit(request: PersonRequest, check_id: int) -> HttpResponse:
     rule = get_object_or_404(editable_rules(request.user), pk=check_id)
-    form = CheckForm(typed(request), initial=check_initial(rule), elements=elements_of(rule.plan))
-    if attempt(lambda: checks.change(rule, form.check(), request.user, clock.now()), [form]):
-        return done(request, _("已保存：原规则停用，新规则立即生效。"), reverse("plan_checks", args=[rule.plan_id]))
+    form = CheckForm(typed_data(request), initial=check_initial(rule), elements=elements_of(rule.plan))
+    if attempt_action(lambda: checks.change(rule, form.check(), request.user, clock.now()), [form]):
+        return redirect_done(
+            request, _("已保存：原规则停用，新规则立即生效。"), reverse("plan_checks", args=[rule.plan_id])
+        )
     return page_of(rule.plan, form, rule).show(request, TEMPLATE)
 
 

@@ -40,7 +40,15 @@ from targets.queries.plans import (
     may_bring_in,
     parts_of,
 )
-from targets.views.requests import EditPage, attempt, crumbs_under, done, edits, plan_address, typed
+from targets.views.requests import (
+    EditPage,
+    attempt_action,
+    crumbs_under,
+    edits,
+    plan_address,
+    redirect_done,
+    typed_data,
+)
 
 
 @login_required
@@ -55,7 +63,7 @@ def plan_upload(request: PersonRequest) -> HttpResponse:
         file = read(form.cleaned_data["text"])
         try:
             if "load" in request.POST:
-                return loaded(request, bring_in(request, file))
+                return show_loaded(request, bring_in(request, file))
             report = rehearse(request, file)
             context |= {"report": report, "text": form.cleaned_data["text"], "header": file.header}
             context["differences"] = changed_rows(report)
@@ -86,9 +94,9 @@ def refuse_others(request: PersonRequest, file: PlanFile) -> None:
         raise PlanRefused([FileProblem(line, _("您不维护“%s”发的计划，不能载入") % file.header.issuer)])
 
 
-def loaded(request: PersonRequest, report: LoadReport) -> HttpResponseRedirect:
+def show_loaded(request: PersonRequest, report: LoadReport) -> HttpResponseRedirect:
     assert report.plan is not None
-    return done(request, _("已载入。"), plan_address(report.plan))
+    return redirect_done(request, _("已载入。"), plan_address(report.plan))
 
 
 @login_required
@@ -96,14 +104,14 @@ def loaded(request: PersonRequest, report: LoadReport) -> HttpResponseRedirect:
 def plan_publish(request: PersonRequest, plan_id: int) -> HttpResponse:
     plan = get_object_or_404(editable_plans(request.user).select_related("issuer"), pk=plan_id)
     if plan.state != PlanState.DRAFT:
-        return done(request, _("计划已经发布。"), plan_address(plan))
+        return redirect_done(request, _("计划已经发布。"), plan_address(plan))
     if request.method == "POST":
         try:
             plans.publish(plan, request.user, clock.now())
         except PlanRefused:
             pass  # the page lists what stands against it
         else:
-            return done(request, _("计划已发布，下一次开放填报时生效。"), plan_address(plan))
+            return redirect_done(request, _("计划已发布，下一次开放填报时生效。"), plan_address(plan))
     obstacles = [(in_words(each.message), address_of(each.row)) for each in plans.obstacles(plan)]
     context = {"outline": outline_of(plan), "obstacles": obstacles, "crumbs": crumbs_under(plan, _("发布"))}
     return render(request, "targets/edit/publish.html", context)
@@ -127,9 +135,9 @@ def address_of(row: Model) -> str:
 def plan_close(request: PersonRequest, plan_id: int) -> HttpResponse:
     running = editable_plans(request.user).running()
     plan = get_object_or_404(running.select_related("issuer"), pk=plan_id)
-    form = CloseForm(typed(request), initial={"day": min(plan.last_day, clock.today())})
-    if attempt(lambda: plans.close(plan, form.cleaned_data["day"], request.user, clock.now()) or plan, [form]):
-        return done(request, _("计划已结案。"), plan_address(plan))
+    form = CloseForm(typed_data(request), initial={"day": min(plan.last_day, clock.today())})
+    if attempt_action(lambda: plans.close(plan, form.cleaned_data["day"], request.user, clock.now()) or plan, [form]):
+        return redirect_done(request, _("计划已结案。"), plan_address(plan))
     return EditPage(_("结案"), form, plan_address(plan), crumbs_under(plan, _("结案"))).show(
         request, "targets/edit/close.html"
     )
@@ -166,32 +174,32 @@ def target_history(request: PersonRequest, target_id: int) -> HttpResponse:
 @login_required
 @edits
 def plan_remove(request: PersonRequest, plan_id: int) -> HttpResponse:
-    plan = get_object_or_404(drafts(editable_plans(request.user), "state"), pk=plan_id)
+    plan = get_object_or_404(drafts_only(editable_plans(request.user), "state"), pk=plan_id)
     return remove(request, plan, plan, lambda: headers.remove(plan, request.user, clock.now()), reverse("plans"))
 
 
 @login_required
 @edits
 def clause_remove(request: PersonRequest, clause_id: int) -> HttpResponse:
-    row = get_object_or_404(drafts(editable_clauses(request.user), "plan__state"), pk=clause_id)
+    row = get_object_or_404(drafts_only(editable_clauses(request.user), "plan__state"), pk=clause_id)
     return remove(request, row.plan, row, lambda: clauses.remove(row, request.user, clock.now()))
 
 
 @login_required
 @edits
 def item_remove(request: PersonRequest, item_id: int) -> HttpResponse:
-    row = get_object_or_404(drafts(editable_items(request.user), "clause__plan__state"), pk=item_id)
+    row = get_object_or_404(drafts_only(editable_items(request.user), "clause__plan__state"), pk=item_id)
     return remove(request, row.clause.plan, row, lambda: items.remove(row, request.user, clock.now()))
 
 
 @login_required
 @edits
 def target_remove(request: PersonRequest, target_id: int) -> HttpResponse:
-    row = get_object_or_404(drafts(editable_targets(request.user), "plan__state"), pk=target_id)
+    row = get_object_or_404(drafts_only(editable_targets(request.user), "plan__state"), pk=target_id)
     return remove(request, row.plan, row, lambda: targets.remove(row, request.user, clock.now()))
 
 
-def drafts(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+def drafts_only(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     return rows.filter(**{state: PlanState.DRAFT})
 
 
@@ -199,7 +207,7 @@ def remove(request: PersonRequest, plan: Plan, row: Model, act: Callable[[], Non
     """First what would go with it, then it goes."""
     if request.method == "POST":
         act()
-        return done(request, _("已删除。"), then or plan_address(plan))
+        return redirect_done(request, _("已删除。"), then or plan_address(plan))
     context = {
         "row": row,
         "kind": row._meta.verbose_name,

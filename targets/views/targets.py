@@ -37,7 +37,17 @@ from targets.queries.plans import (
     free_target_code,
     state_of,
 )
-from targets.views.requests import EditPage, attempt, crumbs_under, done, edits, is_in_force, named, plan_address, typed
+from targets.views.requests import (
+    EditPage,
+    attempt_action,
+    crumbs_under,
+    edits,
+    is_in_force,
+    page_title,
+    plan_address,
+    redirect_done,
+    typed_data,
+)
 
 
 @login_required
@@ -47,10 +57,10 @@ def target_new(request: PersonRequest, item_id: int) -> HttpResponse:
     item = get_object_or_404(editable_items(request.user), pk=item_id)
     plan = item.clause.plan
     initial = {"code": free_target_code(item), "name": item.title, "indicator": request.GET.get("indicator", "")}
-    form = TargetForm(typed(request), initial=initial, indicators=choosable_indicators())
-    milestones = milestone_lines(typed(request), [{"due": plan.last_day}])
-    contacts = contact_lines(typed(request), answerable_regions(plan))
-    made = attempt(
+    form = TargetForm(typed_data(request), initial=initial, indicators=choosable_indicators())
+    milestones = milestone_lines(typed_data(request), [{"due": plan.last_day}])
+    contacts = contact_lines(typed_data(request), answerable_regions(plan))
+    made = attempt_action(
         lambda: targets.add(
             item,
             form.target(milestones.milestones()),
@@ -64,9 +74,12 @@ def target_new(request: PersonRequest, item_id: int) -> HttpResponse:
     )
     if made:
         warn_of_large(request, made)
-        return done(request, _("已增加目标。"), plan_address(plan, f"target-{made.pk}"))
+        return redirect_done(request, _("已增加目标。"), plan_address(plan, f"target-{made.pk}"))
     page = EditPage(
-        named(_("增加目标"), item.title), form, plan_address(plan, f"item-{item.pk}"), crumbs_under(plan, _("增加目标"))
+        page_title(_("增加目标"), item.title),
+        form,
+        plan_address(plan, f"item-{item.pk}"),
+        crumbs_under(plan, _("增加目标")),
     )
     page.milestones, page.contacts, page.new = milestones, contacts, True
     page.more = {"new_indicator": f"{reverse('indicator_new')}?item={item.pk}"}
@@ -79,16 +92,18 @@ def target_edit(request: PersonRequest, target_id: int) -> HttpResponse:
     """Everything in a draft; of a target in force its words and contacts, as of a state that is its item's own."""
     target = get_object_or_404(editable_targets(request.user), pk=target_id)
     is_state = state_of(target.item) == target
-    return reword(request, target, is_state) if is_state or is_in_force(target.plan) else rewrite(request, target)
+    return (
+        reword(request, target, is_state) if is_state or is_in_force(target.plan) else rewrite_target(request, target)
+    )
 
 
-def rewrite(request: PersonRequest, target: Target) -> HttpResponse:
+def rewrite_target(request: PersonRequest, target: Target) -> HttpResponse:
     terms = latest_terms(target)
     initial = target_initial(target, terms)
-    form = TargetForm(typed(request), initial=initial, indicators=choosable_indicators(), target=target)
-    milestones = milestone_lines(typed(request), milestones_initial(terms))
-    contacts = contact_lines(typed(request), answerable_regions(target.plan), target)
-    if attempt(
+    form = TargetForm(typed_data(request), initial=initial, indicators=choosable_indicators(), target=target)
+    milestones = milestone_lines(typed_data(request), milestones_initial(terms))
+    contacts = contact_lines(typed_data(request), answerable_regions(target.plan), target)
+    if attempt_action(
         lambda: targets.change(
             target,
             form.target(milestones.milestones()),
@@ -100,7 +115,7 @@ def rewrite(request: PersonRequest, target: Target) -> HttpResponse:
         [form, milestones, contacts],
         names_in(form),
     ):
-        return saved(request, target)
+        return redirect_saved(request, target)
     page = page_of(target, _("编辑目标"), form)
     page.milestones, page.contacts = milestones, contacts
     page.remove = reverse("target_remove", args=[target.pk])
@@ -108,9 +123,9 @@ def rewrite(request: PersonRequest, target: Target) -> HttpResponse:
 
 
 def reword(request: PersonRequest, target: Target, is_state: bool) -> HttpResponse:
-    form = WordsForm(typed(request), initial=words_initial(target))
-    contacts = contact_lines(typed(request), answerable_regions(target.plan), target)
-    if attempt(
+    form = WordsForm(typed_data(request), initial=words_initial(target))
+    contacts = contact_lines(typed_data(request), answerable_regions(target.plan), target)
+    if attempt_action(
         lambda: targets.reword(
             target,
             form.cleaned_data["name"],
@@ -123,7 +138,7 @@ def reword(request: PersonRequest, target: Target, is_state: bool) -> HttpRespon
         ),
         [form, contacts],
     ):
-        return saved(request, target)
+        return redirect_saved(request, target)
     page = page_of(target, _("编辑目标"), form)
     page.in_force, page.contacts = is_in_force(target.plan), contacts
     page.more = {"target": target, "present": target_line(target)}
@@ -139,10 +154,10 @@ def target_revise(request: PersonRequest, target_id: int) -> HttpResponse:
     target = get_object_or_404(editable_targets(request.user).filter(plan__state=PlanState.PUBLISHED), pk=target_id)
     terms = latest_terms(target)
     initial = terms_initial(terms) | {"effective_from": Quarter.of(clock.today()).first_day}
-    form = RevisionForm(typed(request), initial=initial)
-    milestones = milestone_lines(typed(request), milestones_initial(terms), revised=True)
+    form = RevisionForm(typed_data(request), initial=initial)
+    milestones = milestone_lines(typed_data(request), milestones_initial(terms), revised=True)
     present = target_of(target, terms)
-    if attempt(
+    if attempt_action(
         lambda: revisions.revise(
             target=target,
             revised=form.revised(present, milestones.milestones()),
@@ -156,7 +171,7 @@ def target_revise(request: PersonRequest, target_id: int) -> HttpResponse:
         [form, milestones],
         {target.code: target.name},
     ):
-        return done(request, _("已修订，有关季度正在重新判定。"), reverse("target_history", args=[target.pk]))
+        return redirect_done(request, _("已修订，有关季度正在重新判定。"), reverse("target_history", args=[target.pk]))
     page = page_of(target, _("修订目标"), form)
     words = terms_in_words(terms) if terms else {}
     rows = [(form[name], words.get(name, "")) for name in TERMS]
@@ -167,7 +182,7 @@ def target_revise(request: PersonRequest, target_id: int) -> HttpResponse:
 
 def page_of(target: Target, title: str, form: PartForm) -> EditPage:
     address = plan_address(target.plan, f"target-{target.pk}")
-    return EditPage(named(title, target.name), form, address, crumbs_under(target.plan, target.name))
+    return EditPage(page_title(title, target.name), form, address, crumbs_under(target.plan, target.name))
 
 
 def warn_of_large(request: PersonRequest, target: Target) -> None:
@@ -177,9 +192,9 @@ def warn_of_large(request: PersonRequest, target: Target) -> None:
         messages.warning(request, sentence % {"values": _("、").join(large)})
 
 
-def saved(request: PersonRequest, target: Target) -> HttpResponse:
+def redirect_saved(request: PersonRequest, target: Target) -> HttpResponse:
     warn_of_large(request, target)
-    return done(request, _("已保存。"), plan_address(target.plan, f"target-{target.pk}"))
+    return redirect_done(request, _("已保存。"), plan_address(target.plan, f"target-{target.pk}"))
 
 
 def names_in(form: TargetForm) -> dict[str, str]:

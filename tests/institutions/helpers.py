@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from institutions.actions import regions, register
 from institutions.clock import SHANGHAI
-from institutions.demo import PROFILES, draw
+from institutions.demo import PROFILES, draw_demo
 from institutions.models import Region
 
 NOW = datetime(2022, 12, 28, 9, tzinfo=SHANGHAI)
@@ -12,7 +12,7 @@ NOW = datetime(2022, 12, 28, 9, tzinfo=SHANGHAI)
 
 def load_register(slug: str = "kaifeng") -> tuple[Region, int]:
     """Real places and an invented register: the place that issues the plan and how many units were added."""
-    made = draw(PROFILES[slug])
+    made = draw_demo(PROFILES[slug])
     call_command("load_places", verbosity=0)
     regions.load(places=made.places, by=None, now=NOW)
     place = Region.objects.get(code=PROFILES[slug].code)

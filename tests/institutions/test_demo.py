@@ -2,13 +2,13 @@ from collections import Counter
 
 import pytest
 
-from institutions.demo import PROFILES, draw
+from institutions.demo import PROFILES, draw_demo
 from institutions.demo.profile import County, Profile, Seat
 from institutions.enums import InstitutionKind, RegionKind, Role
 from institutions.roster import UnitSpec
 from tests.institutions.helpers import load_register
 
-MADE = {slug: draw(profile) for slug, profile in PROFILES.items()}
+MADE = {slug: draw_demo(profile) for slug, profile in PROFILES.items()}
 SLUGS = list(PROFILES)
 
 
@@ -18,7 +18,7 @@ def unit(slug: str, code: str) -> UnitSpec:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_same_seed_gives_the_same_rows(slug: str):
-    assert draw(PROFILES[slug]) == MADE[slug]
+    assert draw_demo(PROFILES[slug]) == MADE[slug]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_seat_with_a_number_of_its_own_stands_among_the_invented_ones():
 def test_towns_are_of_the_kind_that_their_names_end_in():
     towns = ("甲镇", "乙乡", "丙农场", "丁开发区")
     county = County("某县", "1", "some", "某局", 4, 0, 0, (1, 1), seats=tuple(Seat(town, town) for town in towns))
-    places = draw(Profile("some", "某县", "1", "000", (county,), (), frozenset())).places
+    places = draw_demo(Profile("some", "某县", "1", "000", (county,), (), frozenset())).places
     assert [place.kind for place in places] == [
         RegionKind.TOWN,
         RegionKind.TOWNSHIP,

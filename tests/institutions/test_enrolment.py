@@ -37,11 +37,11 @@ class Desk:
 
     def do(self, *rows: dict[str, Any]) -> list[Slip]:
         units, people = [row for row in rows if "code" in row], [row for row in rows if "username" in row]
-        token = enrolment.keep(roster.read_roster(workbook(units, people)), self.admin)
+        token = enrolment.keep_roster(roster.read_roster(workbook(units, people)), self.admin)
         return self.confirm(token)
 
     def confirm(self, token: str) -> list[Slip]:
-        planned = enrolment.plan(token, self.admin)
+        planned = enrolment.preview_kept_roster(token, self.admin)
         assert planned is not None
         assert planned.problems == []
         return enrolment.confirm(token, seen=planned.fingerprint, by=self.admin, now=NOW)
@@ -246,8 +246,8 @@ def test_nobody_locks_themselves_out(desk: Desk):
 
 
 def test_one_problem_and_nothing_is_done(desk: Desk):
-    token = enrolment.keep(roster.read_roster(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
-    planned = enrolment.plan(token, desk.admin)
+    token = enrolment.keep_roster(roster.read_roster(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin)
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
     assert not Institution.objects.filter(code="N1").exists()
@@ -255,8 +255,8 @@ def test_one_problem_and_nothing_is_done(desk: Desk):
 
 def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
     known = desk.city.hospitals[0][1]
-    token = enrolment.keep(roster.read_roster(workbook([unit(code=known.code)])), desk.admin)
-    planned = enrolment.plan(token, desk.admin)
+    token = enrolment.keep_roster(roster.read_roster(workbook([unit(code=known.code)])), desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin)
     Institution.objects.filter(pk=known.pk).update(name="别人刚改的")
     with pytest.raises(NotConfirmedError) as refused:
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
@@ -266,20 +266,20 @@ def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
 
 
 def test_confirming_twice_makes_one_account_and_tells_the_same_password(desk: Desk):
-    token = enrolment.keep(roster.read_roster(workbook(people=[person_row()])), desk.admin)
+    token = enrolment.keep_roster(roster.read_roster(workbook(people=[person_row()])), desk.admin)
     first = desk.confirm(token)
     assert enrolment.confirm(token, seen="", by=desk.admin, now=NOW) == first
     assert User.objects.filter(username="lisi").count() == 1
 
 
 def test_two_uploads_of_one_file_make_one_account(desk: Desk):
-    tokens = [enrolment.keep(roster.read_roster(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
-    shown = enrolment.plan(tokens[1], desk.admin)
+    tokens = [enrolment.keep_roster(roster.read_roster(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
+    shown = enrolment.preview_kept_roster(tokens[1], desk.admin)
     desk.confirm(tokens[0])
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(tokens[1], seen=shown.fingerprint if shown else "", by=desk.admin, now=NOW)
 
 
 def test_an_upload_is_its_persons_alone(desk: Desk):
-    token = enrolment.keep(roster.read_roster(workbook([unit()])), desk.admin)
-    assert enrolment.plan(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0])) is None
+    token = enrolment.keep_roster(roster.read_roster(workbook([unit()])), desk.admin)
+    assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0])) is None

@@ -45,7 +45,7 @@ def test_seven_signs_are_not_enough():
 
 
 def test_an_invented_password_passes_and_is_never_the_same():
-    invented = {rules.invent() for _ in range(50)}
+    invented = {rules.invent_password() for _ in range(50)}
     assert len(invented) == 50
     assert [told(password) for password in invented] == [[]] * 50
 

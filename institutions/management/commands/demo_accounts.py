@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from institutions.demo import PASSWORD, PROFILES, DemoAccount, Profile, draw
+from institutions.demo import PASSWORD, PROFILES, DemoAccount, Profile, draw_demo
 from institutions.models import User
-from institutions.terminal import padded, width
+from institutions.terminal import pad_text, text_width
 
 HEADINGS = ("地区", "岗位", "用户名", "姓名", "所在单位")
 
@@ -17,9 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = [HEADINGS, *(row for profile in PROFILES.values() for row in rows_of(profile))]
-        widths = [max(width(cells[column]) for cells in rows) for column in range(len(HEADINGS))]
+        widths = [max(text_width(cells[column]) for cells in rows) for column in range(len(HEADINGS))]
         for cells in rows:
-            self.stdout.write("  ".join(padded(cell, size) for cell, size in zip(cells, widths, strict=True)).rstrip())
+            self.stdout.write(
+                "  ".join(pad_text(cell, size) for cell, size in zip(cells, widths, strict=True)).rstrip()
+            )
         self.stdout.write(f"演示密码（全部账号相同）：{PASSWORD}")
 
 
@@ -27,7 +29,7 @@ def rows_of(profile: Profile) -> Iterator[tuple[str, ...]]:
     """Those that a visitor is told, where the place is loaded."""
     if not User.objects.filter(username__in=profile.shown).exists():
         return
-    made = draw(profile)
+    made = draw_demo(profile)
     units = {unit.code: unit.name for unit in made.units}
     for account in made.accounts:
         if account.shown:

@@ -80,10 +80,10 @@ def put_content(cell: Cell, shown: CellContent) -> None:
 def merge_cells(page: Worksheet, row: int, first: int, last: int, last_row: int | None = None) -> Cell:
     if (first, row) != (last, last_row or row):
         page.merge_cells(start_row=row, end_row=last_row or row, start_column=first, end_column=last)
-    return writable(page, row, first)
+    return writable_cell(page, row, first)
 
 
-def writable(page: Worksheet, row: int, place: int) -> Cell:
+def writable_cell(page: Worksheet, row: int, place: int) -> Cell:
     cell = page.cell(row, place)
     if not isinstance(cell, Cell):
         raise TypeError(f"{cell.coordinate} is merged into another cell")
@@ -168,7 +168,9 @@ def draw_line(page: Worksheet, row: int, line: SheetLine, columns: Sequence[Shee
         if joined_above(page, row, place):
             page.cell(row, place).border = BOX
             continue
-        cell = merge_cells(page, row, place, place, row + 1) if place <= line.joined else writable(page, row, place)
+        cell = (
+            merge_cells(page, row, place, place, row + 1) if place <= line.joined else writable_cell(page, row, place)
+        )
         put_content(cell, shown)
         ink_cell(cell, shown, column.align, BOLD_FONT if line.bold else BODY_FONT)
     page.row_dimensions[row].height = height_of(line, columns)

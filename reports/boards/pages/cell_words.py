@@ -76,8 +76,8 @@ def milestone_text(cell: Cell) -> str:
     if cell.milestone is None:
         return _("待下达") if cell.judged else "—"
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
-        return f"{plain(cell.milestone)}～{plain(cell.high, cell.target.unit)}"
-    return COMPARATOR_SIGNS[Comparator(cell.target.comparator)] + plain(cell.milestone, cell.target.unit)
+        return f"{plain_text(cell.milestone)}～{plain_text(cell.high, cell.target.unit)}"
+    return COMPARATOR_SIGNS[Comparator(cell.target.comparator)] + plain_text(cell.milestone, cell.target.unit)
 
 
 def line_text(cell: Cell) -> str:
@@ -106,7 +106,7 @@ def share_text(cell: Cell) -> str:
     """The counts beside a percentage: 12/30. Nothing for totals."""
     if cell.target.kind in (IndicatorKind.TOTAL, IndicatorKind.QUALITATIVE) or not cell.denominator:
         return ""
-    return f"{plain(cell.numerator)}/{plain(cell.denominator)}"
+    return f"{plain_text(cell.numerator)}/{plain_text(cell.denominator)}"
 
 
 def answered_text(counts: Counts) -> str:
@@ -160,5 +160,5 @@ def without_unit(target: TargetHead, value: Decimal | None) -> str:
     return numbers.text(value, "%" if target.unit == "%" else "", target.places, trim=True)
 
 
-def plain(value: Decimal, unit: str = "") -> str:
+def plain_text(value: Decimal, unit: str = "") -> str:
     return numbers.text(value, unit, places=4, trim=True)

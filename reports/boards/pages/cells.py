@@ -18,7 +18,7 @@ from reports.base import numbers
 from reports.base.enums import Cause, Status
 from reports.base.status_badge import StatusBadge, badge_of
 from reports.judging.queries.terms_in_force import TargetTerms
-from reports.judging.status import uncountable
+from reports.judging.status import uncountable_units
 from reports.judging.terms import COUNTING_UNITS
 from reports.models import Attainment
 from targets.enums import Comparator, IndicatorKind, JudgedLevel, Strength
@@ -307,13 +307,13 @@ def cell_of(
         quarter=Quarter.from_ordinal(result.quarter),
         status=result.status,
         cause=result.cause,
-        value=None if silent else rounded(result.value, target.places, lines),
-        expected=rounded(result.expected, target.places),
+        value=None if silent else rounded_beside(result.value, target.places, lines),
+        expected=rounded_beside(result.expected, target.places),
         milestone=result.milestone,
         high=result.high,
         milestone_due=result.milestone_due,
         gap=None if silent else gap_shown(result, target.places),
-        lag=rounded(result.lag, 1),
+        lag=rounded_beside(result.lag, 1),
         needed=whole_up(result.needed_units),
         needed_unit=unit_of_need(target, region, at_unit),
         numerator=result.have if at_unit else result.numerator,
@@ -333,7 +333,7 @@ def unit_of_need(target: TargetHead, region: RegionHead, at_unit: bool) -> str:
     return _("家") if target.counts_units and region.level == RegionLevel.COUNTY else target.needed_unit
 
 
-def rounded(value: Decimal | None, places: int, lines: list[Decimal] | None = None) -> Decimal | None:
+def rounded_beside(value: Decimal | None, places: int, lines: list[Decimal] | None = None) -> Decimal | None:
     """Rounded for display, not across the nearest line (only the nearest could be crossed)."""
     if value is None:
         return None
@@ -343,10 +343,10 @@ def rounded(value: Decimal | None, places: int, lines: list[Decimal] | None = No
 
 def gap_shown(result: Attainment, places: int) -> Decimal | None:
     """A shortfall that exists is never rounded away to 0."""
-    return None if result.gap is None else numbers.rounded(result.gap, places, 0) or smallest(result.gap, places)
+    return None if result.gap is None else numbers.rounded(result.gap, places, 0) or smallest_step(result.gap, places)
 
 
-def smallest(gap: Decimal, places: int) -> Decimal:
+def smallest_step(gap: Decimal, places: int) -> Decimal:
     return Decimal(0) if gap <= 0 else Decimal(1).scaleb(-places)
 
 
@@ -355,7 +355,7 @@ def whole_up(value: Decimal | None) -> Decimal | None:
 
 
 def absent_units(result: Attainment, comparator: str) -> int:
-    return uncountable(comparator, result.left_out, result.missing + result.overdue_review)
+    return uncountable_units(comparator, result.left_out, result.missing + result.overdue_review)
 
 
 @dataclass(frozen=True, slots=True)

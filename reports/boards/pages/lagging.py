@@ -89,7 +89,7 @@ class LaggingList:
 def lagging_list(plan: Plan, region: Region, period: ReturnPeriod) -> LaggingList:
     """The flags in a region. A constant number of queries."""
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
-    regions = flaggable(plan, region)
+    regions = flaggable_regions(plan, region)
     return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
 
 
@@ -120,7 +120,7 @@ def flagged_levels(plan: Plan) -> set[str]:
     return {plan.lowest_level, *({RegionLevel.COUNTY.value} & set(plan.judged_levels))}
 
 
-def flaggable(plan: Plan, region: Region) -> list[Region]:
+def flaggable_regions(plan: Plan, region: Region) -> list[Region]:
     """The higher first."""
     return list(Region.objects.within(region.pk).filter(level__in=flagged_levels(plan)).highest_first())
 

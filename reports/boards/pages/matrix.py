@@ -20,7 +20,7 @@ from reports.boards.pages.cells import (
     TargetHead,
     level_word,
 )
-from reports.boards.pages.lagging import LaggingList, flaggable, flagged_levels, list_lagging
+from reports.boards.pages.lagging import LaggingList, flaggable_regions, flagged_levels, list_lagging
 from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of, status_in
 from reports.boards.pages.progress import ReturnLine, return_lines
 from reports.boards.queries import results as queries
@@ -205,7 +205,7 @@ def lagging_of(
 ) -> LaggingList:
     """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
     if any(child.level != plan_quarter.plan.lowest_level for child in children):
-        regions = flaggable(plan_quarter.plan, region)
+        regions = flaggable_regions(plan_quarter.plan, region)
         return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
     levels = flagged_levels(plan_quarter.plan)
     return list_lagging(

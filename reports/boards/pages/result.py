@@ -122,6 +122,6 @@ def person_for(target_id: int, subject: Subject, quarter: Quarter) -> ContactPer
     return people_for([target_id], [subject.pk], quarter).get((target_id, subject.pk))
 
 
-def shared(view: ResultView) -> dict[str, Any]:
+def shared_fields(view: ResultView) -> dict[str, Any]:
     """The view's fields, for a page that adds its own."""
     return {field.name: getattr(view, field.name) for field in fields(ResultView)}

@@ -13,7 +13,7 @@ from reports.base import numbers
 from reports.base.numbers import rounded
 from reports.base.status_badge import NOT_JUDGED_KEY, StatusBadge, badge_of
 from reports.boards.pages.cells import Cell
-from reports.boards.pages.result import ResultView, result_view, shared
+from reports.boards.pages.result import ResultView, result_view, shared_fields
 from reports.boards.queries import results as queries
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.judging.status import TallyInputs
@@ -102,17 +102,17 @@ def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod
     effective = each.for_region(region, TallyInputs(units=view.cell.counts.units))
     institutions = found.plan_quarter.columns_within(region, everywhere=True)
     return TargetPage(
-        **shared(view),
+        **shared_fields(view),
         terms=terms_text(each, each.terms),
         revisions=revisions_of(each),
         series=tuple(series_of(plan, effective, view)),
         milestones=milestones_of(effective, each.terms),
-        ranking=tuple(ranked(each, view.children)),
-        institutions=tuple(ranked(each, [column.cell(view.target) for column in institutions])),
+        ranking=tuple(rank_cells(each, view.children)),
+        institutions=tuple(rank_cells(each, [column.cell(view.target) for column in institutions])),
     )
 
 
-def ranked(each: TargetTerms, cells: Iterable[Cell]) -> list[Cell]:
+def rank_cells(each: TargetTerms, cells: Iterable[Cell]) -> list[Cell]:
     """The best first: the highest, or under a cap the lowest; those without a value last. What is not judged, or has
     nothing in scope, has no place."""
     lower_is_better = each.terms.comparator == Comparator.AT_MOST
@@ -150,12 +150,12 @@ def line_at(effective: EffectiveTerms | None, quarter: Quarter, places: int) -> 
 def milestones_of(effective: EffectiveTerms | None, terms: Terms) -> tuple[MilestoneRow, ...]:
     sources = {each.due: each.source for each in terms.milestones.all()}
     return tuple(
-        MilestoneRow(mark.due, exact(mark.value), exact(mark.high), sources.get(mark.due, ""))
+        MilestoneRow(mark.due, exact_decimal(mark.value), exact_decimal(mark.high), sources.get(mark.due, ""))
         for mark in (effective.milestones if effective else ())
     )
 
 
-def exact(value: Fraction | None) -> Decimal | None:
+def exact_decimal(value: Fraction | None) -> Decimal | None:
     """A stored milestone has four places at most."""
     return None if value is None else rounded(value, 4).normalize()
 

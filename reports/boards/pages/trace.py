@@ -6,7 +6,7 @@ from datetime import date, datetime
 from institutions.models import Institution
 from reports.boards.pages.cells import Cell, RegionHead
 from reports.boards.pages.plan_quarter import PlanQuarter
-from reports.boards.pages.result import ResultView, result_view, shared
+from reports.boards.pages.result import ResultView, result_view, shared_fields
 from reports.boards.queries import results as queries
 from reports.boards.queries.places import Subject
 from reports.models import ReturnPeriod
@@ -42,7 +42,7 @@ def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPerio
         return None
     within = [] if isinstance(subject, Institution) else found.plan_quarter.columns_within(subject)
     return TracePage(
-        **shared(found.view),
+        **shared_fields(found.view),
         parent=parent_of(plan, subject),
         institutions=tuple(column.cell(found.view.target) for column in within),
         versions=tuple(versions_of(found.plan_quarter, target_id, subject)),

@@ -106,7 +106,7 @@ def units_of(each: TargetTerms, figures: Sequence[UnitFigure]) -> Units:
     return Units(
         heads=tuple(head_of(element) for element in elements if element),
         value_head=indicator.name if indicator.over else "",
-        rows=tuple(sorted((unit_row(indicator, row) for row in figures), key=concern)),
+        rows=tuple(sorted((unit_row(indicator, row) for row in figures), key=order_of_concern)),
     )
 
 
@@ -116,7 +116,7 @@ def head_of(element: DataElement) -> str:
     return f"{element.name}{gettext('（累计）')}" if adds_up else element.name
 
 
-def concern(row: UnitRow) -> tuple[int, bool]:
+def order_of_concern(row: UnitRow) -> tuple[int, bool]:
     """Those without an answer first, then those that do not meet the condition."""
     return list(UnitAnswer).index(row.answer), row.meets is not False
 

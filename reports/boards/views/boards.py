@@ -100,20 +100,22 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         "title": titles.cell_title(page),
         "switches": page_selectors(request, scope),
     }
-    context |= {"chart": charts.series(page), "openable": openable(request.user, page.units)}
+    context |= {"chart": charts.series(page), "openable": openable_returns(request.user, page.units)}
     return render(request, "reports/boards/target.html", context)
 
 
 @login_required
 @require_safe
 def trace(request: HttpRequest, target_id: int, region_id: int, quarter: Quarter) -> HttpResponse:
-    return show_trace(request, traced(target_id, get_visible_region_or_404(request.user, region_id), quarter))
+    return show_trace(request, trace_or_404(target_id, get_visible_region_or_404(request.user, region_id), quarter))
 
 
 @login_required
 @require_safe
 def trace_institution(request: HttpRequest, target_id: int, institution_id: int, quarter: Quarter) -> HttpResponse:
-    return show_trace(request, traced(target_id, visible_institution(request.user, institution_id, quarter), quarter))
+    return show_trace(
+        request, trace_or_404(target_id, visible_institution(request.user, institution_id, quarter), quarter)
+    )
 
 
 def show_trace(request: HttpRequest, page: TracePage) -> HttpResponse:
@@ -121,17 +123,17 @@ def show_trace(request: HttpRequest, page: TracePage) -> HttpResponse:
     context = {
         "page": page,
         "title": titles.cell_title(page),
-        "openable": openable(request.user, page.units),
+        "openable": openable_returns(request.user, page.units),
         "parent": page.parent if above else None,
     }
     return render(request, "reports/boards/trace.html", context)
 
 
-def traced(target_id: int, subject: Subject, quarter: Quarter) -> TracePage:
+def trace_or_404(target_id: int, subject: Subject, quarter: Quarter) -> TracePage:
     """The trace in a place that the person may see; a 404 where the target is not judged by it."""
     plan = visible_target(target_id).plan
     period = get_object_or_404(ReturnPeriod, quarter=quarter.ordinal)
-    page = trace_page(plan, target_id, subject, period, today()) if binds(plan, subject) else None
+    page = trace_page(plan, target_id, subject, period, today()) if plan_judges(plan, subject) else None
     if page is None:
         raise Http404
     return page
@@ -145,7 +147,7 @@ def visible_institution(user: Person, institution_id: int, quarter: Quarter) -> 
     return found
 
 
-def openable(user: Person, units: Units) -> set[int]:
+def openable_returns(user: Person, units: Units) -> set[int]:
     """The returns behind the rows that the person may open in review."""
     shown = {row.submission_id for row in units.rows if row.submission_id}
     mine = Submission.objects.filter(pk__in=shown, reporter__in=reviewable_institutions(user))
@@ -157,7 +159,7 @@ def visible_target(target_id: int) -> Target:
     return get_object_or_404(published.select_related("plan__issuer"), pk=target_id)
 
 
-def binds(plan: Plan, subject: Subject) -> bool:
+def plan_judges(plan: Plan, subject: Subject) -> bool:
     """Whether the plan judges the region, or the institution."""
     if isinstance(subject, Region):
         return plan.issuer_id in subject.lineage and subject.level in plan.judged_levels

@@ -30,13 +30,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{out}: {out.stat().st_size:,} bytes")
 
     def content(self, **options: Any) -> bytes:
-        region = found(Region.objects.filter(code=options["region"]).first(), "region", options["region"])
-        plan = found(Plan.objects.filter(code=options["plan"]).first(), "plan", options["plan"])
+        region = require_row(Region.objects.filter(code=options["region"]).first(), "region", options["region"])
+        plan = require_row(Plan.objects.filter(code=options["plan"]).first(), "plan", options["plan"])
         now = clock.now()
         try:
             quarter = Quarter.parse(options["quarter"])
             if options["by"]:
-                by = found(User.objects.filter(username=options["by"]).first(), "user", options["by"])
+                by = require_row(User.objects.filter(username=options["by"]).first(), "user", options["by"])
                 return bytes(exports.give_out(plan, region, quarter, by, now).content)
             period = exports.period_to_export(plan, region, quarter)
             audit.record("export.written", plan, None, now, region=region.pk, quarter=str(quarter))
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
 
-def found(row: Any, what: str, code: str) -> Any:
+def require_row(row: Any, what: str, code: str) -> Any:
     if row is None:
         raise CommandError(f"no {what} is called {code!r}")
     return row

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         wanted = list(HISTORIES) if options["all"] else options["places"] or AT_ONCE
         if unknown := [slug for slug in wanted if slug not in HISTORIES]:
             raise CommandError(f"没有演示地区“{'、'.join(unknown)}”，请从中选：{'、'.join(HISTORIES)}。")
-        with alone():
+        with hold_load_lock():
             missing = [HISTORIES[slug] for slug in wanted if not is_loaded(HISTORIES[slug])]
             if not missing:
                 self.say("演示数据已在库中。")
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def hold_load_lock() -> Iterator[None]:
     with connection.cursor() as cursor:
         # Of the session, since a load commits day by day; a killed one frees it with its connection.
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])

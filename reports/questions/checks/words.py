@@ -8,7 +8,7 @@ from institutions import numerals
 def check_patterns() -> dict[str, str]:
     return {
         "number": _("“{typed}”不是数字，请只填阿拉伯数字。"),
-        "negative": numerals.negative(),
+        "negative": numerals.negative_sentence(),
         "whole": numerals.too_fine(0),
         "places": _("最多保留 {places} 位小数。"),
         "blank": _("未填。没有发生的请填 0。"),

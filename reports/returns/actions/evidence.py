@@ -46,7 +46,7 @@ def attach(
     draft = draft_to_attach(submission, by, now)
     must_be_asked(submission, key)
     must_have_room(submission, name, len(data))
-    digest = kept(name, data)
+    digest = store_evidence(name, data)
     must_be_new(submission, key, name, digest)
     added = Evidence.objects.create(
         submission=submission,
@@ -126,7 +126,7 @@ def must_be_new(submission: Submission, key: AnswerKey, name: str, digest: str) 
         raise RefusedError(_("“%(name)s”没有再次上传：同一份文件已在这一项下。") % {"name": name})
 
 
-def kept(name: str, data: bytes) -> str:
+def store_evidence(name: str, data: bytes) -> str:
     try:
         return evidence_storage.store_bytes(data)
     except OSError as error:

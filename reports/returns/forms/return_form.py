@@ -151,14 +151,14 @@ class AnswerCell:
             "year": question.year_before_amount,
             "floor": question.floor,
         }
-        found: dict[str, Any] = {name: plain(value) for name, value in known.items() if value is not None}
+        found: dict[str, Any] = {name: plain_text(value) for name, value in known.items() if value is not None}
         if self.unchanged:
             found["before"] = self.unchanged
         if question.goals:
-            found["goals"] = [(each.name, plain(each.wanted), plain(each.before)) for each in question.goals]
+            found["goals"] = [(each.name, plain_text(each.wanted), plain_text(each.before)) for each in question.goals]
         if official := question.official:
             whole = numbers.text(official.value, official.unit, trim=True)
-            found["official"] = (official.name, plain(official.value), whole, official.year, official.is_of_year)
+            found["official"] = (official.name, plain_text(official.value), whole, official.year, official.is_of_year)
         return found
 
     def read(self) -> Answer | None:
@@ -244,7 +244,7 @@ class FormTopic:
         ]
 
 
-def plain(value: Decimal) -> str:
+def plain_text(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 

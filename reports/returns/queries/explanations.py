@@ -69,7 +69,7 @@ def wanted_explanations(submission: Submission, made: Round | None = None) -> li
     ]
 
 
-def about(reporter: Institution) -> Q:
+def results_of_reporter(reporter: Institution) -> Q:
     """The results that a reporter answers for."""
     return Q(region=reporter.region_id) if reporter.kind == InstitutionKind.BUREAU else Q(institution=reporter)
 
@@ -77,11 +77,11 @@ def about(reporter: Institution) -> Q:
 def results_behind(submission: Submission) -> list[Attainment]:
     quarter = Quarter.from_ordinal(submission.quarter)
     targets = plans_targets(submission).values("pk")
-    known = Attainment.objects.current().filter(about(submission.reporter), target__in=targets)
+    known = Attainment.objects.current().filter(results_of_reporter(submission.reporter), target__in=targets)
     known = known.select_related("target__plan", "target__indicator__element")
     current = list(known.of_quarter(quarter))
-    silent = [each.target_id for each in current if not speaks(each)]
-    newest = [each for each in current if speaks(each)] + last_explanations(known, silent, quarter)
+    silent = [each.target_id for each in current if not needs_words(each)]
+    newest = [each for each in current if needs_words(each)] + last_explanations(known, silent, quarter)
     shown = [each for each in newest if each.status in BEHIND]
     return sorted(shown, key=lambda each: (each.target.plan.first_day, each.target.plan_id, each.target.position))
 
@@ -92,7 +92,7 @@ def plans_targets(submission: Submission) -> QuerySet[Target]:
     return targets.filter(plan__issuer__in=submission.reporter.region.lineage)
 
 
-def speaks(result: Attainment) -> bool:
+def needs_words(result: Attainment) -> bool:
     return result.status != Status.NO_DATA and result.cause not in SAY_NOTHING
 
 

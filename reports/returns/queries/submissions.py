@@ -210,7 +210,7 @@ def history_of(submission: Submission) -> list[PastRound]:
     order = ("element__position", "element_id", "subject__code")
     for entry in Entry.objects.filter(round__in=rounds).select_related("element", "subject").order_by(*order):
         entries[entry.round_id][entry.element_id, entry.subject_id] = entry
-    begun = beginnings(submission, rounds)
+    begun = times_of_opening(submission, rounds)
     past = [
         PastRound(
             made, changes_between(entries[before.pk], entries[made.pk]) if before else [], begun_before(made, begun)
@@ -220,7 +220,7 @@ def history_of(submission: Submission) -> list[PastRound]:
     return past[::-1]
 
 
-def beginnings(submission: Submission, rounds: list[Round]) -> list[datetime]:
+def times_of_opening(submission: Submission, rounds: list[Round]) -> list[datetime]:
     """The moments from which the return could be filled in: the quarter's opening, each decision, each reopening."""
     opened = ReturnPeriod.objects.filter(quarter=submission.quarter).values_list("opened_at", flat=True)
     granted = submission.corrections.filter(granted=True).values_list("decided_at", flat=True)

@@ -102,14 +102,14 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         return show_review(request, page_of(request, submission))
     if "mark" in request.POST:
         return mark_for_check(request, page_of(request, submission))
-    return decide(request, submission)
+    return decide_return(request, submission)
 
 
 def show_review(request: PersonRequest, page: ReviewPage) -> HttpResponse:
     return render(request, "reports/reviewing/review.html", {"page": page, "submission": page.row.submission})
 
 
-def decide(request: PersonRequest, submission: Submission) -> HttpResponse:
+def decide_return(request: PersonRequest, submission: Submission) -> HttpResponse:
     """Then on to the next that waits in the same list, or back to the list after the last."""
     page = page_of(request, submission)
     seen = request.POST.get("seen", "")
@@ -171,7 +171,7 @@ def page_of(request: PersonRequest, submission: Submission) -> ReviewPage:
         explanations=list(explanations_of(handed_in)),
         asides=asides_of(request, submission, form),
         filters=filters,
-        neighbours=neighbours(request, submission, filters),
+        neighbours=neighbours_in_list(request, submission, filters),
         handed_in=handed_in,
         may_decide=may_decide(request, submission, handed_in),
         reason=request.POST.get("reason", ""),
@@ -200,7 +200,7 @@ def may_decide(request: PersonRequest, submission: Submission, handed_in: Round 
     return not reviews.has_a_part_in(handed_in, request.user)
 
 
-def neighbours(request: PersonRequest, submission: Submission, filters: WorkListFilters) -> Neighbours:
+def neighbours_in_list(request: PersonRequest, submission: Submission, filters: WorkListFilters) -> Neighbours:
     """waiting: the next return under review, from this one on and round."""
     shown = work_list(request.user, filters, clock.now()).shown
     ids = [each.id for each in shown]

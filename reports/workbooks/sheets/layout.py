@@ -12,7 +12,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.base.xlsx.contents import CellContent, number_format
-from reports.base.xlsx.drawing import A4, FOOT_MARGIN, MARGIN, lines_of, put_content, writable
+from reports.base.xlsx.drawing import A4, FOOT_MARGIN, MARGIN, lines_of, put_content, writable_cell
 from reports.questions.answers import NOT_DONE, NUMERIC, Answer, answer_text, places_of
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
@@ -31,7 +31,7 @@ OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
 
 def write_text(sheet: Worksheet, row: int, place: int, words: str, size: int = 10, bold: bool = False) -> Cell:
     """Words that cannot become a formula."""
-    cell = writable(sheet, row, place)
+    cell = writable_cell(sheet, row, place)
     put_content(cell, CellContent(words))
     cell.font = Font(name=FONT, size=size, bold=bold)
     cell.alignment = Alignment(vertical="center")

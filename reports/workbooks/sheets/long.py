@@ -5,7 +5,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.base.xlsx.drawing import lines_of, writable
+from reports.base.xlsx.drawing import lines_of, writable_cell
 from reports.questions.answers import Answer, Question, answer_text
 from reports.workbooks.queries import FilledReturn
 from reports.workbooks.sheets import layout, validation
@@ -82,7 +82,7 @@ def draw_question_row(
     for place, words in enumerate([element.name, question.subject.name, definition, element.unit], 1):
         layout.box_cell(layout.write_text(sheet, row, place, words), "center" if place == 4 else "left")
     draw_last_quarter(sheet, row, question)
-    value, note = writable(sheet, row, VALUE), writable(sheet, row, NOTE)
+    value, note = writable_cell(sheet, row, VALUE), writable_cell(sheet, row, NOTE)
     layout.draw_answer(value, answer, element, is_open=True)
     rules.add(validation.make_answer_rule(element, value.coordinate), value.coordinate)
     draw_not_applicable(sheet, row, element.allow_not_applicable, bool(answer and answer.not_applicable), rules)

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from institutions.enums import InstitutionKind
 from institutions.models import Institution
-from reports.base.xlsx.drawing import writable
+from reports.base.xlsx.drawing import writable_cell
 from reports.questions.answers import Answer, Question
 from reports.workbooks.queries import FilledReturn
 from reports.workbooks.sheets import layout, validation
@@ -129,7 +129,7 @@ def draw_unit_line(sheet: Worksheet, row: int, line: UnitLine, elements: list[Da
 
 
 def draw_answer(sheet: Worksheet, row: int, place: int, line: UnitLine, element: DataElement) -> None:
-    value, note = writable(sheet, row, place), writable(sheet, row, place + 1)
+    value, note = writable_cell(sheet, row, place), writable_cell(sheet, row, place + 1)
     question = line.questions.get(element.pk)
     answer = line.filled.answers.get(question.key) if question else None
     is_open = line.is_open and question is not None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import User
 from targets.actions.editing.doubts import put_doubts
-from targets.actions.editing.frame import Edit, editing, place
+from targets.actions.editing.frame import Edit, edit_plan, place_rows
 from targets.actions.values import clause_values
 from targets.models import Clause, Plan
 from targets.plan_file import specs
@@ -15,30 +15,30 @@ from targets.plan_file.checks import check_paths
 
 def add(plan: Plan, clause: specs.ClauseSpec, after: Clause | None, by: User | None, now: datetime) -> Clause:
     """`after` is the clause that it stands behind; None: at the head."""
-    with editing("clause.add", plan, by, now) as edit:
-        return put(edit, None, clause, after)
+    with edit_plan("clause.add", plan, by, now) as edit:
+        return put_clause(edit, None, clause, after)
 
 
 def change(row: Clause, clause: specs.ClauseSpec, after: Clause | None, by: User | None, now: datetime) -> Clause:
     """What lies under the clause moves with it, and takes its new number into its own."""
-    with editing("clause.change", row.plan, by, now) as edit:
-        return put(edit, row, clause, after)
+    with edit_plan("clause.change", row.plan, by, now) as edit:
+        return put_clause(edit, row, clause, after)
 
 
 def remove(row: Clause, by: User | None, now: datetime) -> None:
     """With what lies under it."""
-    with editing("clause.remove", row.plan, by, now) as edit:
+    with edit_plan("clause.remove", row.plan, by, now) as edit:
         edit.remove(row)
 
 
-def put(edit: Edit, row: Clause | None, clause: specs.ClauseSpec, after: Clause | None) -> Clause:
+def put_clause(edit: Edit, row: Clause | None, clause: specs.ClauseSpec, after: Clause | None) -> Clause:
     rows = list(edit.plan.clauses.order_by("position"))
     below = [each for each in rows if row and each.pk != row.pk and lies_under(each.path, row.path)]
     others = [each for each in rows if each not in below and each != row]
     if clause.path in {each.path for each in others}:
         edit.refuse(clause.line("path"), _("本计划已有条款“%s”") % clause.path)
     parent = next((each for each in others if each.path == clause.parent_path), None)
-    at = spot(others, clause.path, after)
+    at = position_among(others, clause.path, after)
     check_order(edit, others[:at], clause)
     values = clause_values(clause, edit.plan.pk, parent.pk if parent else None)
     old_path = row.path if row else ""
@@ -48,7 +48,7 @@ def put(edit: Edit, row: Clause | None, clause: specs.ClauseSpec, after: Clause 
     edit.stop_if_refused()
     for each in below:
         edit.loading.put(Clause, each, {"path": clause.path + each.path[len(old_path) :]}, clause.line("path"))
-    place(edit, [*others[:at], row, *below, *others[at:]], row)
+    place_rows(edit, [*others[:at], row, *below, *others[at:]], row)
     put_doubts(edit, row, None, clause.anomalies)
     return row
 
@@ -57,7 +57,7 @@ def lies_under(path: str, top: str) -> bool:
     return path.startswith(f"{top}/")
 
 
-def spot(others: list[Clause], path: str, after: Clause | None) -> int:
+def position_among(others: list[Clause], path: str, after: Clause | None) -> int:
     """Where among the others the clause goes: behind `after`, and behind what lies under it or under a sister."""
     if after is None or after not in others:
         return 0 if after is None else len(others)

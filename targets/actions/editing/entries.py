@@ -31,7 +31,7 @@ class Keeping:
 
 
 @contextmanager
-def keeping(action: str, row: DataElement | Indicator | None, by: User | None, now: datetime) -> Iterator[Keeping]:
+def keep_entry(action: str, row: DataElement | Indicator | None, by: User | None, now: datetime) -> Iterator[Keeping]:
     """Raises PlanRefused, and then nothing has changed."""
     with transaction.atomic():
         if row:
@@ -47,11 +47,11 @@ def keeping(action: str, row: DataElement | Indicator | None, by: User | None, n
 
 def put_element(row: DataElement | None, element: specs.ElementSpec, by: User | None, now: datetime) -> DataElement:
     """Change the entry, or add one."""
-    with keeping("element.change" if row else "element.add", row, by, now) as kept:
+    with keep_entry("element.change" if row else "element.add", row, by, now) as kept:
         loading = kept.loading
         known = all_elements()
         if row is None and element.code in known:
-            loading.problems.append(taken(element))
+            loading.problems.append(taken_code_problem(element))
         loading.problems.extend(check_element(element, known | {element.code: element}))
         if loading.problems:
             raise PlanRefused(loading.problems)
@@ -64,10 +64,10 @@ def put_element(row: DataElement | None, element: specs.ElementSpec, by: User | 
 
 def put_indicator(row: Indicator | None, indicator: specs.IndicatorSpec, by: User | None, now: datetime) -> Indicator:
     """Change the entry, or add one."""
-    with keeping("indicator.change" if row else "indicator.add", row, by, now) as kept:
+    with keep_entry("indicator.change" if row else "indicator.add", row, by, now) as kept:
         loading = kept.loading
         if row is None and Indicator.objects.filter(code=indicator.code).exists():
-            loading.problems.append(taken(indicator))
+            loading.problems.append(taken_code_problem(indicator))
         loading.problems.extend(check_indicator(indicator, all_elements()))
         if loading.problems:
             raise PlanRefused(loading.problems)
@@ -91,7 +91,7 @@ def put_state(loading: Loading, plan: Plan, element: specs.ElementSpec, indicato
 def remove(row: DataElement | Indicator, by: User | None, now: datetime) -> None:
     """Only what nothing stands on."""
     noun = "element" if isinstance(row, DataElement) else "indicator"
-    with keeping(f"{noun}.remove", row, by, now) as kept:
+    with keep_entry(f"{noun}.remove", row, by, now) as kept:
         kept.of = copy(row)  # a deleted row forgets its key
         kept.loading.report.changed_row(REMOVED, row)
         try:
@@ -108,5 +108,5 @@ def place_of(element: specs.ElementSpec) -> int:
     return int(DataElement.objects.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def taken(entry: specs.ElementSpec | specs.IndicatorSpec) -> FileProblem:
+def taken_code_problem(entry: specs.ElementSpec | specs.IndicatorSpec) -> FileProblem:
     return FileProblem(entry.line("code"), _("代号“%s”已被使用，请换一个") % entry.code)

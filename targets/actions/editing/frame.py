@@ -55,7 +55,7 @@ class Edit:
 
 
 @contextmanager
-def editing(action: str, plan: Plan, by: User | None, now: datetime) -> Iterator[Edit]:
+def edit_plan(action: str, plan: Plan, by: User | None, now: datetime) -> Iterator[Edit]:
     """The plan's row is locked to the end. Raises PlanRefused, with every problem, and then nothing has changed."""
     with transaction.atomic():
         # Its state decides what may change, so it is read under the lock. of self: the issuer's row stays free.
@@ -69,7 +69,7 @@ def editing(action: str, plan: Plan, by: User | None, now: datetime) -> Iterator
             audit.record(action, edit.of, by, now, plan=plan.pk, changes=changes)
 
 
-def place(edit: Edit, rows: list[models.Model], moved: Model) -> None:
+def place_rows(edit: Edit, rows: list[models.Model], moved: Model) -> None:
     """Write the order of the rows into their positions; on record only the one that was moved."""
     late = [(n, row) for n, row in enumerate(rows) if row.position != n]  # type: ignore[attr-defined]
     for n, row in late:

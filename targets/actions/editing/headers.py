@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit
 from institutions.models import Region, User
-from targets.actions.editing.frame import editing
+from targets.actions.editing.frame import edit_plan
 from targets.actions.loading import Loading, PlanRefused
 from targets.actions.values import header_values
 from targets.models import Plan, Terms
@@ -46,7 +46,7 @@ def create(heading: Heading, by: User | None, now: datetime) -> Plan:
 
 def change(plan: Plan, heading: Heading, by: User | None, now: datetime) -> Plan:
     """In a draft the first terms of its targets begin with the plan, so they follow its first day."""
-    with editing("plan.change", plan, by, now) as edit:
+    with edit_plan("plan.change", plan, by, now) as edit:
         edit.check(check_header(heading.header))
         edit.loading.put(Plan, edit.plan, heading.values(), heading.header.line())
         edit.stop_if_refused()
@@ -56,5 +56,5 @@ def change(plan: Plan, heading: Heading, by: User | None, now: datetime) -> Plan
 
 
 def remove(plan: Plan, by: User | None, now: datetime) -> None:
-    with editing("plan.remove", plan, by, now) as edit:
+    with edit_plan("plan.remove", plan, by, now) as edit:
         edit.remove(edit.plan)

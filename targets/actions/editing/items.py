@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from institutions.models import User
 from targets.actions.editing import entries
-from targets.actions.editing.frame import Edit, editing, place
-from targets.actions.editing.targets import put_target, renumber
+from targets.actions.editing.frame import Edit, edit_plan, place_rows
+from targets.actions.editing.targets import put_target, renumber_targets
 from targets.actions.values import item_values
 from targets.as_file import header_of
 from targets.models import Clause, DataElement, Indicator, Target, WorkItem
@@ -19,25 +19,27 @@ from targets.plan_file.expansion import element_of, indicator_of, target_of, top
 
 def add(clause: Clause, item: specs.ItemSpec, after: WorkItem | None, by: User | None, now: datetime) -> WorkItem:
     """`after` is the item of the clause that it stands behind; None: at its head."""
-    with editing("item.add", clause.plan, by, now) as edit:
-        return put(edit, None, clause, item, after)
+    with edit_plan("item.add", clause.plan, by, now) as edit:
+        return put_item(edit, None, clause, item, after)
 
 
 def change(
     row: WorkItem, clause: Clause, item: specs.ItemSpec, after: WorkItem | None, by: User | None, now: datetime
 ) -> WorkItem:
     """`clause` may be another one of the plan: then the item moves there."""
-    with editing("item.change", clause.plan, by, now) as edit:
-        return put(edit, row, clause, item, after)
+    with edit_plan("item.change", clause.plan, by, now) as edit:
+        return put_item(edit, row, clause, item, after)
 
 
 def remove(row: WorkItem, by: User | None, now: datetime) -> None:
     """With its targets. What was asked for them stays in the catalogue."""
-    with editing("item.remove", row.clause.plan, by, now) as edit:
+    with edit_plan("item.remove", row.clause.plan, by, now) as edit:
         edit.remove(row)
 
 
-def put(edit: Edit, row: WorkItem | None, clause: Clause, item: specs.ItemSpec, after: WorkItem | None) -> WorkItem:
+def put_item(
+    edit: Edit, row: WorkItem | None, clause: Clause, item: specs.ItemSpec, after: WorkItem | None
+) -> WorkItem:
     if row is None and is_taken(item):
         edit.refuse(item.line("code"), _("代号“%s”已被使用，请换一个") % item.code)
     others = [each for each in clause.items.order_by("position") if each != row]
@@ -47,10 +49,10 @@ def put(edit: Edit, row: WorkItem | None, clause: Clause, item: specs.ItemSpec, 
     values = item_values(item, clause.pk, qualitative) | ({} if row else {"position": at})
     edit.of = row = edit.loading.put(WorkItem, row, values, item.line("code"))
     edit.stop_if_refused()
-    place(edit, [*others[:at], row, *others[at:]], row)
+    place_rows(edit, [*others[:at], row, *others[at:]], row)
     if item.qualitative:
         put_state(edit, row, item, item.qualitative)
-    renumber(edit.plan)
+    renumber_targets(edit.plan)
     return row
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from institutions.models import Institution, User
 from targets.actions.editing.contacts import ContactEntry, put_contacts
 from targets.actions.editing.doubts import put_doubts
-from targets.actions.editing.frame import Edit, editing
+from targets.actions.editing.frame import Edit, edit_plan
 from targets.actions.loading import put_units
 from targets.actions.values import citation_values, milestone_values, target_values, terms_values
 from targets.as_file import element_of, elements_under, header_of, indicator_of
@@ -29,12 +29,12 @@ def add(
     now: datetime,
 ) -> Target:
     plan = item.clause.plan
-    with editing("target.add", plan, by, now) as edit:
+    with edit_plan("target.add", plan, by, now) as edit:
         if Target.objects.filter(code=target.code).exists():
             edit.refuse(target.line("code"), _("代号“%s”已被使用，请换一个") % target.code)
         row = put_target(edit, item, target, None, amber_points)
         put_contacts(edit, row, contacts)
-        renumber(plan)
+        renumber_targets(plan)
         return row
 
 
@@ -46,7 +46,7 @@ def change(
     by: User | None,
     now: datetime,
 ) -> Target:
-    with editing("target.change", row.plan, by, now) as edit:
+    with edit_plan("target.change", row.plan, by, now) as edit:
         put_target(edit, row.item, target, row, amber_points)
         put_contacts(edit, row, contacts)
         return row
@@ -65,7 +65,7 @@ def reword(
 ) -> Target:
     """What may change of a target in force: how it is called and cited, what is odd in it, who answers for it, and
     whether an answer takes a file with it (None: as it was)."""
-    with editing("target.change", row.plan, by, now) as edit:
+    with edit_plan("target.change", row.plan, by, now) as edit:
         edit.check(check_citation(cited, header_of(edit.plan)))
         words = {"name": name, "needs_evidence": row.needs_evidence if evidence is None else evidence}
         words |= citation_values(cited)
@@ -77,9 +77,9 @@ def reword(
 
 def remove(row: Target, by: User | None, now: datetime) -> None:
     item = row.item
-    with editing("target.remove", row.plan, by, now) as edit:
+    with edit_plan("target.remove", row.plan, by, now) as edit:
         edit.remove(row)
-        weigh(item)
+        mark_qualitative(item)
 
 
 def put_target(
@@ -98,7 +98,7 @@ def put_target(
     put_units(edit.loading, row, target, {unit.code: unit.pk for unit in units})
     put_terms(edit, row, target, amber_points)
     put_doubts(edit, item.clause, row, target.anomalies)
-    weigh(item)
+    mark_qualitative(item)
     return row
 
 
@@ -122,7 +122,7 @@ def put_terms(edit: Edit, row: Target, target: specs.TargetSpec, amber_points: D
     edit.loading.prune(known.values(), target.line("milestones"))
 
 
-def weigh(item: WorkItem) -> None:
+def mark_qualitative(item: WorkItem) -> None:
     """An item is qualitative where all that it asks for is a state."""
     kinds = set(item.targets.values_list("indicator__kind", flat=True))
     if kinds and (kinds == {IndicatorKind.QUALITATIVE}) != item.qualitative:
@@ -130,7 +130,7 @@ def weigh(item: WorkItem) -> None:
         item.save(update_fields=["qualitative"])
 
 
-def renumber(plan: Plan) -> None:
+def renumber_targets(plan: Plan) -> None:
     """Targets stand in the order of their clauses and items."""
     rows = list(plan.targets.order_by("item__clause__position", "item__position", F("position").asc(), "pk"))
     late = [(n, row) for n, row in enumerate(rows) if row.position != n]

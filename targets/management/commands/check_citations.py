@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from institutions.terminal import padded
+from institutions.terminal import pad_text
 from targets.plan_file import read
 from targets.plan_file.citations import QuoteFinding, document_faults, quote_findings
 
@@ -54,5 +54,5 @@ class Command(BaseCommand):
 
 def row(*cells: str) -> str:
     """Cells padded to their columns; a Chinese character is two wide."""
-    first = [padded(cell, size) for cell, size in zip(cells, WIDTHS, strict=False)]
+    first = [pad_text(cell, size) for cell, size in zip(cells, WIDTHS, strict=False)]
     return "  ".join([*first, *cells[len(WIDTHS) :]])

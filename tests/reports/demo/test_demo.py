@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from institutions import permissions
 from institutions.actions import members
 from institutions.clock import SHANGHAI
-from institutions.demo import PROFILES, draw
+from institutions.demo import PROFILES, draw_demo
 from institutions.enums import Role
 from institutions.models import AuditRecord, Institution, Region, User
 from reports.demo import load as demo
 from reports.demo.demo_plan import DemoPlan
-from reports.demo.people import residents
+from reports.demo.people import residents_by_region
 from reports.demo.places import AT_ONCE, HISTORIES
 from reports.demo.replay import replay
 from reports.models import Attainment, Round, Submission
@@ -32,12 +32,12 @@ def silent(line: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_load_that_was_stopped_is_taken_up_again_by_those_who_may():
-    made = draw(PROFILES["kaifeng"])
+    made = draw_demo(PROFILES["kaifeng"])
     city = demo.load_register(KAIFENG, made, silent)
     demo.load_people(KAIFENG, made.accounts, city, silent)
     plan = demo.load_plan(KAIFENG, silent)
     stopped = replace(KAIFENG, until=datetime(2023, 4, 6, 18, tzinfo=SHANGHAI))
-    replay(plan, stopped, DemoPlan.of(plan, residents(plan, {})), [KAIFENG.first], silent)
+    replay(plan, stopped, DemoPlan.of(plan, residents_by_region(plan, {})), [KAIFENG.first], silent)
     assert 0 < Submission.objects.exclude(state="draft").count() < 60
 
     demo.load(KAIFENG, silent, last=KAIFENG.first)
@@ -66,8 +66,8 @@ def test_a_second_place_leaves_the_first_ones_returns_alone():
 
 
 def test_the_bureaus_own_return_is_reviewed_above_it():
-    county = demo.load_register(GUANYUN, draw(PROFILES["guanyun"]), silent)
-    demo.load_people(GUANYUN, draw(PROFILES["guanyun"]).accounts, county, silent)
+    county = demo.load_register(GUANYUN, draw_demo(PROFILES["guanyun"]), silent)
+    demo.load_people(GUANYUN, draw_demo(PROFILES["guanyun"]).accounts, county, silent)
     reviewer = User.objects.get(username="guanyun-city-reviewer")
     assert [post.region.name for post in reviewer.memberships.all()] == ["连云港市"]
     assert permissions.may_review(reviewer, Institution.objects.get(code="320723-B01"))
@@ -89,7 +89,7 @@ def test_a_place_that_is_not_in_the_demo_is_refused():
 
 def test_the_table_of_accounts_names_those_of_loaded_places_and_the_password(capsys: pytest.CaptureFixture[str]):
     call_command("load_places")
-    account = next(each for each in draw(PROFILES["kaifeng"]).accounts if each.username == "kaifeng-director")
+    account = next(each for each in draw_demo(PROFILES["kaifeng"]).accounts if each.username == "kaifeng-director")
     user = members.add(
         username=account.username, display_name="甲", phone="", encoded_password="", by=None, now=KAIFENG.began
     )

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from institutions.demo import PROFILES, draw
+from institutions.demo import PROFILES, draw_demo
 from reports.demo import load as demo
 from reports.demo.behaviour import BehaviourProfile
 from reports.demo.demo_plan import DemoPlan
 from reports.demo.history import PlaceHistory
-from reports.demo.people import residents
+from reports.demo.people import residents_by_region
 from reports.demo.places import HISTORIES
 from reports.demo.plausible import plausible
 from reports.demo.simulated_unit import SimulatedUnit
@@ -33,9 +33,9 @@ def silent(line: str) -> None:
 
 def opened(slug: str) -> tuple[PlaceHistory, Plan, DemoPlan]:
     history = HISTORIES[slug]
-    demo.load_register(history, draw(PROFILES[slug]), silent)
+    demo.load_register(history, draw_demo(PROFILES[slug]), silent)
     plan = demo.load_plan(history, silent)
-    return history, plan, DemoPlan.of(plan, residents(plan, history.handed.people))
+    return history, plan, DemoPlan.of(plan, residents_by_region(plan, history.handed.people))
 
 
 def simulated(
@@ -113,7 +113,7 @@ def test_a_quota_that_never_came_is_left_open():
 def test_a_quarter_asks_only_those_whose_plan_runs():
     opened("guanyun")
     for plan in Plan.objects.all():
-        demo.finish(plan, HISTORIES["guanyun"], silent)
+        demo.close_finished_plan(plan, HISTORIES["guanyun"], silent)
     opened("wuzhong")
     codes = {unit.code[:4] for unit in reporters_asked(Quarter(2019, 1))}
     assert codes == {"3207", "6403"}
