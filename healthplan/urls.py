@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from healthplan.gallery.views import components
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("institutions.urls")),
     path("", include("targets.urls")),
     path("", include("reports.urls")),
+    path("components/", components),
 ]

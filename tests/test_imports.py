@@ -117,6 +117,7 @@ ROOMS: dict[str, list[str]] = {
     ],
     # What Django and Celery look for at the top of an app, and the frame around every page.
     "reports": ["migrations", "navigation", "templatetags", "tasks", "admin urls management apps"],
+    "healthplan.gallery": ["results fields", "exhibits", "views"],
     "healthplan": ["bootstrap environment messages embedded settings celery urls wsgi run"],
 }
 

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 
 from healthplan.messages import LOCALE, compile_messages
@@ -132,15 +131,6 @@ def test_no_chinese_in_the_english_texts():
 def test_dates_not_done_are_read_back_in_english():
     """A field of a date takes its words without blanks, so the English word may hold none."""
     assert " " not in str(catalog()["尚未完成"].string)
-
-
-@pytest.fixture
-def english():
-    """The compiled texts, read anew: a catalog once read is kept by the process."""
-    compile_messages()
-    trans_real._translations.pop("en", None)  # type: ignore[attr-defined]
-    yield
-    trans_real._translations.pop("en", None)  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
