@@ -31,8 +31,13 @@ if "TEST_WORKER_DATABASE" not in os.environ:  # a worker shares the folder of th
     atexit.register(kept_lock.close)  # registered first, so done last: the servers in the folder are stopped by then
     os.environ["VAR_DIR"] = str(folder)
 
+from healthplan import embedded
 from healthplan.settings import *
 from healthplan.settings import DATABASES, STATIC_ROOT
+
+# Tests roll their rows back: autovacuum would note full tables as empty, and a query over the next test's rows is then
+# planned for none of them and takes minutes.
+embedded.POSTGRES_OPTIONS["autovacuum"] = "off"
 
 # The worker that the tests start works on the database that pytest-django made.
 DATABASES["default"]["NAME"] = os.environ.get("TEST_WORKER_DATABASE") or DATABASES["default"]["NAME"]

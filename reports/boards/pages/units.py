@@ -113,7 +113,7 @@ def units_of(each: TargetTerms, figures: Sequence[UnitFigure]) -> Units:
 def head_of(element: DataElement) -> str:
     """What adds up over the window is said to be a sum; the form asked for the quarter's part."""
     adds_up = element.accumulation != Accumulation.STOCK and element.type != ElementType.DATE
-    return f"{element.name}{gettext('（累计）')}" if adds_up else element.name
+    return element.name + gettext("（累计）") if adds_up else element.name
 
 
 def order_of_concern(row: UnitRow) -> tuple[int, bool]:
