@@ -13,16 +13,16 @@ from healthplan.gallery import fields, results
 from institutions.enums import Role
 from institutions.models import User
 from reports.base.enums import Cause, Status, SubmissionState
-from reports.base.status_badge import Mark, mark_of
+from reports.base.status_badge import StatusBadge, badge_of
 from reports.boards import charts
-from reports.boards.pages import Board, Cell, Filters, Person, Stand
+from reports.boards.pages import Board, BoardFilters, Cell, ContactPerson, ReturnStanding
 from reports.boards.pages.progress import STAND_SIGNS
-from reports.boards.pages.units import ANSWER_SIGNS, Answer
-from reports.navigation import Entry, Frame, places
+from reports.boards.pages.units import ANSWER_SIGNS, UnitAnswer
+from reports.navigation import Frame, NavigationEntry, places
 from reports.returns.lateness import Lateness
-from reports.scope.selectors import Choice, Switches, quarter_choice
+from reports.scope.selectors import Choice, Selectors, quarter_choice
 from reports.templatetags.return_format import late_mark, return_state
-from reports.templatetags.review_format import Change
+from reports.templatetags.review_format import ChangeWords
 
 STATUS_OF = {
     Cause.OVERDUE: Status.RED,
@@ -88,12 +88,18 @@ def marks_and_bars() -> Iterable[Exhibit]:
         _("状态标记"),
         "{% status_mark status cause %}　{% status_html mark %}　{% return_state state %}　{% late_mark lateness %}",
         (
-            (_("目标的状态"), {"marks": [mark_of(status) for status in (*Status, "")]}),
-            (_("原因代替状态的词"), {"marks": [mark_of(status, cause, 2) for cause, status in STATUS_OF.items()]}),
+            (_("目标的状态"), {"marks": [badge_of(status) for status in (*Status, "")]}),
+            (_("原因代替状态的词"), {"marks": [badge_of(status, cause, 2) for cause, status in STATUS_OF.items()]}),
             (_("报表的状态"), {"marks": [return_state(state)["mark"] for state in SubmissionState]}),
             (_("报表迟早"), {"marks": [late_mark(each)["mark"] for each in Lateness if each]}),
-            (_("填报进度"), {"marks": [Mark(*STAND_SIGNS[stand], str(stand.label)) for stand in Stand]}),
-            (_("目标背后的单位"), {"marks": [Mark(*ANSWER_SIGNS[answer], str(answer.label)) for answer in Answer]}),
+            (
+                _("填报进度"),
+                {"marks": [StatusBadge(*STAND_SIGNS[stand], str(stand.label)) for stand in ReturnStanding]},
+            ),
+            (
+                _("目标背后的单位"),
+                {"marks": [StatusBadge(*ANSWER_SIGNS[answer], str(answer.label)) for answer in UnitAnswer]},
+            ),
         ),
         shell="healthplan/gallery/marks.html",
     )
@@ -109,12 +115,12 @@ def marks_and_bars() -> Iterable[Exhibit]:
         _("与前期相比"),
         "{% change_since_last cell %}　{% change_since_last_year cell %}",
         (
-            (_("增加"), {"change": Change(by("+12", "+5%"))}),
-            (_("大幅增加"), {"change": Change(by("+1,200", "+150%"), is_large=True, grows=True)}),
-            (_("大幅减少"), {"change": Change(by("−85", "−71%"), is_large=True)}),
-            (_("累计数"), {"change": Change(by("+30", "+8%"), added="+400")}),
-            (_("不是数字"), {"change": Change(_("有变化"))}),
-            (_("持平"), {"change": Change(_("持平"))}),
+            (_("增加"), {"change": ChangeWords(by("+12", "+5%"))}),
+            (_("大幅增加"), {"change": ChangeWords(by("+1,200", "+150%"), is_large=True, grows=True)}),
+            (_("大幅减少"), {"change": ChangeWords(by("−85", "−71%"), is_large=True)}),
+            (_("累计数"), {"change": ChangeWords(by("+30", "+8%"), added="+400")}),
+            (_("不是数字"), {"change": ChangeWords(_("有变化"))}),
+            (_("持平"), {"change": ChangeWords(_("持平"))}),
         ),
         small=True,
     )
@@ -136,10 +142,10 @@ def marks_and_bars() -> Iterable[Exhibit]:
         '{% include "reports/boards/counts.html" with counts=board.counts %}',
         (
             (_("全部"), {"counts": board().counts, "board": board()}),
-            (_("已按状态筛选"), {"counts": board().counts, "board": board(Filters(status=Status.RED))}),
+            (_("已按状态筛选"), {"counts": board().counts, "board": board(BoardFilters(status=Status.RED))}),
         ),
     )
-    cells, answerable = results.share_cells(), Person("王科长", "0371-20230001")
+    cells, answerable = results.share_cells(), ContactPerson("王科长", "0371-20230001")
     page = results.target_page
     yield Exhibit(
         "reports/boards/cell_facts.html",
@@ -159,7 +165,7 @@ def by(amount: str, percent: str) -> str:
     return amount + _("（%(what)s）") % {"what": percent}
 
 
-def board(filters: Filters | None = None) -> Board:
+def board(filters: BoardFilters | None = None) -> Board:
     rows = (results.share_cells()[:4], results.amount_cells(), results.unit_cells(), results.state_cells())
     return results.board(*rows, filters=filters)
 
@@ -268,10 +274,10 @@ def controls() -> Iterable[Exhibit]:
         _("切换地区和季度"),
         '{% include "components/switches.html" %}',
         (
-            (_("几个计划、几个地区"), {"switches": Switches(plans, regions, shown, shown[2], shown[0])}),
+            (_("几个计划、几个地区"), {"switches": Selectors(plans, regions, shown, shown[2], shown[0])}),
             (
                 _("一个计划、一个地区，最早的季度"),
-                {"switches": Switches(plans[:1], regions[:1], shown, None, shown[0])},
+                {"switches": Selectors(plans[:1], regions[:1], shown, None, shown[0])},
             ),
         ),
         shell="healthplan/gallery/toolbar.html",
@@ -358,10 +364,10 @@ def frame() -> Iterable[Exhibit]:
     )
 
 
-def entries(role: Role) -> list[Entry]:
+def entries(role: Role) -> list[NavigationEntry]:
     """What the head of a page leads the role to; it stands on the board, or on its own returns."""
     mine = [place for place in places() if role in place.roles]
-    return [Entry(place.label, "#", place.address in ("board", "returns")) for place in mine]
+    return [NavigationEntry(place.label, "#", place.address in ("board", "returns")) for place in mine]
 
 
 def chart(side: int) -> Exhibit:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 from institutions.enums import Grade, InstitutionKind, Ownership
 from institutions.models import Institution
 from reports.questions.answers import Question
-from reports.questions.checks import patterns
-from reports.returns.forms.return_form import Cell, Topic
+from reports.questions.checks import check_patterns
+from reports.returns.forms.return_form import AnswerCell, FormTopic
 from targets.enums import Accumulation, ElementType
 from targets.forms.fields import CodeField, DayField
 from targets.models import DataElement
@@ -51,25 +51,29 @@ def question(name: str, kind: ElementType, last: int | None = None, is_state: bo
     return Question(element, unit, None if last is None else Decimal(last), qualitative=is_state)
 
 
-def topic(subject: int) -> Topic:
+def topic(subject: int) -> FormTopic:
     """A question for every kind of field, and its states. subject: keeps the ids of two topics on one page apart."""
-    said, changed = patterns(), _("%(who)s 改为 %(what)s") % {"who": "李四", "what": "52"}
+    said, changed = check_patterns(), _("%(who)s 改为 %(what)s") % {"who": "李四", "what": "52"}
     staff: dict[str, Any] = {"unit": "人", "definition": "以季末在册为准。"}
     grades, states = ["未达标", "基本标准", "推荐标准"], ["未完成", "基本完成", "全部完成"]
     count, yes_no, level, day = ElementType.COUNT, ElementType.YESNO, ElementType.LEVEL, ElementType.DATE
     rise = said["rise"].format(before=30, percent=967)
     cells = [
-        Cell(question("执业（助理）医师", count, 36, **staff)),
-        Cell(question("注册护士", count, 41, **staff), "41"),
-        Cell(question("全科医生", count, 4, **staff), "四", error=said["number"].format(typed="四")),
-        Cell(question("乡村医生", count, 30, **staff), "320", hints=[rise], wants_note=True),
-        Cell(question("床位", count, 50, unit="张"), "60", remark="请核对执业许可证", other=changed),
-        Cell(question("开展中医药服务", yes_no, 1), "是"),
-        Cell(question("开展产科服务", yes_no, allow_not_applicable=True), not_applicable=True, note="本院不设产科"),
-        Cell(question("达到的标准", level, 1, levels=grades), "推荐标准"),
-        Cell(question("中医馆建成日期", day), "2023-11-20"),
-        Cell(question("成立健康行动推进委员会", level, 0, is_state=True, levels=states), "基本完成", note="已发文。"),
+        AnswerCell(question("执业（助理）医师", count, 36, **staff)),
+        AnswerCell(question("注册护士", count, 41, **staff), "41"),
+        AnswerCell(question("全科医生", count, 4, **staff), "四", error=said["number"].format(typed="四")),
+        AnswerCell(question("乡村医生", count, 30, **staff), "320", hints=[rise], wants_note=True),
+        AnswerCell(question("床位", count, 50, unit="张"), "60", remark="请核对执业许可证", other=changed),
+        AnswerCell(question("开展中医药服务", yes_no, 1), "是"),
+        AnswerCell(
+            question("开展产科服务", yes_no, allow_not_applicable=True), not_applicable=True, note="本院不设产科"
+        ),
+        AnswerCell(question("达到的标准", level, 1, levels=grades), "推荐标准"),
+        AnswerCell(question("中医馆建成日期", day), "2023-11-20"),
+        AnswerCell(
+            question("成立健康行动推进委员会", level, 0, is_state=True, levels=states), "基本完成", note="已发文。"
+        ),
     ]
     for number, cell in enumerate(cells, 1):
         cell.element.pk, cell.question.subject.pk = number, subject
-    return Topic("", "1", cells, cells, None)
+    return FormTopic("", "1", cells, cells, None)

@@ -11,26 +11,26 @@ from django.utils.translation import gettext as _
 
 from institutions.clock import SHANGHAI
 from reports.base.enums import Cause, Status
-from reports.base.status_badge import mark_of
+from reports.base.status_badge import badge_of
 from reports.boards.pages import (
     Board,
+    BoardFilters,
+    BoardRow,
     Cell,
+    ContactPerson,
     Counts,
-    Filters,
-    Group,
     LaggingList,
-    MilestonePoint,
-    Person,
+    MilestoneRow,
     PlanHead,
     RegionHead,
-    Row,
+    RowGroup,
     SeriesPoint,
     StatusCounts,
     TargetHead,
     TargetPage,
     Units,
 )
-from reports.boards.pages.citation import Citation, ClauseStep
+from reports.boards.pages.citation import ClauseCitation, ClauseStep
 from reports.boards.pages.formula import Formula
 from reports.boards.pages.target import TermsText
 from reports.judging.flags import Pace
@@ -153,15 +153,15 @@ def state_cells() -> list[Cell]:
     ]
 
 
-def board(*rows: Sequence[Cell], filters: Filters | None = None) -> Board:
+def board(*rows: Sequence[Cell], filters: BoardFilters | None = None) -> Board:
     """A row of cells a target; the city itself stands as the fourth of them."""
-    made = [Row(cells[0].target, replace(cells[3], region=CITY), tuple(cells)) for cells in rows]
+    made = [BoardRow(cells[0].target, replace(cells[3], region=CITY), tuple(cells)) for cells in rows]
     made[0] = replace(made[0], anomalies=("文件前后两处数字不同",))
     columns = COUNTIES[: len(rows[0])]
     return Board(
         columns=columns,
         column_lagging=tuple(sum(cells[n].lagging for cells in rows) for n in range(len(columns))),
-        groups=(Group("1", GROUP, tuple(made)),),
+        groups=(RowGroup("1", GROUP, tuple(made)),),
         qualitative=(),
         plan=PLAN,
         region=CITY,
@@ -174,13 +174,13 @@ def board(*rows: Sequence[Cell], filters: Filters | None = None) -> Board:
         apart=None,
         sole=None,
         returns=(),
-        filters=filters or Filters(),
+        filters=filters or BoardFilters(),
         topics=(),
         clauses=(),
     )
 
 
-def target_page(cell: Cell, person: Person | None = None, pace: Pace | None = None) -> TargetPage:
+def target_page(cell: Cell, person: ContactPerson | None = None, pace: Pace | None = None) -> TargetPage:
     """The page of a cell's target, its counties ranked."""
     return TargetPage(
         plan=PLAN,
@@ -191,7 +191,9 @@ def target_page(cell: Cell, person: Person | None = None, pace: Pace | None = No
         cell=cell,
         definition="",
         formula=Formula("", "", "", ""),
-        citation=Citation(PLAN, (ClauseStep(1, "（一）", "提升基层服务能力"),), "3/（一）", 1, "", "", "", 0, "", ()),
+        citation=ClauseCitation(
+            PLAN, (ClauseStep(1, "（一）", "提升基层服务能力"),), "3/（一）", 1, "", "", "", 0, "", ()
+        ),
         person=person,
         pace=pace,
         official=None,
@@ -204,8 +206,8 @@ def target_page(cell: Cell, person: Person | None = None, pace: Pace | None = No
         revisions=(),
         series=tuple(series()),
         milestones=(
-            MilestonePoint(date(2023, 12, 31), Decimal(40), None),
-            MilestonePoint(date(2024, 12, 31), Decimal(50), None),
+            MilestoneRow(date(2023, 12, 31), Decimal(40), None),
+            MilestoneRow(date(2024, 12, 31), Decimal(50), None),
         ),
         ranking=(),
         institutions=(),
@@ -218,7 +220,7 @@ def series() -> Iterator[SeriesPoint]:
     for place, (value, status) in enumerate([*past, (46, Status.GREEN), (None, ""), (None, "")]):
         line = Decimal(10 * (place + 1)) if place < 4 else 40 + Decimal("2.5") * (place - 3)
         yield SeriesPoint(
-            Quarter(2023, 1) + place, None if value is None else Decimal(value), line, mark_of(status), value is None
+            Quarter(2023, 1) + place, None if value is None else Decimal(value), line, badge_of(status), value is None
         )
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from healthplan.gallery.exhibits import STATUS_OF, exhibits
 from reports.base.enums import Cause, Status
-from reports.base.status_badge import mark_of
+from reports.base.status_badge import badge_of
 
 pytestmark = pytest.mark.django_db
 COMPONENTS = {f"components/{file.name}" for file in (project.BASE_DIR / "templates" / "components").iterdir()}
@@ -37,8 +37,8 @@ def test_every_component_is_shown(page):
 def test_every_status_and_cause_is_said_in_both_languages(page, language):
     assert set(STATUS_OF) == set(Cause) - {Cause.NONE}
     with translation.override(language):
-        words = [mark_of(status).word for status in Status]
-        words += [mark_of(status, cause, 2).word for cause, status in STATUS_OF.items()]
+        words = [badge_of(status).word for status in Status]
+        words += [badge_of(status, cause, 2).word for cause, status in STATUS_OF.items()]
     assert [word for word in words if f"<span>{word}</span>" not in page.content.decode()] == []
 
 
