@@ -6,10 +6,12 @@ document.querySelectorAll("[data-copy]").forEach(function (button) {
     field.select();
     /* The clipboard interface is missing on plain http, where most bureaus run. */
     var done = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.reject();
-    done.catch(function () {
-      document.execCommand("copy");
-    }).then(function () {
-      button.textContent = button.dataset.done;
-    });
+    done
+      .catch(function () {
+        document.execCommand("copy");
+      })
+      .then(function () {
+        button.textContent = button.dataset.done;
+      });
   });
 });
