@@ -2,9 +2,10 @@
 PYTHON ?= python3
 SIZE ?= city
 BIN := .venv/bin
+STATIC := static/css static/js
 
 .DEFAULT_GOAL := help
-.PHONY: help env run demo-all stop test bench load lint lock clean reset
+.PHONY: help env run demo-all stop test bench load lint format lock clean reset
 
 help:
 	@echo "make run    start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000 chooses the port)"
@@ -12,7 +13,8 @@ help:
 	@echo "make test   lint, types, migrations check and every test (needs /usr/bin/chromium; see .ci/run)"
 	@echo "make bench  recompute, approvals and memory, timed (SIZE=county, city, province, country; SIZE=demo: the pages)"
 	@echo "make load   200 people hand in at once; then hand-ins and approvals while processes are killed"
-	@echo "make lint   ruff and mypy alone"
+	@echo "make lint   ruff, mypy, djlint (templates), oxfmt and oxlint (static/css, static/js) alone"
+	@echo "make format lays out Python, templates, css and js as lint wants them"
 	@echo "make stop   stop PostgreSQL and Redis of this clone, should a killed run have left them"
 	@echo "make lock   choose the newest versions anew and write requirements.lock"
 	@echo "make clean  remove .venv and caches; the data in var/ stays"
@@ -36,6 +38,15 @@ lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/djlint --check --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/oxfmt --check $(STATIC)
+	$(BIN)/oxlint --deny-warnings static/js
+
+format: env
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet --warn templates
+	$(BIN)/oxfmt --write $(STATIC)
 
 test: lint
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -16,13 +16,19 @@
   const SMALLEST_GOAL = 20;
   const MOST_OF_GOAL = 1.5;
 
-  function byId(id) { return document.getElementById(id); }
-
-  function fill(pattern, values) {
-    return pattern.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
+  function byId(id) {
+    return document.getElementById(id);
   }
 
-  function exact(value) { return Math.round(value * 1e4) / 1e4; }
+  function fill(pattern, values) {
+    return pattern.replace(/\{(\w+)\}/g, function (whole, name) {
+      return name in values ? values[name] : whole;
+    });
+  }
+
+  function exact(value) {
+    return Math.round(value * 1e4) / 1e4;
+  }
 
   /* --- the cells, in the order of the page; each with what is known of it --- */
   const cells = new Map();
@@ -35,16 +41,26 @@
     const ids = name.split("-");
     const element = facts.elements[ids[0]];
     const cell = {
-      name: name, element: element, elementId: ids[0], subject: facts.units[ids[1]] || "", known: facts.cells[name],
-      whole: element.whole ? element.whole + "-" + ids[1] : "", place: order.length, box: place, told: null,
-      topic: place.closest("[data-topic]").dataset.topic, inGrid: place.tagName === "TD"
+      name: name,
+      element: element,
+      elementId: ids[0],
+      subject: facts.units[ids[1]] || "",
+      known: facts.cells[name],
+      whole: element.whole ? element.whole + "-" + ids[1] : "",
+      place: order.length,
+      box: place,
+      told: null,
+      topic: place.closest("[data-topic]").dataset.topic,
+      inGrid: place.tagName === "TD",
     };
     cells.set(name, cell);
     order.push(cell);
     if (cell.whole) listAt(partsOf, cell.whole).push(cell);
   });
   facts.checks.forEach(function (check) {
-    check.left.concat(check.right).forEach(function (name) { listAt(comparisonsWith, name).push(check); });
+    check.left.concat(check.right).forEach(function (name) {
+      listAt(comparisonsWith, name).push(check);
+    });
   });
 
   function listAt(map, key) {
@@ -53,10 +69,18 @@
   }
 
   /* --- what stands in a cell: [typed, 不适用, note] --- */
-  function control(cell) { return byId("f-" + cell.name); }
-  function tick(cell) { return byId("na-" + cell.name); }
-  function noteField(cell) { return byId("n-" + cell.name); }
-  function isRadios(field) { return !("value" in field); }
+  function control(cell) {
+    return byId("f-" + cell.name);
+  }
+  function tick(cell) {
+    return byId("na-" + cell.name);
+  }
+  function noteField(cell) {
+    return byId("n-" + cell.name);
+  }
+  function isRadios(field) {
+    return !("value" in field);
+  }
 
   function typedIn(cell) {
     const field = control(cell);
@@ -81,15 +105,20 @@
     const field = control(cell);
     const note = noteField(cell);
     let typed = field.defaultValue;
-    if (field.tagName === "SELECT") typed = (Array.from(field.options).find((each) => each.defaultSelected) || { value: "" }).value;
-    if (isRadios(field)) typed = (Array.from(field.querySelectorAll("input")).find((each) => each.defaultChecked) || { value: "" }).value;
+    if (field.tagName === "SELECT")
+      typed = (Array.from(field.options).find((each) => each.defaultSelected) || { value: "" }).value;
+    if (isRadios(field))
+      typed = (Array.from(field.querySelectorAll("input")).find((each) => each.defaultChecked) || { value: "" }).value;
     return [typed, Boolean(cell.element.na && tick(cell).defaultChecked), note ? note.defaultValue : ""];
   }
 
   function setTyped(cell, typed) {
     const field = control(cell);
     if (!isRadios(field)) field.value = typed;
-    else field.querySelectorAll("input").forEach(function (radio) { radio.checked = radio.value === typed; });
+    else
+      field.querySelectorAll("input").forEach(function (radio) {
+        radio.checked = radio.value === typed;
+      });
   }
 
   function setState(cell, wanted) {
@@ -100,7 +129,9 @@
   }
 
   /* --- reading: as institutions.numerals.number and reports.questions.answers.parse --- */
-  function tidy(typed) { return typed.normalize("NFKC").trim(); }
+  function tidy(typed) {
+    return typed.normalize("NFKC").trim();
+  }
 
   /* {value} or {error}; null where nothing is typed. */
   function read(cell, typed) {
@@ -109,7 +140,9 @@
     if (cell.element.kind === "number") return readNumber(cell.element, text);
     if (cell.element.kind === "date") return readDay(text);
     const levels = cell.element.choices;
-    return levels.includes(text) ? { value: text } : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
+    return levels.includes(text)
+      ? { value: text }
+      : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
   }
 
   function readNumber(element, text) {
@@ -118,7 +151,7 @@
     if (unit && bare.endsWith(unit)) bare = bare.slice(0, -unit.length);
     if (!NUMBER.test(bare)) return { error: fill(say.number, { typed: text }) };
     bare = bare.replace(/,/g, "");
-    const decimals = ((bare.split(".")[1] || "").replace(/0+$/, "")).length;
+    const decimals = (bare.split(".")[1] || "").replace(/0+$/, "").length;
     const value = Number(bare);
     if (value < 0) return { error: say.negative };
     if (value >= LARGEST) return { error: say.too_large };
@@ -157,7 +190,9 @@
     return withUnit(plain(value, cell.element.places), cell.element.unit);
   }
 
-  function withUnit(text, unit) { return !unit ? text : unit === "%" ? text + unit : text + " " + unit; }
+  function withUnit(text, unit) {
+    return !unit ? text : unit === "%" ? text + unit : text + " " + unit;
+  }
 
   /* --- checks --- */
   function errorOf(cell) {
@@ -190,14 +225,22 @@
   function overOfficial(cell, value, ofYear) {
     const official = cell.known.official;
     if (!official || official[4] !== ofYear || value <= Number(official[1])) return "";
-    const values = { part: plain(value, cell.element.places), name: official[0], whole: official[2], year: official[3] };
+    const values = {
+      part: plain(value, cell.element.places),
+      name: official[0],
+      whole: official[2],
+      year: official[3],
+    };
     return fill(ofYear ? say.official : say.official_before, values);
   }
 
   function broken(cell, severity) {
-    return (comparisonsWith.get(cell.name) || []).filter(function (check) {
-      return check.left[0] === cell.name && check.severity === severity;
-    }).map(sentenceOf).filter(Boolean);
+    return (comparisonsWith.get(cell.name) || [])
+      .filter(function (check) {
+        return check.left[0] === cell.name && check.severity === severity;
+      })
+      .map(sentenceOf)
+      .filter(Boolean);
   }
 
   function sentenceOf(check) {
@@ -205,7 +248,13 @@
     let right = sum(check.right);
     if (left === null || right === null) return "";
     right = exact(Number(check.factor) * right + Number(check.number));
-    const holds = { "<=": left <= right, "<": left < right, "=": left === right, ">=": left >= right, ">": left > right };
+    const holds = {
+      "<=": left <= right,
+      "<": left < right,
+      "=": left === right,
+      ">=": left >= right,
+      ">": left > right,
+    };
     if (holds[check.operator]) return "";
     return fill(check.message, { left: amount(left, check.left_unit), right: amount(right, check.right_unit) });
   }
@@ -230,9 +279,14 @@
     const known = cell.known;
     const added = cell.element.how === "running" ? exact(value - Number(known.floor || 0)) : value;
     return [
-      changed(cell, added, known.last, ""), changed(cell, added, known.year, "year_"), asLastQuarter(cell, value),
-      overGoal(cell, added), overOfficial(cell, value, false)
-    ].concat(broken(cell, "soft")).filter(Boolean);
+      changed(cell, added, known.last, ""),
+      changed(cell, added, known.year, "year_"),
+      asLastQuarter(cell, value),
+      overGoal(cell, added),
+      overOfficial(cell, value, false),
+    ]
+      .concat(broken(cell, "soft"))
+      .filter(Boolean);
   }
 
   function changed(cell, now, known, prefix) {
@@ -293,7 +347,10 @@
     if (!field && !wanted) return;
     if (!field) field = makeNote(cell);
     const isShown = wanted || field.value !== "";
-    if (!cell.element.na) { field.hidden = !isShown; return; }
+    if (!cell.element.na) {
+      field.hidden = !isShown;
+      return;
+    }
     field.classList.toggle("is-written", isShown);
     field.placeholder = wanted ? say.explanation_hint : say.na_reason;
   }
@@ -312,14 +369,19 @@
   /* While one types the page judges by itself; what the server said of an answer stands until it is changed. */
   function judge(cell) {
     const error = errorOf(cell);
-    if (error || !cell.told) { tell(cell, error, error ? [] : hintsOf(cell)); return; }
+    if (error || !cell.told) {
+      tell(cell, error, error ? [] : hintsOf(cell));
+      return;
+    }
     tell(cell, cell.told.error || "", cell.told.hints || []);
   }
 
   function judgeAround(cell) {
     cell.told = null;
     judge(cell);
-    (partsOf.get(cell.name) || []).forEach(function (part) { if (typedIn(part).trim()) judge(part); });
+    (partsOf.get(cell.name) || []).forEach(function (part) {
+      if (typedIn(part).trim()) judge(part);
+    });
     (comparisonsWith.get(cell.name) || []).forEach(function (check) {
       const first = cells.get(check.left[0]);
       if (first && first !== cell && typedIn(first).trim()) judge(first);
@@ -330,7 +392,9 @@
   const blank = new Set();
   const waiting = new Map();
 
-  function isBlank(cell) { return !typedIn(cell).trim() && !isTicked(cell); }
+  function isBlank(cell) {
+    return !typedIn(cell).trim() && !isTicked(cell);
+  }
 
   function waits(cell) {
     const note = noteField(cell);
@@ -344,17 +408,22 @@
   }
 
   function count(cell) {
-    if (isBlank(cell)) blank.add(cell); else blank.delete(cell);
+    if (isBlank(cell)) blank.add(cell);
+    else blank.delete(cell);
     if (cell.known.before === undefined) return;
     if (!waiting.has(cell.topic)) waiting.set(cell.topic, new Set());
-    if (waits(cell)) waiting.get(cell.topic).add(cell); else waiting.get(cell.topic).delete(cell);
+    if (waits(cell)) waiting.get(cell.topic).add(cell);
+    else waiting.get(cell.topic).delete(cell);
     markCarried(cell);
   }
 
   function markCarried(cell) {
     const box = control(cell).closest("td");
     let mark = box.querySelector(".carried");
-    if (!isCarried(cell)) { if (mark) mark.remove(); return; }
+    if (!isCarried(cell)) {
+      if (mark) mark.remove();
+      return;
+    }
     if (mark) return;
     mark = document.createElement("small");
     mark.className = "carried";
@@ -364,9 +433,31 @@
   }
 
   window.returnForm = {
-    form: form, say: say, fill: fill, facts: facts, cells: cells, order: order, control: control, tick: tick,
-    noteField: noteField, isRadios: isRadios, typedIn: typedIn, isTicked: isTicked, state: state, setState: setState,
-    setTyped: setTyped, savedAtFirst: savedAtFirst, same: same, read: read, tidy: tidy, judge: judge, judgeAround: judgeAround,
-    tell: tell, count: count, blank: blank, waiting: waiting, isBlank: isBlank
+    form: form,
+    say: say,
+    fill: fill,
+    facts: facts,
+    cells: cells,
+    order: order,
+    control: control,
+    tick: tick,
+    noteField: noteField,
+    isRadios: isRadios,
+    typedIn: typedIn,
+    isTicked: isTicked,
+    state: state,
+    setState: setState,
+    setTyped: setTyped,
+    savedAtFirst: savedAtFirst,
+    same: same,
+    read: read,
+    tidy: tidy,
+    judge: judge,
+    judgeAround: judgeAround,
+    tell: tell,
+    count: count,
+    blank: blank,
+    waiting: waiting,
+    isBlank: isBlank,
   };
 })();

@@ -25,7 +25,9 @@
 
   function waiting(topic) {
     const sets = topic === "all" ? Array.from(page.waiting.values()) : [page.waiting.get(topic) || []];
-    return sets.flatMap(function (set) { return Array.from(set); });
+    return sets.flatMap(function (set) {
+      return Array.from(set);
+    });
   }
 
   /* One cell was changed; `among` many, the sum comes once at the end. */
@@ -33,7 +35,10 @@
     page.judgeAround(cell);
     page.count(cell);
     page.noteChange(cell);
-    if (!among) { page.typedSince.add(cell); summed(); } else page.typedSince.delete(cell);
+    if (!among) {
+      page.typedSince.add(cell);
+      summed();
+    } else page.typedSince.delete(cell);
   }
 
   page.summed = summed;
@@ -42,7 +47,9 @@
   function goToNextBlank() {
     const from = lastCell ? lastCell.place + 1 : 0;
     const order = page.order.slice(from).concat(page.order.slice(0, from));
-    const cell = order.find(function (each) { return page.blank.has(each); });
+    const cell = order.find(function (each) {
+      return page.blank.has(each);
+    });
     if (!cell) return;
     cell.box.scrollIntoView({ block: "center" });
     page.go(cell);
@@ -50,9 +57,11 @@
 
   /* Empty cells as last quarter, or with their usual answer. Nothing typed is touched. */
   function fillWith(cells, answer) {
-    page.fillIn(cells.map(function (cell) {
-      return { cell: cell, before: page.state(cell), typed: answer || cell.known.before, na: false };
-    }));
+    page.fillIn(
+      cells.map(function (cell) {
+        return { cell: cell, before: page.state(cell), typed: answer || cell.known.before, na: false };
+      }),
+    );
   }
 
   form.querySelectorAll("[data-fill]").forEach(function (button) {
@@ -79,14 +88,18 @@
 
   /* Half a number is no mistake yet: that it cannot be read is said when one leaves the field. */
   function isHalfTyped(here) {
-    const found = here.field === "value" && here.cell.element.kind !== "state" && page.read(here.cell, page.typedIn(here.cell));
+    const found =
+      here.field === "value" && here.cell.element.kind !== "state" && page.read(here.cell, page.typedIn(here.cell));
     return Boolean(found && found.error);
   }
 
   form.addEventListener("input", function (event) {
     const here = page.at(event.target);
     if (!here) return;
-    if (!isHalfTyped(here)) { changed(here.cell); return; }
+    if (!isHalfTyped(here)) {
+      changed(here.cell);
+      return;
+    }
     page.typedSince.add(here.cell);
     page.noteChange(here.cell);
     summed(here.cell);
@@ -100,7 +113,10 @@
   nextBlank.addEventListener("click", goToNextBlank);
   form.querySelector("[data-keys]").hidden = false;
 
-  page.order.forEach(function (cell) { page.count(cell); page.noteUnsaved(cell); });
+  page.order.forEach(function (cell) {
+    page.count(cell);
+    page.noteUnsaved(cell);
+  });
   summed();
   const summary = document.getElementById("summary");
   if (summary) summary.focus();

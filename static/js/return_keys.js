@@ -43,11 +43,14 @@
     const rows = table.tBodies[0].rows;
     for (let column = cell.box.cellIndex + step; column > 0 && column < rows[0].cells.length; column += step) {
       const ordered = step > 0 ? Array.from(rows) : Array.from(rows).reverse();
-      const row = ordered.find(function (each) { return each.cells[column].id; });
+      const row = ordered.find(function (each) {
+        return each.cells[column].id;
+      });
       if (row) return page.cells.get(row.cells[column].id.slice(2));
     }
     let place = cell.place;
-    while (page.order[place] && page.order[place].inGrid && page.order[place].box.closest("table") === table) place += step;
+    while (page.order[place] && page.order[place].inGrid && page.order[place].box.closest("table") === table)
+      place += step;
     return page.order[place];
   }
 
@@ -57,14 +60,18 @@
   }
 
   function ends(cell, last) {
-    const boxes = Array.from(cell.box.parentElement.cells).filter(function (box) { return box.id; });
+    const boxes = Array.from(cell.box.parentElement.cells).filter(function (box) {
+      return box.id;
+    });
     return page.cells.get(boxes[last ? boxes.length - 1 : 0].id.slice(2));
   }
 
   function caretAt(field, end) {
     if (field.tagName !== "INPUT" || field.type === "checkbox") return true;
     const isAll = field.selectionStart === 0 && field.selectionEnd === field.value.length;
-    return isAll || (field.selectionStart === field.selectionEnd && field.selectionStart === (end ? field.value.length : 0));
+    return (
+      isAll || (field.selectionStart === field.selectionEnd && field.selectionStart === (end ? field.value.length : 0))
+    );
   }
 
   function enter(event, here) {
@@ -73,7 +80,10 @@
     const note = page.noteField(here.cell);
     const toNote = here.field === "value" && here.cell.element.kind === "state" && !event.shiftKey;
     const toReason = here.field === "na" && field.checked && note;
-    if (toNote || toReason) { note.focus(); return true; }
+    if (toNote || toReason) {
+      note.focus();
+      return true;
+    }
     go(onward(here.cell, event.shiftKey ? -1 : 1));
     return true;
   }
@@ -121,7 +131,12 @@
       if (event.key === "Enter" && event.target.matches("input:not([type=submit])")) event.preventDefault();
       return;
     }
-    const isDone = event.key === "Enter" ? enter(event, here) : ARROWS.includes(event.key) ? arrow(event, here) : choose(event, here);
+    const isDone =
+      event.key === "Enter"
+        ? enter(event, here)
+        : ARROWS.includes(event.key)
+          ? arrow(event, here)
+          : choose(event, here);
     if (isDone) event.preventDefault();
   });
 

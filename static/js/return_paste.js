@@ -18,8 +18,10 @@
       const last = row.length - 1;
       if (quoted) {
         if (letter !== '"') row[last] += letter;
-        else if (text[place + 1] === '"') { row[last] += '"'; place += 1; }
-        else quoted = false;
+        else if (text[place + 1] === '"') {
+          row[last] += '"';
+          place += 1;
+        } else quoted = false;
       } else if (letter === '"' && row[last] === "") quoted = true;
       else if (letter === "\t") row.push("");
       else if (letter === "\n") rows.push([""]);
@@ -56,9 +58,12 @@
   function lay(found, cell, typed) {
     const before = page.state(cell);
     const isNa = page.tidy(typed) === say.na;
-    if (isNa ? before[1] : !before[1] && page.tidy(before[0]) === page.tidy(typed)) { found.same += 1; return; }
+    if (isNa ? before[1] : !before[1] && page.tidy(before[0]) === page.tidy(typed)) {
+      found.same += 1;
+      return;
+    }
     const read = isNa ? null : page.read(cell, typed);
-    const problem = isNa ? (cell.element.na ? "" : say.no_na) : read && read.error || "";
+    const problem = isNa ? (cell.element.na ? "" : say.no_na) : (read && read.error) || "";
     const choice = cell.element.choices && read && read.value;
     found.fills.push({ cell: cell, before: before, typed: isNa ? "" : choice || typed, na: isNa, problem: problem });
   }
@@ -93,16 +98,27 @@
   }
 
   function counts(found, good) {
-    const over = good.filter(function (fill) { return fill.before[0].trim() || fill.before[1]; }).length;
+    const over = good.filter(function (fill) {
+      return fill.before[0].trim() || fill.before[1];
+    }).length;
     const said = [page.fill(say.paste_count, { count: good.length, over: over })];
-    const others = { paste_same: found.same, paste_blank: found.blanks, paste_bad: found.fills.length - good.length, paste_beyond: found.beyond };
-    Object.keys(others).forEach(function (word) { if (others[word]) said.push(page.fill(say[word], { count: others[word] })); });
+    const others = {
+      paste_same: found.same,
+      paste_blank: found.blanks,
+      paste_bad: found.fills.length - good.length,
+      paste_beyond: found.beyond,
+    };
+    Object.keys(others).forEach(function (word) {
+      if (others[word]) said.push(page.fill(say[word], { count: others[word] }));
+    });
     return said.join(" ");
   }
 
   function preview(start, rows) {
     const found = plan(start, rows);
-    const good = found.fills.filter(function (fill) { return !fill.problem; });
+    const good = found.fills.filter(function (fill) {
+      return !fill.problem;
+    });
     const dialog = make("dialog", "", "paste-preview");
     const scroll = make("div", "", "table-scroll");
     scroll.append(table(found.fills));
@@ -115,9 +131,17 @@
     bar.append(act, cancel);
     dialog.append(make("h2", say.paste_title), make("p", counts(found, good)), scroll, bar);
     document.body.append(dialog);
-    act.addEventListener("click", function () { dialog.close(); fillIn(good); });
-    cancel.addEventListener("click", function () { dialog.close(); });
-    dialog.addEventListener("close", function () { dialog.remove(); page.go(start); });
+    act.addEventListener("click", function () {
+      dialog.close();
+      fillIn(good);
+    });
+    cancel.addEventListener("click", function () {
+      dialog.close();
+    });
+    dialog.addEventListener("close", function () {
+      dialog.remove();
+      page.go(start);
+    });
     dialog.showModal();
     (act.disabled ? cancel : act).focus();
   }
@@ -130,7 +154,9 @@
       page.setTyped(fill.cell, fill.typed);
       if (fill.cell.element.na) page.tick(fill.cell).checked = Boolean(fill.na);
     });
-    fills.forEach(function (fill) { page.changed(fill.cell, true); });
+    fills.forEach(function (fill) {
+      page.changed(fill.cell, true);
+    });
     page.summed();
   }
 
@@ -160,7 +186,9 @@
     bar.append(" ", button);
   }
 
-  page.own = page.order.filter(function (cell) { return !cell.inGrid; });
+  page.own = page.order.filter(function (cell) {
+    return !cell.inGrid;
+  });
   page.fillIn = fillIn;
 
   page.form.addEventListener("paste", function (event) {
@@ -171,12 +199,24 @@
     const takesText = event.target.matches("input:not([type=radio])");
     if (isPlain && takesText) return;
     event.preventDefault();
-    if (rows.some(function (row) { return row.some(function (typed) { return typed.trim(); }); })) preview(here.cell, rows);
+    if (
+      rows.some(function (row) {
+        return row.some(function (typed) {
+          return typed.trim();
+        });
+      })
+    )
+      preview(here.cell, rows);
   });
 
   page.form.addEventListener("keydown", function (event) {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || !last.length) return;
-    if (last.some(function (fill) { return page.typedSince && page.typedSince.has(fill.cell); })) return;
+    if (
+      last.some(function (fill) {
+        return page.typedSince && page.typedSince.has(fill.cell);
+      })
+    )
+      return;
     event.preventDefault();
     undo();
   });

@@ -80,11 +80,17 @@
     if (flight) return flight;
     if (!changed.size || isLeaving) return Promise.resolve();
     const cells = Array.from(changed).slice(0, MOST_AT_ONCE);
-    const states = new Map(cells.map(function (cell) { return [cell, page.state(cell)]; }));
+    const states = new Map(
+      cells.map(function (cell) {
+        return [cell, page.state(cell)];
+      }),
+    );
     const body = JSON.stringify({
       seen: seen.value,
       origin: origin(),
-      cells: cells.map(function (cell) { return [cell.name, states.get(cell), savedOf(cell)]; })
+      cells: cells.map(function (cell) {
+        return [cell.name, states.get(cell), savedOf(cell)];
+      }),
     });
     waitingSince = 0;
     hasFailed = false;
@@ -95,12 +101,21 @@
       headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
       body: body,
       keepalive: body.length < KEEPALIVE_BYTES / 3,
-      signal: AbortSignal.timeout(PATIENCE)
-    }).then(function (answer) { return took(answer, states); }, function () { failed(say.offline, true); }).finally(function () {
-      flight = null;
-      flying = new Map();
-      if (!hasFailed && changed.size) note(changed.values().next().value);
-    });
+      signal: AbortSignal.timeout(PATIENCE),
+    })
+      .then(
+        function (answer) {
+          return took(answer, states);
+        },
+        function () {
+          failed(say.offline, true);
+        },
+      )
+      .finally(function () {
+        flight = null;
+        flying = new Map();
+        if (!hasFailed && changed.size) note(changed.values().next().value);
+      });
     return flight;
   }
 
@@ -111,25 +126,50 @@
   }
 
   function took(answer, states) {
-    if (answer.status === 401 || answer.status === 403) { failed(say.expired, true); return undefined; }
-    if (!answer.ok && answer.status !== 409) { failed(say.failed, true); return undefined; }
-    return answer.json().then(function (told) {
-      if (!answer.ok) { failed(told.sentence); return; }
-      seen.value = told.seen;
-      states.forEach(function (state, cell) { tookCell(cell, state, told.cells[cell.name] || {}); });
-      if (told.all) hear(told.all, states);
-      savedAt = told.at;
-      tellSaved();
-    }, function () { failed(say.failed, true); });
+    if (answer.status === 401 || answer.status === 403) {
+      failed(say.expired, true);
+      return undefined;
+    }
+    if (!answer.ok && answer.status !== 409) {
+      failed(say.failed, true);
+      return undefined;
+    }
+    return answer.json().then(
+      function (told) {
+        if (!answer.ok) {
+          failed(told.sentence);
+          return;
+        }
+        seen.value = told.seen;
+        states.forEach(function (state, cell) {
+          tookCell(cell, state, told.cells[cell.name] || {});
+        });
+        if (told.all) hear(told.all, states);
+        savedAt = told.at;
+        tellSaved();
+      },
+      function () {
+        failed(say.failed, true);
+      },
+    );
   }
 
   function tookCell(cell, state, told) {
     changed.delete(cell);
-    if (told.theirs) { ask(cell, told.theirs); return; }
+    if (told.theirs) {
+      ask(cell, told.theirs);
+      return;
+    }
     const isAsSent = page.same(cell, page.state(cell), state);
     if (told.unread) refused.set(cell, state);
-    else { saved.set(cell, state); refused.delete(cell); }
-    if (!isAsSent) { changed.add(cell); return; }
+    else {
+      saved.set(cell, state);
+      refused.delete(cell);
+    }
+    if (!isAsSent) {
+      changed.add(cell);
+      return;
+    }
     cell.told = told.error || told.hints ? told : null;
     page.judge(cell);
   }
@@ -175,18 +215,27 @@
     const asked = mark(cell, page.fill(say.conflict, { what: theirs[3] }));
     asked.classList.add("is-asked");
     conflicts.set(cell, asked);
-    asked.append(" ", button(say.use_theirs, function () { settle(cell); take(cell, theirs); }), " ", button(say.use_mine, function () {
-      settle(cell);
-      saved.set(cell, theirs.slice(0, 3));
-      note(cell);
-      send();
-    }));
+    asked.append(
+      " ",
+      button(say.use_theirs, function () {
+        settle(cell);
+        take(cell, theirs);
+      }),
+      " ",
+      button(say.use_mine, function () {
+        settle(cell);
+        saved.set(cell, theirs.slice(0, 3));
+        note(cell);
+        send();
+      }),
+    );
   }
 
   function settle(cell) {
     conflicts.get(cell).remove();
     conflicts.delete(cell);
-    if (savedAt) tellSaved(); else tell("");
+    if (savedAt) tellSaved();
+    else tell("");
     page.go(cell);
   }
 
@@ -198,7 +247,9 @@
   }
 
   /* --- leaving --- */
-  document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") send(); });
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") send();
+  });
   window.addEventListener("pagehide", send);
   window.addEventListener("blur", send);
   page.form.addEventListener("focusout", function (event) {
@@ -222,19 +273,26 @@
   /* Handing in takes what the page shows: first let the request under way come back, and the questions be settled. */
   page.form.addEventListener("submit", function (event) {
     if (event.defaultPrevented) return;
-    if (toSettle()) { event.preventDefault(); return; }
+    if (toSettle()) {
+      event.preventDefault();
+      return;
+    }
     clearTimeout(timer);
     if (flight) {
       const pressed = event.submitter;
       event.preventDefault();
-      flight.then(function () { page.form.requestSubmit(pressed); });
+      flight.then(function () {
+        page.form.requestSubmit(pressed);
+      });
       return;
     }
     page.form.elements.csrfmiddlewaretoken.value = token();
     isLeaving = true;
   });
 
-  Object.keys(page.facts.others).forEach(function (name) { ask(page.cells.get(name), page.facts.others[name]); });
+  Object.keys(page.facts.others).forEach(function (name) {
+    ask(page.cells.get(name), page.facts.others[name]);
+  });
   page.noteChange = noteChange;
   page.noteUnsaved = note;
   page.saveNow = send;

@@ -1,17 +1,17 @@
 /* The reviewer's keys. Everything that they do has its link or button on the page; nothing fires while one types. */
 (function () {
   "use strict";
-  var help = document.querySelector("[data-keys]");
-  var links = Array.from(document.querySelectorAll("[data-list] tbody th a"));
-  var stops = links.length ? links : Array.from(document.querySelectorAll("[data-flagged]"));
-  var at = -1;
+  const help = document.querySelector("[data-keys]");
+  const links = Array.from(document.querySelectorAll("[data-list] tbody th a"));
+  const stops = links.length ? links : Array.from(document.querySelectorAll("[data-flagged]"));
+  let at = -1;
 
   function isTyping(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   }
 
   function move(step) {
-    var here = stops.indexOf(document.activeElement);
+    const here = stops.indexOf(document.activeElement);
     at = Math.max(0, Math.min(stops.length - 1, (here < 0 ? at : here) + step));
     if (stops[at]) {
       stops[at].focus();
@@ -20,7 +20,7 @@
   }
 
   function use(key) {
-    var target = document.querySelector('[data-key="' + key + '"]');
+    const target = document.querySelector('[data-key="' + key + '"]');
     if (!target) {
       return;
     }
@@ -35,7 +35,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isTyping(event.target)) {
       return;
     }
-    var key = event.key;
+    const key = event.key;
     if (key === "j" || key === "k" || (links.length && (key === "ArrowDown" || key === "ArrowUp"))) {
       move(key === "j" || key === "ArrowDown" ? 1 : -1);
     } else if (key === "?" || key === "？") {
@@ -53,11 +53,11 @@
   }
 
   /* The button of a batch says how many it will approve. */
-  var batch = document.querySelector("form.batch");
+  const batch = document.querySelector("form.batch");
   if (batch) {
-    var button = batch.querySelector("[data-count]");
-    var count = function () {
-      var ticked = batch.querySelectorAll("input[name=round]:checked").length;
+    const button = batch.querySelector("[data-count]");
+    const count = function () {
+      const ticked = batch.querySelectorAll("input[name=round]:checked").length;
       button.textContent = button.dataset.count.replace("{count}", ticked);
       button.disabled = !ticked;
     };
