@@ -21,7 +21,7 @@ from reports.boards.pages.units import ANSWER_SIGNS, UnitAnswer
 from reports.navigation import Frame, NavigationEntry, places
 from reports.returns.lateness import Lateness
 from reports.scope.selectors import Choice, Selectors, quarter_choice
-from reports.templatetags.return_format import late_mark, return_state
+from reports.templatetags.return_format import late_badge, return_state
 from reports.templatetags.review_format import ChangeWords
 
 STATUS_OF = {
@@ -84,24 +84,24 @@ def exhibits(side: int) -> list[Exhibit]:
 
 def marks_and_bars() -> Iterable[Exhibit]:
     yield Exhibit(
-        "components/status.html",
+        "components/status_badge.html",
         _("状态标记"),
-        "{% status_mark status cause %}　{% status_html mark %}　{% return_state state %}　{% late_mark lateness %}",
+        "{% result_badge status cause %}　{% badge_html mark %}　{% return_state state %}　{% late_badge lateness %}",
         (
-            (_("目标的状态"), {"marks": [badge_of(status) for status in (*Status, "")]}),
-            (_("原因代替状态的词"), {"marks": [badge_of(status, cause, 2) for cause, status in STATUS_OF.items()]}),
-            (_("报表的状态"), {"marks": [return_state(state)["mark"] for state in SubmissionState]}),
-            (_("报表迟早"), {"marks": [late_mark(each)["mark"] for each in Lateness if each]}),
+            (_("目标的状态"), {"badges": [badge_of(status) for status in (*Status, "")]}),
+            (_("原因代替状态的词"), {"badges": [badge_of(status, cause, 2) for cause, status in STATUS_OF.items()]}),
+            (_("报表的状态"), {"badges": [return_state(state)["badge"] for state in SubmissionState]}),
+            (_("报表迟早"), {"badges": [late_badge(each)["badge"] for each in Lateness if each]}),
             (
                 _("填报进度"),
-                {"marks": [StatusBadge(*STAND_SIGNS[stand], str(stand.label)) for stand in ReturnStanding]},
+                {"badges": [StatusBadge(*STAND_SIGNS[stand], str(stand.label)) for stand in ReturnStanding]},
             ),
             (
                 _("目标背后的单位"),
-                {"marks": [StatusBadge(*ANSWER_SIGNS[answer], str(answer.label)) for answer in UnitAnswer]},
+                {"badges": [StatusBadge(*ANSWER_SIGNS[answer], str(answer.label)) for answer in UnitAnswer]},
             ),
         ),
-        shell="healthplan/gallery/marks.html",
+        shell="healthplan/gallery/badges.html",
     )
     yield Exhibit(
         "reports/returns/days_left.html",
@@ -270,14 +270,14 @@ def controls() -> Iterable[Exhibit]:
     shown = tuple(quarter_choice(each, each == results.QUARTER) for each in quarters)
     plans = (Choice("1", results.PLAN.title, selected=True), Choice("2", "某市妇幼健康行动计划"))
     yield Exhibit(
-        "components/switches.html",
+        "components/selectors.html",
         _("切换地区和季度"),
-        '{% include "components/switches.html" %}',
+        '{% include "components/selectors.html" %}',
         (
-            (_("几个计划、几个地区"), {"switches": Selectors(plans, regions, shown, shown[2], shown[0])}),
+            (_("几个计划、几个地区"), {"selectors": Selectors(plans, regions, shown, shown[2], shown[0])}),
             (
                 _("一个计划、一个地区，最早的季度"),
-                {"switches": Selectors(plans[:1], regions[:1], shown, None, shown[0])},
+                {"selectors": Selectors(plans[:1], regions[:1], shown, None, shown[0])},
             ),
         ),
         shell="healthplan/gallery/toolbar.html",

@@ -42,13 +42,13 @@ def line_trace(points: tuple[SeriesPoint, ...]) -> graph_objects.Scatter:
 
 
 def milestone_trace(page: TargetPage) -> graph_objects.Scatter:
-    entered = [mark for mark in page.milestones if mark.value is not None]
+    entered = [each for each in page.milestones if each.value is not None]
     return graph_objects.Scatter(
         name=_("节点目标"),
-        x=[label(mark.quarter) for mark in entered],
-        y=[draw_chart(mark.value) for mark in entered],
+        x=[label(each.quarter) for each in entered],
+        y=[draw_chart(each.value) for each in entered],
         mode="markers+text",
-        text=[f"{mark.value:,f}{page.target.unit}" for mark in entered],
+        text=[f"{each.value:,f}{page.target.unit}" for each in entered],
         textposition="top center",
         marker={"symbol": "line-ew-open", "size": 26, "color": INK, "line": {"width": 3, "color": INK}},
         hovertemplate="%{x} %{y}<extra></extra>",
@@ -64,11 +64,11 @@ def value_trace(points: tuple[SeriesPoint, ...]) -> graph_objects.Scatter:
         line={"color": ACCENT, "width": 2},
         marker={
             "size": 11,
-            "symbol": [SHAPES.get(point.mark.key, "circle-open") for point in points],
-            "color": [EDGES.get(point.mark.key, SOFT) for point in points],
+            "symbol": [SHAPES.get(point.badge.key, "circle-open") for point in points],
+            "color": [EDGES.get(point.badge.key, SOFT) for point in points],
             "line": {"width": 1, "color": INK},
         },
-        text=[point.mark.word for point in points],
+        text=[point.badge.word for point in points],
         hovertemplate="%{x} %{y} %{text}<extra></extra>",
         connectgaps=False,
     )
@@ -78,7 +78,7 @@ def layout(page: TargetPage) -> dict[str, Any]:
     top = max(
         [draw_chart(point.value) or 0 for point in page.series]
         + [draw_chart(point.line) or 0 for point in page.series]
-        + [draw_chart(mark.value) or 0 for mark in page.milestones]
+        + [draw_chart(each.value) or 0 for each in page.milestones]
     )
     return {
         "font": {"family": FONT, "size": 13, "color": INK},

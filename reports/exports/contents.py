@@ -35,8 +35,8 @@ def percent_suffix(unit: str) -> str:
     return unit if unit == "%" else ""
 
 
-def status_content(mark: StatusBadge) -> CellContent:
-    return CellContent(f"{mark.sign} {mark.word}" if mark.sign != NOT_JUDGED else NOT_JUDGED, key=mark.key)
+def status_content(badge: StatusBadge) -> CellContent:
+    return CellContent(f"{badge.sign} {badge.word}" if badge.sign != NOT_JUDGED else NOT_JUDGED, key=badge.key)
 
 
 def absence_word(cell: Cell, part: SidePart) -> str:
@@ -49,7 +49,7 @@ def absence_word(cell: Cell, part: SidePart) -> str:
         return word
     if cell.unreported:
         return _("未报")
-    return (cell.mark.word if cell.cause else _("缺数")) if cell.value is None else ""
+    return (cell.badge.word if cell.cause else _("缺数")) if cell.value is None else ""
 
 
 def figure_content(cell: Cell, part: SidePart) -> CellContent:

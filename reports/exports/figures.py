@@ -63,7 +63,7 @@ OVERVIEW: tuple[SheetColumn[NumberedRow], ...] = (
     SheetColumn(lazy("完成值"), 10, lambda item: figure_content(item.whole, item.part), DONE, "right"),
     SheetColumn(lazy("完成率"), 11, lambda item: rate_content(item.whole, item.part), DONE, "right"),
     SheetColumn(lazy("计数\n（分子/分母）"), 15, lambda item: share_lines(item.whole, item.part), DONE),
-    SheetColumn(lazy("状态"), 12, lambda item: status_content(item.whole.mark), DONE),
+    SheetColumn(lazy("状态"), 12, lambda item: status_content(item.whole.badge), DONE),
     SheetColumn(lazy("已报/应报"), 10, lambda item: reported_text(item.whole), FILED),
     SheetColumn(lazy("责任单位"), 16, lambda item: offices_text(item.head), align="left"),
     SheetColumn(lazy("备注"), 30, lambda item: remark_text(item.whole), align="left"),
@@ -99,7 +99,7 @@ def overview_lines(summary: InspectionSummary) -> Iterator[SheetLine]:
 
 def counts_note(board: Board) -> str:
     """共 23 项：✕ 未达标 3，▲ 滞后 2…"""
-    counted = "，".join(f"{mark.sign} {mark.word} {count}" for mark, count in board.counts.by_status if count)
+    counted = "，".join(f"{badge.sign} {badge.word} {count}" for badge, count in board.counts.by_status if count)
     return _("合计：本季考核 %(judged)d 项。%(counted)s。") % {"judged": board.counts.judged, "counted": counted}
 
 
@@ -120,9 +120,9 @@ class MatrixFace:
 
     def of(self, cell: Cell) -> CellContent:
         if self.lower:
-            return status_content(cell.mark)
+            return status_content(cell.badge)
         content = figure_content(cell, self.summary.part(cell))
-        return CellContent(content.value, content.format, cell.mark.key)
+        return CellContent(content.value, content.format, cell.badge.key)
 
 
 def places_sheet(summary: InspectionSummary) -> Sheet:
@@ -212,7 +212,7 @@ class PartSum:
 
     @property
     def status(self) -> CellContent:
-        return status_content(self.cell.mark) if self.cell else CellContent(NOT_JUDGED)
+        return status_content(self.cell.badge) if self.cell else CellContent(NOT_JUDGED)
 
     @property
     def top(self) -> CellContent:

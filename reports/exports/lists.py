@@ -37,12 +37,12 @@ class StateLine:
 
     def of(self, cell: Cell) -> CellContent:
         """The status, and under it how far the work is."""
-        mark = status_content(cell.mark)
+        badge = status_content(cell.badge)
         progress = state_of(cell, self.summary.part(cell))
         return (
-            mark
-            if not progress or progress in cell.mark.word
-            else CellContent(f"{mark.value}\n{progress}", key=mark.key)
+            badge
+            if not progress or progress in cell.badge.word
+            else CellContent(f"{badge.value}\n{progress}", key=badge.key)
         )
 
     @property
@@ -122,7 +122,7 @@ class LaggingLine:
     @property
     def institutions(self) -> str:
         """Which of the region's institutions lag by themselves."""
-        return _("、").join(f"{each.cell.place.name}（{each.cell.mark.word}）" for each in self.entry.institutions)
+        return _("、").join(f"{each.cell.place.name}（{each.cell.badge.word}）" for each in self.entry.institutions)
 
 
 LACK = lazy("差距")
@@ -134,7 +134,7 @@ LAGGING: tuple[SheetColumn[LaggingLine], ...] = (
     SheetColumn(lazy("目标值"), 9, lambda each: wanted_content(each.cell), GOAL, "right"),
     SheetColumn(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
     SheetColumn(lazy("完成值"), 9, lambda each: each.figure, DONE, "right"),
-    SheetColumn(lazy("状态"), 13, lambda each: status_content(each.cell.mark), DONE),
+    SheetColumn(lazy("状态"), 13, lambda each: status_content(each.cell.badge), DONE),
     SheetColumn(lazy("差距"), 15, lambda each: gap_content(each.cell, each.part), LACK, "right"),
     SheetColumn(lazy("落后进度（百分点）"), 10, lambda each: lag_content(each.cell), LACK, "right"),
     SheetColumn(lazy("还需"), 10, lambda each: needed_content(each.cell, each.cell.needed), LACK, "right"),
@@ -198,7 +198,7 @@ RETURNS: tuple[SheetColumn[OwingLine], ...] = (
     SheetColumn(lazy("地区"), 18, lambda each: each.line.county.name),
     SheetColumn(lazy("单位"), 34, lambda each: each.line.name, align="left"),
     SheetColumn(lazy("机构类别"), 20, lambda each: each.line.kind_word),
-    SheetColumn(lazy("状态"), 16, lambda each: status_content(each.line.mark)),
+    SheetColumn(lazy("状态"), 16, lambda each: status_content(each.line.badge)),
     SheetColumn(lazy("截止日期"), 15, lambda each: each.line.due_on, lazy("填报")),
     SheetColumn(
         lazy("提交日期"),

@@ -1,4 +1,4 @@
-"""The switches at the head of a page: plan, region and quarter. Everything they say stands in the address."""
+"""The selectors at the head of a page: plan, region and quarter. Everything they say stands in the address."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

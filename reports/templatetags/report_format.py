@@ -61,12 +61,12 @@ def chinese_time(moment: datetime | None) -> str:
 
 
 @register.simple_tag
-def status_mark(status: str, cause: str = "", absent: int = 0) -> str:
-    return status_html(status_badge.badge_of(status, cause, absent))
+def result_badge(status: str, cause: str = "", absent: int = 0) -> str:
+    return badge_html(status_badge.badge_of(status, cause, absent))
 
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def status_html(mark: status_badge.StatusBadge) -> str:
+def badge_html(badge: status_badge.StatusBadge) -> str:
     """The component of one mark. A matrix asks a thousand times for a dozen of them."""
-    return render_to_string("components/status.html", {"mark": mark})
+    return render_to_string("components/status_badge.html", {"badge": badge})

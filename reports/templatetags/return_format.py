@@ -28,16 +28,16 @@ LATE = {
 }
 
 
-@register.inclusion_tag("components/status.html")
+@register.inclusion_tag("components/status_badge.html")
 def return_state(state: str) -> dict[str, StatusBadge]:
     known = SubmissionState(state)
-    return {"mark": StatusBadge(*STATES[known], str(known.label))}
+    return {"badge": StatusBadge(*STATES[known], str(known.label))}
 
 
-@register.inclusion_tag("components/status.html")
-def late_mark(lateness: str) -> dict[str, StatusBadge]:
+@register.inclusion_tag("components/status_badge.html")
+def late_badge(lateness: str) -> dict[str, StatusBadge]:
     known = Lateness(lateness)
-    return {"mark": StatusBadge(*LATE[known], str(known.label))}
+    return {"badge": StatusBadge(*LATE[known], str(known.label))}
 
 
 @register.filter

@@ -61,7 +61,7 @@ def test_the_banner_stands_only_where_institutions_are_invented(client):
 
 
 def test_a_mark_is_colour_sign_and_word_together():
-    html = rendered("{% status_mark status cause %}", status=Status.RED, cause=Cause.BEHIND)
+    html = rendered("{% result_badge status cause %}", status=Status.RED, cause=Cause.BEHIND)
     for part in ('class="status status-red"', "✕", "严重滞后"):
         assert part in html
 

@@ -35,7 +35,7 @@ def short_value(cell: Cell) -> str:
         word = state_text(cell)
     else:
         return short_share(cell) or without_unit(cell.target, cell.value)
-    return word if word != cell.mark.word else ""
+    return word if word != cell.badge.word else ""
 
 
 def short_share(cell: Cell) -> str:

@@ -244,7 +244,7 @@ class Cell:
         return self.judged and not self.counts.units and not self.counts.not_applicable
 
     @property
-    def mark(self) -> StatusBadge:
+    def badge(self) -> StatusBadge:
         """Colour key, sign and word."""
         return badge_of(self.status, self.cause, self.absent)
 

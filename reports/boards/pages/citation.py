@@ -44,7 +44,7 @@ class ClauseCitation:
 
 
 def citation_of(plan: Plan, each: TargetTerms) -> ClauseCitation:
-    target, marks = each.target, each.terms.milestones.all()
+    target, milestones = each.target, each.terms.milestones.all()
     clauses = queries.clauses_by_id(plan)
     clause = clauses[queries.items_by_id(plan)[target.item_id].clause_id]
     return ClauseCitation(
@@ -60,5 +60,7 @@ def citation_of(plan: Plan, each: TargetTerms) -> ClauseCitation:
         offset=target.offset,
         document=plan.document_sha256,
         anomalies=queries.oddities(plan).about(target.pk, clause.pk),
-        others=tuple((mark.due, mark.quote) for mark in marks if mark.quote not in ("", target.quote)),
+        others=tuple(
+            (milestone.due, milestone.quote) for milestone in milestones if milestone.quote not in ("", target.quote)
+        ),
     )

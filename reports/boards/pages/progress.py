@@ -103,7 +103,7 @@ class ReturnLine:
         return ProgressPile.PASSED if self.stand == ReturnStanding.APPROVED else ProgressPile.WAITING
 
     @property
-    def mark(self) -> StatusBadge:
+    def badge(self) -> StatusBadge:
         key, sign = STAND_SIGNS[self.stand]
         return StatusBadge(key, sign, _("已通过（更正中）") if self.reopened else str(self.stand.label))
 

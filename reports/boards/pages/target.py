@@ -33,12 +33,12 @@ class SeriesPoint:
     quarter: Quarter
     value: Decimal | None
     line: Decimal | None
-    mark: StatusBadge
+    badge: StatusBadge
     unreported: bool = False
 
     @property
     def judged(self) -> bool:
-        return self.mark.key != NOT_JUDGED_KEY
+        return self.badge.key != NOT_JUDGED_KEY
 
     @property
     def value_text(self) -> str:
@@ -135,23 +135,23 @@ def series_of(plan: Plan, effective: EffectiveTerms | None, view: ResultView) ->
             quarter=quarter,
             value=None if now is None or now.value is None else rounded(now.value, places),
             line=line_at(effective, quarter, places),
-            mark=badge_of(now.status if now else ""),
+            badge=badge_of(now.status if now else ""),
             unreported=now is not None and now.unreported,
         )
 
 
 def line_at(effective: EffectiveTerms | None, quarter: Quarter, places: int) -> Decimal | None:
-    mark = effective.milestone_for(quarter) if effective else None
-    if effective is None or mark is None or mark.value is None or not mark.judged:
+    milestone = effective.milestone_for(quarter) if effective else None
+    if effective is None or milestone is None or milestone.value is None or not milestone.judged:
         return None
-    return rounded(trajectory_to(effective, mark, quarter).line, places)
+    return rounded(trajectory_to(effective, milestone, quarter).line, places)
 
 
 def milestones_of(effective: EffectiveTerms | None, terms: Terms) -> tuple[MilestoneRow, ...]:
     sources = {each.due: each.source for each in terms.milestones.all()}
     return tuple(
-        MilestoneRow(mark.due, exact_decimal(mark.value), exact_decimal(mark.high), sources.get(mark.due, ""))
-        for mark in (effective.milestones if effective else ())
+        MilestoneRow(each.due, exact_decimal(each.value), exact_decimal(each.high), sources.get(each.due, ""))
+        for each in (effective.milestones if effective else ())
     )
 
 

@@ -67,7 +67,7 @@ class UnitRow:
     decided_at: datetime | None
 
     @property
-    def mark(self) -> StatusBadge:
+    def badge(self) -> StatusBadge:
         key, sign = ANSWER_SIGNS[self.answer]
         return StatusBadge(key, sign, str(self.answer.label))
 

@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request, scope)
     page = board_of(scope.plan, scope.region, scope.period, today(), filters_of(request))
     context = {"board": page, "title": titles.board_title(page), "may_export": may_export(request.user, scope.region)}
-    return render(request, "reports/boards/board.html", context | {"switches": page_selectors(request, scope)})
+    return render(request, "reports/boards/board.html", context | {"selectors": page_selectors(request, scope)})
 
 
 def filters_of(request: HttpRequest) -> BoardFilters:
@@ -66,7 +66,7 @@ def lagging(request: HttpRequest) -> HttpResponse:
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
     page = lagging_list(scope.plan, scope.region, scope.period)
-    context = {"page": page, "title": titles.lagging_title(page), "switches": page_selectors(request, scope)}
+    context = {"page": page, "title": titles.lagging_title(page), "selectors": page_selectors(request, scope)}
     return render(request, "reports/boards/lagging.html", context)
 
 
@@ -81,7 +81,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     page = progress_page(scope.region, children, scope.period, today())
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
-    context |= {"switches": page_selectors(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
+    context |= {"selectors": page_selectors(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
     return render(request, "reports/boards/progress.html", context)
 
 
@@ -98,7 +98,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "title": titles.cell_title(page),
-        "switches": page_selectors(request, scope),
+        "selectors": page_selectors(request, scope),
     }
     context |= {"chart": charts.series(page), "openable": openable_returns(request.user, page.units)}
     return render(request, "reports/boards/target.html", context)

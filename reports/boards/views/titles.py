@@ -26,7 +26,7 @@ def cell_title(page: TargetPage | TracePage) -> str:
     if not page.cell.judged:
         return _("%(quarter)s %(region)s：%(target)s 本季不考核") % place
     return _("%(quarter)s %(region)s：%(target)s %(value)s，%(word)s") % (
-        place | {"value": value_text(page.cell), "word": page.cell.mark.word}
+        place | {"value": value_text(page.cell), "word": page.cell.badge.word}
     )
 
 

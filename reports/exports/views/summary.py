@@ -49,7 +49,7 @@ def show_summary(request: PersonRequest, scope: PageScope) -> HttpResponse:
     given_out = exports_of(scope.plan, scope.region) if scope.plan else []
     context = {
         "scope": scope,
-        "switches": page_selectors(request, scope),
+        "selectors": page_selectors(request, scope),
         "exports": given_out,
         "address": summary_address(scope),
     }

@@ -43,7 +43,7 @@ class TimelinessScope:
         period = {"year": self.year} if self.year else {"quarter": self.quarters[0]}
         return "?" + urlencode({"plan": self.plan.pk, "region": self.scope.region.pk} | period)
 
-    def switches(self, request: HttpRequest) -> Selectors | None:
+    def selectors(self, request: HttpRequest) -> Selectors | None:
         """A quarter chosen there leaves the year; beside a whole year there is none before and after."""
         made = page_selectors(request, self.scope)
         if made and self.year:
@@ -74,7 +74,7 @@ def timeliness(request: HttpRequest) -> HttpResponse:
     page = asked.page()
     units = Paginator(page.units, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "units": units, "title": title_of(page), "asked": asked, "notes": timeliness_notes()}
-    context |= {"switches": asked.switches(request)}
+    context |= {"selectors": asked.selectors(request)}
     return render(request, "reports/exports/timeliness.html", context)
 
 

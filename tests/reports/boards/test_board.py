@@ -118,7 +118,7 @@ def test_the_status_before_and_the_pace_come_from_earlier_quarters():
 def test_units_without_an_answer_are_counted_where_they_hold_a_result_back():
     scene = small_board(targets=1)
     everywhere(scene, status=Status.AMBER, cause=Cause.MISSING_UNITS, left_out=2, missing=3, reported=7)
-    assert board(scene).rows[0].whole.mark.word == "滞后 缺2家"
+    assert board(scene).rows[0].whole.badge.word == "滞后 缺2家"
 
 
 def test_the_board_opens_with_the_last_quarter_whose_due_day_is_over():

@@ -127,7 +127,10 @@ def test_a_state_that_the_mark_says_is_not_said_twice(scene):
     result(target, scene.towns[0], status=Status.AMBER, cause=Cause.PARTLY, **fields)
     result(target, scene.towns[1], status=Status.NOT_DUE, **fields)
     rows = [row for group in board(scene).qualitative for row in group.rows]
-    assert [(cell.mark.word, short_value(cell)) for cell in rows[0].cells] == [("基本完成", ""), ("未到期", "基本完成")]
+    assert [(cell.badge.word, short_value(cell)) for cell in rows[0].cells] == [
+        ("基本完成", ""),
+        ("未到期", "基本完成"),
+    ]
 
 
 # --- Lagging ----------------------------------------------------------------------------------------------------
@@ -393,7 +396,7 @@ def test_a_closed_plan_opens_with_its_last_quarter(client, past, settings):
     client.force_login(person(Role.DIRECTOR, past.county))
     answer = client.get(reverse("board"))
     assert answer.context["title"] == "2023年第四季度 某县：1 项目标无一滞后"
-    assert [choice.value for choice in answer.context["switches"].quarters] == ["2023Q4"]
+    assert [choice.value for choice in answer.context["selectors"].quarters] == ["2023Q4"]
     assert client.get(f"{reverse('board')}?quarter=2024Q1").status_code == 404
 
 

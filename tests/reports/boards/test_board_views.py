@@ -126,11 +126,11 @@ def test_a_plan_without_an_opened_quarter_says_what_comes_next(client, scene):
     assert "还没有开放填报的季度" in client.get(reverse("board")).content.decode()
 
 
-def test_filters_stand_in_the_address_and_the_switches_keep_them(client, scene):
+def test_filters_stand_in_the_address_and_the_selectors_keep_them(client, scene):
     client.force_login(person(Role.DIRECTOR, scene.places.city))
     answer = client.get(f"{reverse('board')}?status=met&by=topic")
     assert answer.context["board"].filters.status == Status.MET
-    assert answer.context["switches"].kept == (("status", "met"), ("by", "topic"))
+    assert answer.context["selectors"].kept == (("status", "met"), ("by", "topic"))
     assert "没有符合筛选条件的目标" in answer.content.decode()
 
 

@@ -27,7 +27,7 @@ def test_a_need_is_rounded_up_to_what_can_be_done():
 def test_a_cell_without_a_result_is_a_dot():
     blank = Cell(head(), PLACE, Q4)
     assert not blank.judged
-    assert (blank.mark.sign, blank.mark.word) == ("·", "不考核")
+    assert (blank.badge.sign, blank.badge.word) == ("·", "不考核")
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_a_cell_without_a_result_is_a_dot():
     ],
 )
 def test_a_status_has_a_sign_and_a_word(status, cause, absent, sign, word):
-    mark = cell(status=status, cause=cause, absent=absent).mark
-    assert (mark.key, mark.sign, mark.word) == (status, sign, word)
+    badge = cell(status=status, cause=cause, absent=absent).badge
+    assert (badge.key, badge.sign, badge.word) == (status, sign, word)
 
 
 def test_need_is_shared_over_the_quarters_left():
@@ -59,7 +59,7 @@ def test_status_counts_leave_out_what_is_not_judged():
     cells = [cell(), cell(status=Status.RED), cell(status=Status.MET), cell(status="")]
     counts = StatusCounts.of(cells)
     assert (counts.judged, counts.lagging) == (3, 2)
-    assert {mark.key: count for mark, count in counts.by_status if count} == {"red": 1, "amber": 1, "met": 1}
+    assert {badge.key: count for badge, count in counts.by_status if count} == {"red": 1, "amber": 1, "met": 1}
 
 
 def test_a_unit_that_needs_no_number_is_counted_as_one_of_one():

@@ -168,7 +168,7 @@ def figures(places, draft):
 def test_the_last_quarter_is_judged_in_the_region_and_its_children(places, draft, figures):
     page = page_of(draft, figures)
     assert [region.name for region in page.columns] == ["甲县", "乙县"]
-    assert [[cell.mark.word for cell in row.all_cells] for row in page.rows] == [
+    assert [[cell.badge.word for cell in row.all_cells] for row in page.rows] == [
         ["未达标", "达标", "不考核"],
         ["达标", "达标", "未报"],
         ["未报", "未报", "未报"],

@@ -147,7 +147,7 @@ def test_a_correction_stays_approved_and_says_so():
     reopened.state = SubmissionState.REOPENED
     reopened.save()
     line = page(scene).of(ProgressPile.PASSED)[0]
-    assert (line.mark.word, line.owing, line.late) == ("已通过（更正中）", False, False)
+    assert (line.badge.word, line.owing, line.late) == ("已通过（更正中）", False, False)
 
 
 @pytest.mark.django_db

@@ -104,7 +104,7 @@ def test_the_list_of_corrections_costs_the_same_for_one_and_for_three(scene, cli
     assert len(page.context["waiting"]) == count
 
 
-def test_handling_says_who_entered_it_and_what_each_may_do(scene):
+def test_correction_state_says_who_entered_it_and_what_each_may_do(scene):
     submissions.save_draft(scene.submission, scene.answers(), scene.reviewer, MORNING, origin=Origin.PHONE)
     submissions.submit(scene.submission, scene.reviewer, MORNING)
     scene.submission.refresh_from_db()
@@ -114,7 +114,7 @@ def test_handling_says_who_entered_it_and_what_each_may_do(scene):
     assert (other.may_withdraw, other.may_enter, other.may_ask) == (False, False, False)
 
 
-def test_handling_of_an_approved_one_lets_ask_once(scene):
+def test_correction_state_of_an_approved_one_lets_ask_once(scene):
     submission = passed(scene)
     submission.refresh_from_db()
     assert correction_state_of(submission, scene.reporter).may_ask

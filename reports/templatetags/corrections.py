@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def handling_of(context: dict[str, Any], submission: Submission) -> corrections.CorrectionState:
+def correction_state(context: dict[str, Any], submission: Submission) -> corrections.CorrectionState:
     return corrections.correction_state_of(submission, context["request"].user)
 
 
