@@ -27,7 +27,7 @@ ROOMS: dict[str, list[str]] = {
         "actions",
         "demo",
         "forms",
-        "views middleware admin management",
+        "views middleware admin management templatetags",
         "urls apps",
     ],
     "targets": [
@@ -118,7 +118,7 @@ ROOMS: dict[str, list[str]] = {
     # What Django and Celery look for at the top of an app, and the frame around every page.
     "reports": ["migrations", "navigation", "templatetags", "tasks", "admin urls management apps"],
     "healthplan.gallery": ["results fields", "exhibits", "views"],
-    "healthplan": ["bootstrap environment messages embedded settings celery urls wsgi run"],
+    "healthplan": ["bootstrap environment messages templates embedded settings celery urls wsgi run"],
 }
 
 ORDER = list(ROOMS)

@@ -221,7 +221,7 @@ def ranking(cells: list[Cell], bars: bool = False) -> dict[str, Any]:
 
 
 def fields_of_forms(side: int) -> Iterable[Exhibit]:
-    form = fields.sample_form(f"side-{side}")
+    form, alone = fields.sample_form(f"side-{side}"), fields.sample_form(f"alone-{side}")
     yield Exhibit(
         "components/field.html",
         _("表单项"),
@@ -239,6 +239,15 @@ def fields_of_forms(side: int) -> Iterable[Exhibit]:
             (_("勾选"), {"field": form["tick"]}),
         ),
         small=True,
+    )
+    yield Exhibit(
+        "components/field_notes.html",
+        _("表单项下的提示和错误"),
+        '{% include "components/field_notes.html" with field=form.name %}',
+        (
+            (_("有提示"), {"field": alone["day"]}),
+            (_("有错误"), {"field": alone["code"]}),
+        ),
     )
     yield Exhibit(
         "reports/returns/topic.html",

@@ -80,11 +80,11 @@ def counts(**facts: int) -> Counts:
     return Counts(**{"units": UNITS, "given": UNITS, "reported": UNITS} | facts)
 
 
-def valued(share: int, needed: int = 0, **facts: Any) -> dict[str, Any]:
+def valued(percent: int, needed: int = 0, **facts: Any) -> dict[str, Any]:
     """A share under its lines; where units are needed, it is short of the milestone."""
     lines = {"expected": Decimal(40), "milestone": Decimal(50), "milestone_due": DUE}
-    parts = {"value": Decimal(share), "numerator": Decimal(share) / UNITS, "denominator": Decimal(UNITS)}
-    lacking = {"gap": Decimal(50 - share), "needed": Decimal(needed), "needed_unit": _("家")} if needed else {}
+    parts = {"value": Decimal(percent), "numerator": Decimal(percent) / UNITS, "denominator": Decimal(UNITS)}
+    lacking = {"gap": Decimal(50 - percent), "needed": Decimal(needed), "needed_unit": _("家")} if needed else {}
     return lines | parts | lacking | {"counts": counts()} | facts
 
 

@@ -29,7 +29,7 @@ def python(code: str, var, **more: str) -> "subprocess.CompletedProcess[str]":
 HOLD_AND_LOOK = """
 from healthplan import embedded
 embedded.hold()
-where = embedded.place()
+where = embedded.server_folders()
 print(embedded.postgres_answers(where), embedded.redis_answers(where))
 """
 

@@ -10,6 +10,7 @@ from institutions.enums import Role
 from reports.exports.actions import exports
 from reports.models import Export
 from tests.factories import InstitutionFactory, person
+from tests.pages import flat
 from tests.reports.exports.helpers import NOW, Q1, Scene, scene
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def give_out(made):
 
 
 def test_page_says_what_is_downloaded(made, as_supervisor):
-    page = as_supervisor.get(address(made)).content.decode()
+    page = flat(as_supervisor.get(address(made)))
     assert "<h1>2023年第一季度 某市：迎检汇总表</h1>" in page
     assert "下载迎检汇总表" in page
     assert "还没有下载过。" in page

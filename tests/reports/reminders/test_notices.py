@@ -9,6 +9,7 @@ from reports.models import Notice, Reminder
 from reports.navigation import frame_for
 from reports.reminders.actions import reminders
 from tests.factories import PlanFactory, RoundFactory, SubmissionFactory, person
+from tests.pages import flat
 from tests.reports.reminders.test_reminders import (
     DUE,
     MORNING,
@@ -53,7 +54,7 @@ def test_the_frame_takes_one_query(notice, reporter, django_assert_num_queries):
 
 def test_opening_a_notice_reads_it_and_leads_to_the_return(client, notice, reporter, owed):
     client.force_login(reporter)
-    page = client.get(reverse("notice", args=[notice.pk])).content.decode()
+    page = flat(client.get(reverse("notice", args=[notice.pk])))
     assert f'<a href="{reverse("return_form", args=[owed.pk])}">甲县第0卫生院</a>' in page
     notice.refresh_from_db()
     assert notice.read_at is not None

@@ -252,7 +252,7 @@ def test_trace_tells_what_the_unit_says(client, scene):
     reviews.approve(scene.submission, scene.reviewer, NOON)
     client.force_login(scene.reviewer)
     response = client.get(reverse("trace_institution", args=[target.pk, scene.hospital.pk, Q1]))
-    assert "存在问题两名医生离职。 下一步措施抓紧招聘医生。" in shown(response)
+    assert "存在问题 两名医生离职。 下一步措施 抓紧招聘医生。" in shown(response)
 
 
 @pytest.mark.parametrize("count", [1, 3])

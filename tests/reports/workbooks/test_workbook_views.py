@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from institutions.enums import Role
 from reports.models import Entry, Round
 from tests.factories import person
+from tests.pages import flat
 from tests.reports.workbooks.helpers import (
     NAME,
     download_past,
@@ -81,7 +82,7 @@ def test_an_upload_shows_what_would_change_and_writes_on_one_click(scene, client
 def test_problems_are_listed_by_cell_without_a_button(scene, client):
     book = download_return(scene)
     at = fill(book, "全部诊疗人次", "约一千")
-    page = page_text(upload(client, address(scene), book))
+    page = flat(upload(client, address(scene), book))
     assert f'<td class="nowrap">{at}</td><td class="sentence">“约一千”不是数字，请只填阿拉伯数字。</td>' in page
     assert 'name="token"' not in page
 
