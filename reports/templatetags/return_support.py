@@ -9,10 +9,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from reports.base.enums import Difficulty
+from reports.boards.pages import TracePage
 from reports.models import Submission
 from reports.returns.queries.evidence import files_of, lacking_evidence, may_attach, round_shown
 from reports.returns.queries.explanations import explanation_for, explanations_of, wanted_explanations
-from targets.periods import Quarter
 
 register = template.Library()
 
@@ -49,11 +49,10 @@ def explanations_summary(context: Context, submission: Submission) -> Attachment
 
 
 @register.inclusion_tag("reports/returns/explained.html")
-def explanation_of_result(
-    target_id: int, quarter: Quarter, region_id: int, institution_id: int | None = None
-) -> dict[str, Any]:
+def explanation_of_result(page: TracePage) -> dict[str, Any]:
     """What the place itself says about one result."""
-    return {"each": explanation_for(target_id, quarter, region_id, institution_id)}
+    institution_id = page.institution.id if page.institution else None
+    return {"each": explanation_for(page.target.id, page.quarter, page.region.id, institution_id)}
 
 
 @register.filter
