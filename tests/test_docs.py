@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("docs", "fixtures", "healthplan", "institutions", "reports", "static", "targets", "templates", "tests")
 KINDS = {".cfg", ".css", ".html", ".js", ".md", ".po", ".py", ".toml", ".yaml", ".yml", ""}
 BINDING = ("design.md", "domain.md")  # cited by rule, never as a whole
-TO_COME = {ROOT / "docs" / "glossary.md"}  # linked to before it is there
+NAMING = ("architecture.md", "glossary.md")  # documents that name things of the code
 
 CITATION = re.compile(r"\bdocs/(?P<path>[\w./-]*\w\.md)(?:#(?P<anchor>[\w-]+))?")
 BARE = re.compile(rf"(?<![\w/])(?:{'|'.join(map(re.escape, BINDING))})")
@@ -25,6 +25,8 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]+`")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([^"]+)">')
+NAME = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`")
+WORD = re.compile(r"[A-Za-z_]\w*")
 ELSEWHERE = ("http://", "https://", "mailto:")
 
 
@@ -58,7 +60,7 @@ def anchors_in(file: Path) -> frozenset[str]:
 def fault(file: Path, anchor: str | None) -> str:
     """Why nothing can be found there; empty where it can."""
     if not file.exists():
-        return "" if file in TO_COME else "no such file"
+        return "no such file"
     return "" if not anchor or anchor in anchors_in(file) else f"no #{anchor} in it"
 
 
@@ -103,6 +105,15 @@ def test_code_cites_the_rules_of_the_design_by_path_and_anchor():
     ]
     assert whole == [], "say which rule: docs/design.md#status"
     assert [named(file) for file, text in code.items() if BARE.search(text)] == [], "begin with docs/"
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_what_a_document_names_stands_in_the_code(name: str):
+    code = [file.read_text(encoding="utf-8") for file in texts() if file.suffix in {".py", ".css", ".toml"}]
+    known = {word for text in code for word in WORD.findall(text)} | {file.stem for file in texts()}
+    named_here = NAME.findall((ROOT / "docs" / name).read_text(encoding="utf-8"))
+    assert named_here
+    assert [each for each in named_here if not set(each.split(".")) <= known | {"py", "css", "html"}] == []
 
 
 @pytest.mark.parametrize("name", BINDING)
