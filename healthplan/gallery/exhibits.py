@@ -86,7 +86,7 @@ def marks_and_bars() -> Iterable[Exhibit]:
     yield Exhibit(
         "components/status_badge.html",
         _("状态标记"),
-        "{% result_badge status cause %}　{% badge_html mark %}　{% return_state state %}　{% late_badge lateness %}",
+        "{% result_badge status cause %}　{% badge_html badge %}　{% return_state state %}　{% late_badge lateness %}",
         (
             (_("目标的状态"), {"badges": [badge_of(status) for status in (*Status, "")]}),
             (_("原因代替状态的词"), {"badges": [badge_of(status, cause, 2) for cause, status in STATUS_OF.items()]}),
