@@ -67,9 +67,10 @@ class Exhibit:
 
 
 def exhibits(side: int) -> list[Exhibit]:
-    """All, from the single mark to the whole table. side: keeps the ids of the two languages on the page apart."""
+    """All, from the single badge to the whole table. side: keeps the ids of the two languages on the page apart."""
     return [
-        *marks_and_bars(),
+        *badges(),
+        *bars_and_results(),
         *tables(),
         *fields_of_forms(side),
         *controls(),
@@ -79,10 +80,10 @@ def exhibits(side: int) -> list[Exhibit]:
     ]
 
 
-# --- Marks, bars and results ----------------------------------------------------------------------------------
+# --- Badges, bars and results ---------------------------------------------------------------------------------
 
 
-def marks_and_bars() -> Iterable[Exhibit]:
+def badges() -> Iterable[Exhibit]:
     yield Exhibit(
         "components/status_badge.html",
         _("状态标记"),
@@ -124,6 +125,9 @@ def marks_and_bars() -> Iterable[Exhibit]:
         ),
         small=True,
     )
+
+
+def bars_and_results() -> Iterable[Exhibit]:
     yield Exhibit(
         "components/bar.html",
         _("数据条"),
