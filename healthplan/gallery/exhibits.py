@@ -16,7 +16,7 @@ from reports.base.enums import Cause, Status, SubmissionState
 from reports.base.status_badge import StatusBadge, badge_of
 from reports.boards import charts
 from reports.boards.pages import Board, BoardFilters, Cell, ContactPerson, ReturnStanding
-from reports.boards.pages.progress import STAND_SIGNS
+from reports.boards.pages.progress import STANDING_SIGNS
 from reports.boards.pages.units import ANSWER_SIGNS, UnitAnswer
 from reports.navigation import Frame, NavigationEntry, places
 from reports.returns.lateness import Lateness
@@ -95,7 +95,7 @@ def badges() -> Iterable[Exhibit]:
             (_("报表迟早"), {"badges": [late_badge(each)["badge"] for each in Lateness if each]}),
             (
                 _("填报进度"),
-                {"badges": [StatusBadge(*STAND_SIGNS[stand], str(stand.label)) for stand in ReturnStanding]},
+                {"badges": [StatusBadge(*STANDING_SIGNS[stand], str(stand.label)) for stand in ReturnStanding]},
             ),
             (
                 _("目标背后的单位"),

@@ -43,7 +43,7 @@ def cell_as_json(value: Cell) -> dict[str, Any]:
     own = {each.name: as_json_value(getattr(value, each.name)) for each in fields(value) if each.name != "target"}
     own["status"] = value.status or None
     shown = {
-        "mark": as_json_value(value.badge),
+        "mark": as_json_value(value.badge),  # public: clients know the badge by this key
         "value_text": value_text(value),
         "milestone_text": milestone_text(value),
     }

@@ -31,7 +31,7 @@ class StatusBadge:
 
 
 def badge_of(status: str, cause: str = "", absent: int = 0) -> StatusBadge:
-    """The mark of a result; an empty status is "not judged" (·). absent: units that could not be counted."""
+    """The badge of a result; an empty status is "not judged" (·). absent: units that could not be counted."""
     if not status:
         return StatusBadge(NOT_JUDGED_KEY, "·", _("不考核"))
     known = Status(status)

@@ -26,7 +26,7 @@ from targets.periods import Quarter
 class ElementGoal:
     """One target as one of its elements must serve it in one quarter.
 
-    wanted, high: of the milestone in force; None where it is not entered. start: the milestone before it, or the
+    wanted: of the milestone in force; None where it is not entered. start: the milestone before it, or the
     baseline. elapsed: how much of the time to the milestone is over at quarter end, 0 to 1. numbers: the condition's
     number by class of unit, "" for all others. constant: the code of what is divided by, also of a quota.
     """

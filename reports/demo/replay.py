@@ -66,7 +66,7 @@ class ReplayedQuarter:
     plan: Plan
     history: PlaceHistory
     demo_plan: DemoPlan
-    cast: Actors
+    actors: Actors
     quarter: Quarter
     period: ReturnPeriod
     questions: dict[int, list[Question]]
@@ -93,11 +93,11 @@ class ReplayedQuarter:
 
 def replay(plan: Plan, history: PlaceHistory, demo_plan: DemoPlan, quarters: list[Quarter], say: Say) -> None:
     """Take up where an earlier run was stopped: whatever lies before its last step was done with its whole day."""
-    cast, done_to = Actors.of(), last_step(plan)
+    actors, done_to = Actors.of(), last_step(plan)
     for quarter in quarters:
-        stage = open_stage(plan, history, demo_plan, cast, quarter, done_to)
-        play_quarter(stage, history.until, done_to)
-        say(quarter_summary(stage))
+        replayed = open_replayed_quarter(plan, history, demo_plan, actors, quarter, done_to)
+        play_quarter(replayed, history.until, done_to)
+        say(quarter_summary(replayed))
 
 
 def returns_of(plan: Plan) -> SubmissionQuerySet:
@@ -113,60 +113,60 @@ def last_step(plan: Plan) -> datetime:
     return steps.aggregate(last=Max("at"))["last"] or datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
-def open_stage(
-    plan: Plan, history: PlaceHistory, demo_plan: DemoPlan, cast: Actors, quarter: Quarter, done_to: datetime
+def open_replayed_quarter(
+    plan: Plan, history: PlaceHistory, demo_plan: DemoPlan, actors: Actors, quarter: Quarter, done_to: datetime
 ) -> ReplayedQuarter:
     opened = datetime.combine(quarter.last_day + timedelta(days=1), time(0, 5), SHANGHAI)
     period = opening.open_quarter(quarter, opened)
     if opened > done_to:
         recompute.recompute_period(plan, period, opened)
     owing = list(returns_of(plan).of_quarter(quarter).values_list("reporter_id", flat=True))
-    return ReplayedQuarter(plan, history, demo_plan, cast, quarter, period, questions_for(owing, quarter))
+    return ReplayedQuarter(plan, history, demo_plan, actors, quarter, period, questions_for(owing, quarter))
 
 
-def play_quarter(stage: ReplayedQuarter, until: datetime, done_to: datetime) -> None:
+def play_quarter(replayed: ReplayedQuarter, until: datetime, done_to: datetime) -> None:
     """Day by day; between two days the date lines that were crossed."""
-    steps = sorted(steps_of(stage), key=lambda pair: (pair[0].at, pair[1].pk))
-    lines = [line for line in (stage.period.due_on, stage.period.review_by) if end_of_day(line) > done_to]
+    steps = sorted(steps_of(replayed), key=lambda pair: (pair[0].at, pair[1].pk))
+    lines = [line for line in (replayed.period.due_on, replayed.period.review_by) if end_of_day(line) > done_to]
     ahead = [pair for pair in steps if done_to < pair[0].at <= until]
     for day, of_day in groupby(ahead, lambda pair: pair[0].at.date()):
-        lines = cross_lines(stage, lines, day)
-        play_day(stage, list(of_day))
-    cross_lines(stage, lines, until.date())
+        lines = cross_lines(replayed, lines, day)
+        play_day(replayed, list(of_day))
+    cross_lines(replayed, lines, until.date())
 
 
-def steps_of(stage: ReplayedQuarter) -> Iterator[tuple[ScenarioStep, Submission]]:
-    opened = stage.period.opened_at.astimezone(SHANGHAI).date()
-    for submission in stage.returns():
+def steps_of(replayed: ReplayedQuarter) -> Iterator[tuple[ScenarioStep, Submission]]:
+    opened = replayed.period.opened_at.astimezone(SHANGHAI).date()
+    for submission in replayed.returns():
         unit, dates = submission.reporter, (opened, submission.due_on, submission.review_by)
         for step in dated_steps(
-            stage.history.scenario, str(stage.quarter), unit.code, stage.behaviour_of(unit), *dates
+            replayed.history.scenario, str(replayed.quarter), unit.code, replayed.behaviour_of(unit), *dates
         ):
             yield step, submission
 
 
-def cross_lines(stage: ReplayedQuarter, lines: list[date], day: date) -> list[date]:
+def cross_lines(replayed: ReplayedQuarter, lines: list[date], day: date) -> list[date]:
     """Pass the date lines that lie before the day; what is left of them."""
     for line in lines:
         if line < day:
-            recompute.recompute_period(stage.plan, stage.period, end_of_day(line) + timedelta(minutes=1))
+            recompute.recompute_period(replayed.plan, replayed.period, end_of_day(line) + timedelta(minutes=1))
     return [line for line in lines if line >= day]
 
 
 @transaction.atomic
-def play_day(stage: ReplayedQuarter, steps: list[tuple[ScenarioStep, Submission]]) -> None:
+def play_day(replayed: ReplayedQuarter, steps: list[tuple[ScenarioStep, Submission]]) -> None:
     """The day's steps, then its results: what an approval writes at once, here once for all of them."""
     for step, submission in steps:
-        act_step(stage, step, submission)
+        act_step(replayed, step, submission)
     evening = steps[-1][0].at
-    for targets, submissions_of in group_by_reach(stage.plan, [submission for _, submission in steps]).items():
-        context = recompute.RecomputeContext.of(stage.plan, stage.period, evening, list(targets))
+    for targets, submissions_of in group_by_reach(replayed.plan, [submission for _, submission in steps]).items():
+        context = recompute.RecomputeContext.of(replayed.plan, replayed.period, evening, list(targets))
         homes = {context.tree.home_of(submission.reporter.region) for submission in submissions_of}
         leaves = sorted(home for home in homes if home in context.tree.leaves)
         if leaves:
             recompute.refresh_regions(context, leaves)
         recompute.mark_stale(context, context.tree.above_leaves)
-    recompute.roll_up(stage.plan, evening)
+    recompute.roll_up(replayed.plan, evening)
 
 
 def group_by_reach(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[Submission]]:
@@ -177,12 +177,12 @@ def group_by_reach(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...
     return {tuple(recompute.targets_reached(plan, group[:1])): group for group in found.values()}
 
 
-def act_step(stage: ReplayedQuarter, step: ScenarioStep, submission: Submission) -> None:
-    reporter = stage.cast.reporters[submission.reporter_id]
-    reviewer = stage.cast.reviewer_of(submission.reporter)
+def act_step(replayed: ReplayedQuarter, step: ScenarioStep, submission: Submission) -> None:
+    reporter = replayed.actors.reporters[submission.reporter_id]
+    reviewer = replayed.actors.reviewer_of(submission.reporter)
     if step.action == ScenarioAction.SAVE:
-        draft = submissions.save_draft(submission, answers_of(stage, submission), reporter, step.at)
-        bring_papers(stage, submission, draft, reporter, step.at)
+        draft = submissions.save_draft(submission, answers_of(replayed, submission), reporter, step.at)
+        bring_papers(replayed, submission, draft, reporter, step.at)
     elif step.action == ScenarioAction.SUBMIT:
         submissions.submit(submission, reporter, step.at, enqueue=False)
     elif step.action == ScenarioAction.APPROVE:
@@ -191,31 +191,36 @@ def act_step(stage: ReplayedQuarter, step: ScenarioStep, submission: Submission)
         reviews.send_back(submission, step.reason, reviewer, step.at, enqueue=False)
 
 
-def bring_papers(stage: ReplayedQuarter, submission: Submission, draft: Round, reporter: User, at: datetime) -> None:
+def bring_papers(replayed: ReplayedQuarter, submission: Submission, draft: Round, reporter: User, at: datetime) -> None:
     """Files where the plan wants them, and 问题与措施 where targets are behind."""
     for entry in lacking_evidence(submission, draft):
-        lines = (f"{submission.reporter}", f"{entry.element}", f"{stage.quarter.label}", "示例佐证材料，没有实际效力")
+        lines = (
+            f"{submission.reporter}",
+            f"{entry.element}",
+            f"{replayed.quarter.label}",
+            "示例佐证材料，没有实际效力",
+        )
         file = SimpleUploadedFile(f"{entry.element}.pdf", draw_paper(*lines))
         evidence.add(submission, (entry.element_id, entry.subject_id), file, reporter, at)
     unsaid = [each.target for each in asked_to_explain(submission, draft) if each.lacking]
     if unsaid:
-        told = [explanation_of(target, submission.reporter.code, stage.quarter) for target in unsaid]
+        told = [explanation_of(target, submission.reporter.code, replayed.quarter) for target in unsaid]
         explanations.save_explanations(submission, told, reporter, at)
 
 
-def answers_of(stage: ReplayedQuarter, submission: Submission) -> list[Answer]:
+def answers_of(replayed: ReplayedQuarter, submission: Submission) -> list[Answer]:
     """A draft that stays one is half filled in; a first round that will come back has a slip of the pen."""
-    unit, outcome = submission.reporter, stage.outcome_of(submission)
-    asked = stage.questions[unit.pk]
-    told = [invent_answer(each, stage.simulated(each, unit), stage.history, stage.demo_plan) for each in asked]
+    unit, outcome = submission.reporter, replayed.outcome_of(submission)
+    asked = replayed.questions[unit.pk]
+    told = [invent_answer(each, replayed.simulated(each, unit), replayed.history, replayed.demo_plan) for each in asked]
     if outcome == ReturnOutcome.DRAFTED:
         return told[: len(told) // 2]
     if outcome in (ReturnOutcome.CORRECTED, ReturnOutcome.SENT_BACK) and not submission.rounds.exists():
-        slips = slips_in(asked, stage.history.slip)
+        slips = slips_in(asked, replayed.history.slip)
         told = [
             replace(each, value=each.value // 2) if each.element_id in slips and each.value else each for each in told
         ]
-    return explain_findings(asked, told, stage.quarter)
+    return explain_findings(asked, told, replayed.quarter)
 
 
 def slips_in(asked: list[Question], slip: str) -> set[int]:
@@ -229,7 +234,7 @@ def slips_in(asked: list[Question], slip: str) -> set[int]:
     return {element.pk for element in sorted(steady, key=lambda each: each.whole_id is None)[:1]}
 
 
-def quarter_summary(stage: ReplayedQuarter) -> str:
-    states = Counter(stage.returns().values_list("state", flat=True))
+def quarter_summary(replayed: ReplayedQuarter) -> str:
+    states = Counter(replayed.returns().values_list("state", flat=True))
     told = "，".join(f"{state.label} {states[state]}" for state in submissions.SubmissionState)
-    return f"{stage.quarter.label}：应报 {states.total()} 家，{told}。"
+    return f"{replayed.quarter.label}：应报 {states.total()} 家，{told}。"

@@ -1,4 +1,4 @@
-"""When each return is filled in, handed in, decided on: a life of dated steps. Pure."""
+"""When each return is filled in, handed in, decided on: its dated steps. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from institutions.clock import SHANGHAI
 from reports.demo.behaviour import BehaviourProfile
 from targets.periods import is_working_day, nth_working_day_after
 
-SEED = 20230101
+SEED = 20230101  # with the words beside it in each draw below: another word there is another history
 
 
 class ReturnOutcome(StrEnum):
@@ -41,7 +41,7 @@ class ScenarioStep:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is the same for all returns of a place. told: fates by quarter and unit code, on purpose, so that every
+    """What is the same for all returns of a place. told: outcomes by quarter and unit code, on purpose, so that every
     state stands somewhere. early: units that act on the first days. reasons: what returns are sent back with."""
 
     told: Mapping[tuple[str, str], ReturnOutcome]

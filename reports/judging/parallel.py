@@ -46,7 +46,7 @@ class RecomputeRun:
         if self.jobs == 1 or len(batches) == 1:
             yield from (run_step(self.name, context, batch) for batch in batches)
             return
-        # The processes inherit the scene as they are forked; connections cannot be shared and are opened anew.
+        # The processes inherit the context as they are forked; connections cannot be shared and are opened anew.
         connections.close_all()
         with ProcessPoolExecutor(self.jobs, get_context("fork"), inherit_work, (self.name, context)) as pool:
             yield from pool.map(run_inherited_step, batches)

@@ -1,4 +1,4 @@
-"""The one writer of Tally, Attainment and FlagChange.
+"""The one writer of Tally, Attainment and StatusChange.
 
 A region of the lowest judged level is tallied from figures; a parent from its children's tallies and
 what lies at the parent itself; where the plan judges institutions, each of those too. Whoever tallies

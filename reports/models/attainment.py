@@ -192,7 +192,10 @@ class Attainment(Subject, Inputs):
 
 
 class StatusChange(Subject):
-    """A change of status, one row each; notices work through the unprocessed ones."""
+    """A change of status, one row each. Written only by `reports.judging.recompute`.
+
+    Whoever acts on changes works through those whose `processed_at` is empty, once and in order.
+    """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="+")
     at = models.DateTimeField()

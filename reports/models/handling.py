@@ -1,4 +1,4 @@
-"""What happens around a return: requests to correct it, words and marks at its fields, papers, deadlines, reminders."""
+"""What happens around a return: corrections, remarks, spot checks, evidence, explanations, extensions, notices."""
 
 from collections.abc import Iterable
 from typing import Self

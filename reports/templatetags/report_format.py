@@ -68,5 +68,5 @@ def result_badge(status: str, cause: str = "", absent: int = 0) -> str:
 @register.simple_tag
 @lru_cache(maxsize=256)
 def badge_html(badge: status_badge.StatusBadge) -> str:
-    """The component of one mark. A matrix asks a thousand times for a dozen of them."""
+    """The component of one badge. A matrix asks a thousand times for a dozen of them."""
     return render_to_string("components/status_badge.html", {"badge": badge})

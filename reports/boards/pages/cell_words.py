@@ -28,7 +28,7 @@ def value_text(cell: Cell) -> str:
 
 
 def short_value(cell: Cell) -> str:
-    """The value in a matrix: of units that answer 1/2 or by state, that; nothing where the mark says it all."""
+    """The value in a matrix: of units that answer 1/2 or by state, that; nothing where the badge says it all."""
     if cell.unreported:
         word = unreported_word(cell.counts)
     elif cell.target.qualitative:

@@ -43,7 +43,7 @@ class ProgressPile(models.TextChoices):
 OWING = (ReturnStanding.OVERDUE, ReturnStanding.RETURNED, ReturnStanding.AWAITED)
 LINES = 100  # of a list on one page
 NAMED = 200  # units that the text to copy names one by one; of more it gives the counts
-STAND_SIGNS = {
+STANDING_SIGNS = {
     ReturnStanding.OVERDUE: ("red", "✕"),
     ReturnStanding.RETURNED: ("amber", "↩"),
     ReturnStanding.OVERDUE_REVIEW: ("amber", "▲"),
@@ -53,7 +53,7 @@ STAND_SIGNS = {
 }
 
 
-def stand_of(state: str, due_on: date, review_by: date, today: date) -> ReturnStanding:
+def standing_of(state: str, due_on: date, review_by: date, today: date) -> ReturnStanding:
     """A due day ends at 24:00; a return sent back after its due day is owed, and late."""
     if state in (SubmissionState.APPROVED, SubmissionState.REOPENED):
         return ReturnStanding.APPROVED
@@ -104,7 +104,7 @@ class ReturnLine:
 
     @property
     def badge(self) -> StatusBadge:
-        key, sign = STAND_SIGNS[self.stand]
+        key, sign = STANDING_SIGNS[self.stand]
         return StatusBadge(key, sign, _("已通过（更正中）") if self.reopened else str(self.stand.label))
 
 
@@ -233,7 +233,7 @@ def return_lines(
 
 def line_of(owed: queries.Owed, last: Round | None, county: RegionHead, today: date) -> ReturnLine:
     submission, reporter = owed.submission, owed.submission.reporter
-    stand = stand_of(submission.state, submission.due_on, submission.review_by, today)
+    stand = standing_of(submission.state, submission.due_on, submission.review_by, today)
     handed_in = last.submitted_at.astimezone(SHANGHAI) if last and last.submitted_at else None
     return ReturnLine(
         submission_id=submission.pk,

@@ -48,7 +48,7 @@ class UnitRow:
     """One unit behind a figure.
 
     answers: in step with `Units.heads`, as accumulated over the target's window; "—" where there is none.
-    meets: None where no condition is asked. round, submitted, decided: of the approved round behind it.
+    meets: None where no condition is asked. round, submitted_*, decided_*: of the approved round behind it.
     """
 
     institution_id: int

@@ -9,7 +9,7 @@ from reports.demo.history import REASONS, HandedDown, PlaceHistory
 from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
-TEMPERS = {
+BEHAVIOURS = {
     "伊山镇": BehaviourProfile(1.2, late=0.0, returned=0.02),
     "杨集镇": BehaviourProfile(1.1),
     "燕尾港镇": BehaviourProfile(0.8, late=0.2, returned=0.1),
@@ -46,7 +46,7 @@ HISTORY = PlaceHistory(
     until=datetime(2020, 2, 20, 18, tzinfo=SHANGHAI),
     first=Quarter(2019, 1),
     last=Quarter(2019, 4),
-    behaviours=TEMPERS,
+    behaviours=BEHAVIOURS,
     scenario=Scenario(TOLD, frozenset({"320723-H01", "320723-B01"}), REASONS),
     handed=HandedDown(
         assigned={"gy-elderly-checkups-quota": Decimal(62_000)}, by_people=frozenset({"gy-elderly-checkups-quota"})

@@ -9,7 +9,7 @@ from reports.demo.places.kaifeng_values import NOT_APPLICABLE, tell
 from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
-TEMPERS = {
+BEHAVIOURS = {
     "龙亭区": BehaviourProfile(1.1),
     "顺河回族区": BehaviourProfile(0.55, late=0.3, returned=0.15),
     "鼓楼区": BehaviourProfile(1.0),
@@ -64,7 +64,7 @@ HISTORY = PlaceHistory(
     until=datetime(2024, 4, 9, 18, tzinfo=SHANGHAI),
     first=Quarter(2023, 1),
     last=Quarter(2024, 1),
-    behaviours=TEMPERS,
+    behaviours=BEHAVIOURS,
     scenario=Scenario(TOLD, frozenset({"410225-H01", "410202-S01", "410221-H01", "410221-B01"}), REASONS),
     handed=HandedDown(parts=ALLOTTED, by_units=frozenset({"kf-clinics-800"})),
     slip="family-doctor-teams-trained",

@@ -8,7 +8,7 @@ from reports.demo.history import REASONS, HandedDown, PlaceHistory
 from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
-TEMPERS = {
+BEHAVIOURS = {
     "东湖区": BehaviourProfile(1.1),
     "西湖区": BehaviourProfile(1.15, late=0.0, returned=0.02),
     "青云谱区": BehaviourProfile(1.0),
@@ -40,7 +40,7 @@ HISTORY = PlaceHistory(
     until=datetime(2022, 2, 21, 18, tzinfo=SHANGHAI),
     first=Quarter(2021, 1),
     last=Quarter(2021, 4),
-    behaviours=TEMPERS,
+    behaviours=BEHAVIOURS,
     scenario=Scenario(TOLD, frozenset(), REASONS),
     handed=HandedDown(by_people=frozenset({"nc-alliance-projects-51"}), people=ZONES),
     closed_on=date(2021, 12, 31),

@@ -8,7 +8,7 @@ from reports.demo.history import REASONS, HandedDown, PlaceHistory
 from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
-TEMPERS = {
+BEHAVIOURS = {
     "利通区": BehaviourProfile(1.15, late=0.02),
     "红寺堡区": BehaviourProfile(0.8, late=0.25, returned=0.15),
     "盐池县": BehaviourProfile(1.2, late=0.0, returned=0.02),
@@ -31,7 +31,7 @@ HISTORY = PlaceHistory(
     until=datetime(2020, 2, 20, 18, tzinfo=SHANGHAI),
     first=Quarter(2019, 1),
     last=Quarter(2019, 4),
-    behaviours=TEMPERS,
+    behaviours=BEHAVIOURS,
     scenario=Scenario(TOLD, frozenset(), REASONS),
     handed=HandedDown(quotas={"elderly-checkup-task-rate": 0.078, "hypertension-task-rate": 0.069}),
     closed_on=date(2019, 12, 31),

@@ -8,7 +8,7 @@ from reports.demo.history import REASONS, HandedDown, PlaceHistory
 from reports.demo.scenario import ReturnOutcome, Scenario
 from targets.periods import Quarter
 
-TEMPERS = {
+BEHAVIOURS = {
     "会城街道": BehaviourProfile(1.2, late=0.0, returned=0.02),
     "大泽镇": BehaviourProfile(1.0),
     "司前镇": BehaviourProfile(1.1),
@@ -41,7 +41,7 @@ HISTORY = PlaceHistory(
     until=datetime(2019, 2, 20, 18, tzinfo=SHANGHAI),
     first=Quarter(2017, 1),
     last=Quarter(2018, 4),
-    behaviours=TEMPERS,
+    behaviours=BEHAVIOURS,
     scenario=Scenario(TOLD, frozenset(), REASONS),
     handed=HandedDown(),
     closed_on=date(2018, 12, 31),

@@ -39,10 +39,10 @@ class Command(BaseCommand):
         done = recompute.RecomputeTotals()
         work = self.work(options["plan"], options["since"])
         for number, (plan, period) in enumerate(work, start=1):
-            scene = recompute.RecomputeContext.of(plan, period, clock.now())
-            label = f"{number}/{len(work)} {plan.code} {scene.quarter}"
-            with tqdm(total=parallel.count_regions(scene, run.region), desc=label, unit="region") as bar:
-                done += run.recompute(scene, bar.update)
+            context = recompute.RecomputeContext.of(plan, period, clock.now())
+            label = f"{number}/{len(work)} {plan.code} {context.quarter}"
+            with tqdm(total=parallel.count_regions(context, run.region), desc=label, unit="region") as bar:
+                done += run.recompute(context, bar.update)
         run.forget()
         self.stdout.write(f"read {done.read:,} tallies, judged {done.judged:,} results, changed {done.changed:,}")
 

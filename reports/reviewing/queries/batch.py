@@ -12,7 +12,13 @@ from institutions.models import User
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Round, Submission
 from reports.returns.queries.submissions import findings_of, latest_handed_in, with_rounds
-from reports.reviewing.queries.work_list import ListedReturn, WorkListFilters, typed_in, with_largest_changes, work_list
+from reports.reviewing.queries.work_list import (
+    ListedReturn,
+    WorkListFilters,
+    rounds_answered_by,
+    with_largest_changes,
+    work_list,
+)
 from targets.enums import ElementType
 from targets.models import DataElement
 
@@ -48,7 +54,7 @@ class Batch:
 def batch_of(user: User, filters: WorkListFilters, now: datetime) -> Batch:
     """Returns of the list under review, handed in without a finding and without one now."""
     waiting = [each for each in work_list(user, filters, now).shown if is_clear(each)]
-    own_rounds = typed_in([each.round_id for each in waiting if each.round_id], user)
+    own_rounds = rounds_answered_by([each.round_id for each in waiting if each.round_id], user)
     others = [each for each in waiting if each.round_id not in own_rounds]
     taken = with_largest_changes(others[:MOST], filters.quarter)
     returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in taken]))}

@@ -251,7 +251,7 @@ def work_rows(page: list[ListedReturn], quarter: Quarter, now: datetime) -> list
     return [WorkRow(each, return_row(returns[each.id], now)) for each in with_largest_changes(page, quarter)]
 
 
-def typed_in(round_ids: Collection[int], user: Person) -> set[int]:
+def rounds_answered_by(round_ids: Collection[int], user: Person) -> set[int]:
     """Rounds in which the person gave an answer, saved or handed in: another has to decide on them."""
     by_hand = Entry.objects.filter(round__in=round_ids, typed_by=user.pk).values_list("round", flat=True)
     own = Round.objects.filter(pk__in=round_ids)

@@ -7,7 +7,7 @@ import pytest
 from institutions.clock import SHANGHAI
 from reports.base.enums import Origin, SubmissionState
 from reports.boards.pages import ProgressPile, ReturnStanding, listing_of, progress_page
-from reports.boards.pages.progress import stand_of
+from reports.boards.pages.progress import standing_of
 from tests.factories import RoundFactory, SubmissionFactory, VillageClinicFactory, approved
 from tests.reports.boards.helpers import Q4, TODAY, small_board
 
@@ -27,7 +27,7 @@ DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)
     ],
 )
 def test_stand_of(state, today, stand):
-    assert stand_of(state, DUE, REVIEW_BY, today) == stand
+    assert standing_of(state, DUE, REVIEW_BY, today) == stand
 
 
 def owed(scene, county, unit, state, **fields):

@@ -8,7 +8,7 @@ import pytest
 from institutions.models import Institution
 from reports.demo.behaviour import STEADY, BehaviourProfile, shared_out
 from reports.demo.history import REASONS
-from reports.demo.places.kaifeng import ALLOTTED, HISTORY, TEMPERS
+from reports.demo.places.kaifeng import ALLOTTED, BEHAVIOURS, HISTORY
 from reports.demo.places.kaifeng_values import RULES
 from reports.demo.scenario import ReturnOutcome, Scenario, ScenarioAction, ScenarioStep, dated_steps, outcome_of
 from reports.demo.simulated_unit import SimulatedUnit, spread_luck
@@ -17,7 +17,7 @@ from targets.periods import Quarter, is_working_day
 OPENED, DUE, REVIEW_BY = date(2024, 1, 1), date(2024, 1, 15), date(2024, 1, 22)
 SCENARIO = Scenario({("2023Q4", outcome.value): outcome for outcome in ReturnOutcome}, frozenset(), REASONS)
 CODES = [f"410221-H{number:02}" for number in range(1, 40)]
-COUNTIES = ["", *TEMPERS]
+COUNTIES = ["", *BEHAVIOURS]
 
 
 def told(quarter: str, code: str, behaviour: BehaviourProfile = STEADY) -> list[ScenarioStep]:
