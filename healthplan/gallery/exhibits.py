@@ -28,16 +28,19 @@ STATUS_OF = {
     Cause.OVERDUE: Status.RED,
     Cause.SLIPPED: Status.RED,
     Cause.UNREPORTED: Status.RED,
+    Cause.SILENT: Status.RED,
     Cause.UNREVIEWED: Status.RED,
     Cause.BEHIND: Status.RED,
     Cause.PARTLY: Status.AMBER,
     Cause.MISSING_UNITS: Status.AMBER,
+    Cause.MISSING_BASE: Status.AMBER,
     Cause.PENDING: Status.NO_DATA,
     Cause.AWAITED: Status.NO_DATA,
     Cause.NO_TARGET_VALUE: Status.NO_DATA,
     Cause.NO_CONSTANT: Status.NO_DATA,
     Cause.NO_LAST_YEAR: Status.NO_DATA,
     Cause.LATE_DONE: Status.MET,
+    Cause.CLOSED: Status.NOT_APPLICABLE,
 }
 
 

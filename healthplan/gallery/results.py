@@ -45,6 +45,7 @@ CITY = RegionHead(1, "某市", JudgedLevel.CITY)
 NAMES = [
     *("东湖区", "西山区", "南关区", "新城区", "临江县", "清河县", "平原县"),
     *("石桥县", "柳林县", "云溪县", "青岭县", "安远县", "长丰县", "北辰区"),
+    *("南湖区", "白河县", "宁远县"),
 ]
 COUNTIES = tuple(RegionHead(number, name, JudgedLevel.COUNTY) for number, name in enumerate(NAMES, 2))
 GROUP = "（一）提升基层服务能力"
@@ -53,7 +54,12 @@ UNITS = 10
 
 def head(number: int, name: str, kind: IndicatorKind, unit: str = "%", places: int = 2, **facts: Any) -> TargetHead:
     clause = {"clause_id": 1, "clause_path": "3/（一）/4", "clause_title": "", "group_key": "1", "group": GROUP}
-    terms = {"comparator": Comparator.AT_LEAST, "strength": Strength.MUST, "needed_unit": _("家")}
+    terms = {
+        "comparator": Comparator.AT_LEAST,
+        "strength": Strength.MUST,
+        "amber": Fraction(10),
+        "needed_unit": _("家"),
+    }
     known: dict[str, Any] = (
         {"item": "", "topic": "", "unit": unit, "places": places, "element_unit": ""} | clause | terms
     )
@@ -99,6 +105,12 @@ def results() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield Status.RED, Cause.BEHIND, valued(10, needed=4)
     yield Status.RED, Cause.UNREPORTED, silent(missing=10)
     yield Status.AMBER, Cause.NONE, valued(30, needed=2)
+    yield Status.RED, Cause.SILENT, valued(20, counts=counts(given=8, missing=10))
+    yield (
+        Status.AMBER,
+        Cause.MISSING_BASE,
+        valued(40, absent=1, counts=counts(given=10, reported=10, based=1, unbased=1)),
+    )
     yield Status.AMBER, Cause.MISSING_UNITS, valued(40, absent=2, counts=counts(given=8, reported=8, missing=2))
     yield Status.NO_DATA, Cause.PENDING, silent(pending=10)
     yield Status.NOT_DUE, Cause.NONE, valued(10, counts=counts(given=9, reported=9, pending=1))
@@ -107,6 +119,7 @@ def results() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield Status.MET, Cause.LATE_DONE, valued(50)
     yield Status.SHOWN, Cause.NONE, valued(60)
     yield Status.NOT_APPLICABLE, Cause.NONE, {"counts": Counts(not_applicable=2)}
+    yield Status.NOT_APPLICABLE, Cause.CLOSED, {"counts": Counts(closed=2)}
     yield Status.NOT_APPLICABLE, Cause.NONE, {}  # nothing there that could be asked
     yield "", Cause.NONE, {}  # not judged
 

@@ -85,6 +85,7 @@ class Cause(models.TextChoices):
     OVERDUE = "overdue", _("到期未达标")
     SLIPPED = "slipped", _("节点未保持")
     UNREPORTED = "unreported", _("未报")
+    SILENT = "silent", _("本季无人报送")
     UNREVIEWED = "unreviewed", _("逾期未审")
     BEHIND = "behind", _("严重滞后")
     PARTLY = "partly", _("基本完成")
@@ -94,6 +95,8 @@ class Cause(models.TextChoices):
     NO_CONSTANT = "no_constant", _("缺基础数据")
     NO_LAST_YEAR = "no_last_year", _("缺上年同期")
     MISSING_UNITS = "missing_units", _("缺报")
+    MISSING_BASE = "missing_base", _("缺部分基础数据")
+    CLOSED = "closed", _("已关停")
     LATE_DONE = "late_done", _("逾期完成")
 
 

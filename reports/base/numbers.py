@@ -1,5 +1,6 @@
 """The only rounding and formatting of numbers: pages, sentences and workbooks all pass through here."""
 
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -20,6 +21,22 @@ def rounded(value: Number, places: int, line: Number | None = None) -> Decimal:
     if value > line >= nearest:
         return quantize(value, places, ROUND_CEILING)
     return nearest
+
+
+def rounded_beside(value: Number, places: int, lines: Iterable[Number | None]) -> Decimal:
+    """Rounded for display, not across the nearest line (only the nearest could be crossed)."""
+    return rounded(value, places, nearest(value, lines))
+
+
+def nearest(value: Number, lines: Iterable[Number | None]) -> Number | None:
+    known = [line for line in lines if line is not None]
+    return min(known, key=lambda line: abs(Fraction(line) - Fraction(value)), default=None)
+
+
+def rounded_lag(lag: Number, amber: Number) -> Decimal:
+    """A lag with one decimal, on the side of the status that it explains: 0.01 is 0.1, 10.04 over 10 is 10.1."""
+    shown = rounded_beside(lag, 1, (0, amber))
+    return quantize(lag, 1, ROUND_FLOOR) if lag <= amber < shown else shown
 
 
 def quantize(value: Number, places: int, rounding: str) -> Decimal:

@@ -31,7 +31,10 @@ class StatusBadge:
 
 
 def badge_of(status: str, cause: str = "", absent: int = 0) -> StatusBadge:
-    """The badge of a result; an empty status is "not judged" (·). absent: units that could not be counted."""
+    """The badge of a result; an empty status is "not judged" (·).
+
+    absent: units that could not be counted, or how many regions or units lack what they are measured by.
+    """
     if not status:
         return StatusBadge(NOT_JUDGED_KEY, "·", _("不考核"))
     known = Status(status)
@@ -39,4 +42,6 @@ def badge_of(status: str, cause: str = "", absent: int = 0) -> StatusBadge:
     word = str(known.label) if reason in SILENT_CAUSES else str(reason.label)
     if reason == Cause.MISSING_UNITS:
         word = _("滞后 缺%(absent)d家") % {"absent": absent} if absent else str(known.label)
+    elif reason == Cause.MISSING_BASE:
+        word = _("滞后 缺基础数据%(absent)d个") % {"absent": absent} if absent else str(reason.label)
     return StatusBadge(known.value, SIGNS[known], word)

@@ -452,23 +452,27 @@ def version_of(assessed: AssessedTerms, count: TallyInputs, result: Judgement) -
     return ResultVersion(
         status=result.status.value,
         cause=result.cause.value,
-        value=as_stored(result.value),
+        value=as_stored(result.value, lines=(milestone.value, milestone.high, result.expected)),
         milestone=as_stored(milestone.value, 4),
         high=as_stored(milestone.high, 4),
         milestone_due=milestone.due,
         expected=as_stored(result.expected),
         gap=as_stored(result.gap),
         needed_units=as_stored(result.needed, 4),
-        lag=as_stored(result.lag, 6) if isinstance(result.lag, Fraction) else None,
+        lag=as_stored(result.lag, 6, (0, assessed.terms.amber)) if isinstance(result.lag, Fraction) else None,
         reason=explanation.explain(assessed, count, result),
     )
 
 
-def as_stored(value: Fraction | None, places: int = 10) -> Decimal | None:
+def as_stored(value: Fraction | None, places: int = 10, lines: Sequence[Fraction | int | None] = ()) -> Decimal | None:
+    """Rounded half up, but never onto one of the lines beside which it is shown."""
     if value is None:
         return None
     low, rest = divmod(value.numerator * 10**places, value.denominator)
-    return Decimal(low + (2 * rest >= value.denominator)).scaleb(-places)
+    up = 2 * rest >= value.denominator
+    number = Decimal(low + up).scaleb(-places)
+    onto = rest and any(number == line for line in lines)
+    return number if not onto else Decimal(low + (not up)).scaleb(-places)
 
 
 def as_numbers(count: TallyInputs) -> Iterator[Any]:

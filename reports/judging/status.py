@@ -30,8 +30,11 @@ class TallyInputs:
     awaited: int = 0
     missing: int = 0
     overdue_review: int = 0
+    late_review: int = 0
+    closed: int = 0
     not_applicable: int = 0
     left_out: int = 0
+    based: int = 0
     unbased: int = 0
     partly: int = 0
     late: int = 0
@@ -52,6 +55,16 @@ class TallyInputs:
         """Units without an approved answer after their time: not handed in, or not reviewed."""
         return self.missing + self.overdue_review
 
+    @property
+    def silent(self) -> bool:
+        """There are units in scope and none of them reported for this quarter."""
+        return self.units > 0 and self.reported == 0
+
+    @property
+    def without_base(self) -> bool:
+        """A constant, or last year's figure, is there for nobody in scope."""
+        return self.unbased > 0 and self.based == 0
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -60,6 +73,7 @@ class Judgement:
     gap: how far short of the milestone (≥) or beyond it (≤); negative when better.
     needed: what the numerator lacks to reach the milestone, whole where units are counted.
     absent: units that could not be counted as nothing (缺 n 家).
+    slipped: the latest earlier milestone that does not hold, where that is the cause.
     """
 
     status: Status
@@ -71,6 +85,7 @@ class Judgement:
     gap: Fraction | None = None
     needed: Fraction | None = None
     absent: int = 0
+    slipped: MilestonePoint | None = None
 
 
 def judge_assessed(assessed: AssessedTerms, count: TallyInputs, met_before: bool = False) -> Judgement | None:
@@ -87,9 +102,11 @@ def judge_assessed(assessed: AssessedTerms, count: TallyInputs, met_before: bool
         return replace(measured, status=Status.SHOWN, cause=Cause.NONE)
     status, cause = decide(assessed, count, measured)
     absent = uncountable_units(terms.comparator, count.left_out, count.lost)
-    if absent and status in (Status.MET, Status.GREEN):
-        status, cause = Status.AMBER, Cause.MISSING_UNITS
+    if status in (Status.MET, Status.GREEN) and (absent or count.unbased):
+        status, cause = Status.AMBER, Cause.MISSING_UNITS if absent else Cause.MISSING_BASE
     measured.status, measured.cause, measured.absent = status, cause, absent
+    if cause == Cause.SLIPPED:
+        measured.slipped = slipped_milestones(terms, count, assessed.earlier)[-1]
     return measured
 
 
@@ -97,33 +114,36 @@ def decide(assessed: AssessedTerms, count: TallyInputs, now: Judgement) -> tuple
     """The list of docs/design.md#status: the first line that holds."""
     terms, trajectory = assessed.terms, assessed.trajectory
     if nothing_to_judge(terms, count):
-        return Status.NOT_APPLICABLE, Cause.NONE
+        all_closed = count.units == count.not_applicable == 0 and count.closed
+        return Status.NOT_APPLICABLE, Cause.CLOSED if all_closed else Cause.NONE
     if trajectory and is_met(terms, count, now, trajectory):
         return Status.MET, Cause.LATE_DONE if count.late else Cause.NONE
-    if trajectory and waits_for_its_date(terms, trajectory) and holds_earlier(terms, count, assessed.earlier[-1:]):
+    waits = trajectory is not None and waits_for_its_date(terms, trajectory)
+    if waits and not slipped_milestones(terms, count, assessed.earlier[-1:]):
         return Status.NOT_DUE, Cause.NONE
     if cause := lacks_data(terms, count, now, trajectory):
         return Status.NO_DATA, cause
-    if count.given == 0:
-        return Status.RED, Cause.UNREVIEWED if count.overdue_review else Cause.UNREPORTED
+    if count.silent or count.given == 0:
+        return Status.RED, why_silent(count)
     if assessed.is_due:
         return at_its_date(terms, count)
-    if not holds_earlier(terms, count, assessed.earlier):
+    if slipped_milestones(terms, count, assessed.earlier):
         return Status.RED, Cause.SLIPPED
     return by_lag(terms, count, now, trajectory)
 
 
 def nothing_to_judge(terms: EffectiveTerms, count: TallyInputs) -> bool:
-    if count.units == 0:
+    """What was done before the last unit closed or answered 不适用 stays judged; only flows are `given` then."""
+    if count.units == 0 and (terms.counts_units or count.given == 0):
         return True
     empty = terms.kind == IndicatorKind.RATIO and count.denominator == 0
-    return empty and count.given > 0 and count.unbased == 0 and count.open == 0
+    return empty and count.given > 0 and not count.without_base and count.open == 0
 
 
 def is_met(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory) -> bool:
     if now.value is None or count.given == 0 or not holds(terms, now.value, trajectory.milestone):
         return False
-    if (terms.comparator != Comparator.AT_LEAST or count.left_out) and count.open:
+    if (terms.comparator != Comparator.AT_LEAST or count.left_out) and (count.open or count.silent):
         return False
     return trajectory.due_reached or not (terms.only_grows and terms.comparator != Comparator.AT_LEAST)
 
@@ -135,14 +155,20 @@ def waits_for_its_date(terms: EffectiveTerms, trajectory: Trajectory) -> bool:
 def lacks_data(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory | None) -> Cause:
     if trajectory is None:
         return Cause.NO_TARGET_VALUE
-    if count.denominator == 0 and count.unbased:
+    if count.without_base:
         return Cause.NO_CONSTANT if terms.by_official else Cause.NO_LAST_YEAR
     if not count.open:
         return Cause.NONE
     ahead = now.lag is not None and now.lag <= 0
-    if terms.comparator == Comparator.AT_LEAST and not count.left_out and count.given and ahead:
+    if terms.comparator == Comparator.AT_LEAST and not (count.left_out or count.silent) and ahead:
         return Cause.NONE
     return Cause.PENDING if count.pending else Cause.AWAITED
+
+
+def why_silent(count: TallyInputs) -> Cause:
+    if count.overdue_review:
+        return Cause.UNREVIEWED
+    return Cause.SILENT if count.given else Cause.UNREPORTED
 
 
 def at_its_date(terms: EffectiveTerms, count: TallyInputs) -> tuple[Status, Cause]:
@@ -159,7 +185,7 @@ def by_lag(
         return Status.RED, Cause.UNREPORTED
     if now.lag <= 0:
         return Status.GREEN, Cause.NONE
-    if now.lag <= terms.amber or one_unit_short(terms, count, now, trajectory):
+    if now.lag <= terms.amber or one_unit_short(terms, count, now):
         return Status.AMBER, Cause.NONE
     return Status.RED, Cause.BEHIND
 
@@ -249,15 +275,15 @@ def needed_of(terms: EffectiveTerms, count: TallyInputs, m: Fraction) -> Fractio
     return max(Fraction(0), lacking)
 
 
-def one_unit_short(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory) -> bool:
-    """Before the date, one whole unit short of the rounded line is AMBER at worst."""
-    if not (terms.whole_units and goes_by_steps(terms, trajectory)) or now.value is None or now.expected is None:
+def one_unit_short(terms: EffectiveTerms, count: TallyInputs, now: Judgement) -> bool:
+    """Before the date, one whole unit short of a line that is to be reached from below is AMBER at worst."""
+    if not terms.whole_units or terms.comparator == Comparator.AT_MOST or now.lag == inf:
         return False
-    short = abs(now.expected - now.value)
-    if not terms.counts_units:
-        return short <= 1
+    if now.value is None or now.expected is None:
+        return False
     denominator = count.need if terms.at_unit else count.denominator
-    return short * denominator / 100 <= 1
+    one_unit = 100 / denominator if terms.counts_units else Fraction(1)
+    return 0 < now.expected - now.value <= one_unit
 
 
 def holds(terms: EffectiveTerms, value: Fraction, milestone: MilestonePoint) -> bool:
@@ -270,8 +296,10 @@ def holds(terms: EffectiveTerms, value: Fraction, milestone: MilestonePoint) -> 
     return value >= milestone.value
 
 
-def holds_earlier(terms: EffectiveTerms, count: TallyInputs, milestones: tuple[MilestonePoint, ...]) -> bool:
-    """Whether earlier milestones still hold, a unit without an answer standing as last approved.
+def slipped_milestones(
+    terms: EffectiveTerms, count: TallyInputs, milestones: tuple[MilestonePoint, ...]
+) -> list[MilestonePoint]:
+    """Which of earlier milestones do not, or no longer, hold, a unit without an answer standing as last approved.
 
     One that was 基数不足 here, or was never entered, is not asked.
     """
@@ -279,7 +307,7 @@ def holds_earlier(terms: EffectiveTerms, count: TallyInputs, milestones: tuple[M
     asked = [milestone for milestone in milestones if milestone.judged and milestone.value is not None]
     if terms.only_grows:  # a cap or an upper end on it is asked in its own quarter only
         asked = [replace(milestone, high=None) for milestone in asked if terms.comparator != Comparator.AT_MOST]
-    return all(value is not None and holds(terms, value, milestone) for milestone in asked)
+    return [milestone for milestone in asked if value is None or not holds(terms, value, milestone)]
 
 
 def uncountable_units(comparator: str, left_out: int, lost: int) -> int:

@@ -40,6 +40,7 @@ class EffectiveTerms:
     only_grows: flows and running totals, or these over a constant or a stock.
     at_unit: an `each` at the very unit that is asked (have/need instead of a share of units).
     by_official: divided by a constant or an assigned quota; without one there is nothing to divide by.
+    base_level: of the regions where that number is entered.
     """
 
     kind: IndicatorKind
@@ -58,6 +59,7 @@ class EffectiveTerms:
     only_grows: bool = False
     at_unit: bool = False
     by_official: bool = False
+    base_level: str = ""
     unit: str = ""
     places: int = 0
 

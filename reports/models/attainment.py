@@ -18,10 +18,10 @@ class Inputs(models.Model):
     numerator/denominator: as counted for the comparator; kept_*: the same with units that have no
     answer standing as last approved (for "does the previous milestone still hold").
     units = N in scope without 不适用; reported + pending + awaited + missing + overdue_review = units.
-    given: units with a figure that counts; partly: units answering 基本; late: deliverables done after
-    their due day; left_out: units on neither side;
-    unbased: regions without their constant, or units without last year's figure. have/need: the count
-    behind an `each`, for the unit itself (1/2).
+    late_review: of the missing, those whose late return waits for review (补报待审); closed: units that closed in the
+    target's window. given: units with a figure that counts; partly: units answering 基本; late: deliverables done
+    after their due day; left_out: units on neither side. based, unbased: regions with and without their constant, or
+    units with and without last year's figure. have/need: the count behind an `each`, for the unit itself (1/2).
     """
 
     numerator = models.DecimalField(max_digits=24, decimal_places=4, default=0)
@@ -35,8 +35,11 @@ class Inputs(models.Model):
     awaited = models.IntegerField(default=0)
     missing = models.IntegerField(default=0)
     overdue_review = models.IntegerField(default=0)
+    late_review = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
     not_applicable = models.IntegerField(default=0)
     left_out = models.IntegerField(default=0)
+    based = models.IntegerField(default=0)
     unbased = models.IntegerField(default=0)
     partly = models.IntegerField(default=0)
     late = models.IntegerField(default=0)
@@ -137,7 +140,7 @@ class Attainment(Subject, Inputs):
     """One target of one subject and quarter, judged. Append-only: a new version where the result changed.
 
     A version is known from `known_from` until before `superseded_on`; the current one has none.
-    value, milestone, high, expected and gap are in the indicator's unit; lag and amber in points.
+    value, milestone, high, expected and gap are in the indicator's unit; lag in points.
     """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="attainments")

@@ -20,9 +20,9 @@ NUMERAL = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 STATES = {
     "pending": "待审",
     "awaited": "待报",
-    "missing": "未报",
     "overdue_review": "逾期未审",
     "not_applicable": "不适用",
+    "late_review": "补报待审",
 }
 SAID_OF_STATUS = {
     Status.RED: "未达标",
@@ -97,6 +97,13 @@ def facts_not_said(mine: Result, reason: str) -> Iterator[str]:
     for name, word in STATES.items():
         if (number := getattr(sums, name)) and not re.search(rf"{word} ?{number} ?家", reason):
             yield f"the reason does not say {word} {number}"
+    if (silent := sums.missing - sums.late_review) and f"未报 {silent} 家" not in reason:
+        yield f"the reason does not say 未报 {silent}"
+    if sums.unbased and not re.search(rf"缺 {sums.unbased} [个家]", reason):
+        yield f"the reason does not say that {sums.unbased} lack what they are measured by"
+    for number, words in ((sums.closed, "家已关停"), (sums.left_out, "家无分母可用")):
+        if number and f"{number} {words}" not in reason:
+            yield f"the reason does not say {number} {words}"
     for name, number in {"N": sums.units, "n": sums.reported, "due year": mine.due.year}.items():
         if number not in said:
             yield f"the reason does not say {name} {number}"

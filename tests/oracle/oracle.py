@@ -53,8 +53,11 @@ class Sums:
     awaited: int = 0
     missing: int = 0
     overdue_review: int = 0
+    late_review: int = 0
+    closed: int = 0
     not_applicable: int = 0
     left_out: int = 0
+    based: int = 0
     unbased: int = 0
     partly: int = 0
     late: int = 0
@@ -150,6 +153,13 @@ class Oracle:
         made = self.world.returns.get((unit.reporter, quarter))
         dates = made or next(each for each in self.world.periods if each.quarter == quarter)
         return dates.due_on, dates.review_by
+
+    def waits_late(self, unit: Unit, quarter: int) -> bool:
+        """Handed in after its due day, and not decided."""
+        made = self.world.returns.get((unit.reporter, quarter))
+        if not made or made.state != SubmissionState.SUBMITTED:
+            return False
+        return made.handed_in is not None and made.handed_in >= end_of_day(made.due_on)
 
     def silence(self, unit: Unit, quarter: int) -> str:
         """Why there is no approved answer of a unit."""
@@ -281,8 +291,19 @@ class Case:
     @cached_property
     def parts(self) -> list[tuple[Unit, int, Sums]]:
         """Unit, place and sums, for every unit that the target is about and every quarter whose figures count."""
-        units = [unit for unit in self.world.units.values() if self.asked(unit)]
-        return [(unit, *part) for unit in units for part in self.of_unit(unit)]
+        units = [unit for unit in self.world.units.values() if self.asked(unit) and not self.too_new(unit)]
+        return [(unit, *part) for unit in units for part in [*self.of_unit(unit), *self.closing(unit)]]
+
+    def too_new(self, unit: Unit) -> bool:
+        """Growth is not asked of a unit that was not there a year ago."""
+        last_year = Quarter.from_ordinal(self.quarter - 4).last_day
+        return self.formula.denominator == Denominator.LAST_YEAR and unit.opened > last_year
+
+    def closing(self, unit: Unit) -> Iterator[tuple[int, Sums]]:
+        """A unit that closed in the window, where it lay at the end."""
+        gone = unit.opened <= self.end and unit.closed is not None and unit.closed <= self.end
+        if gone and quarter_of(unit.closed) >= self.window_start:
+            yield self.place_at(unit, self.quarter), Sums(closed=1)
 
     def of_unit(self, unit: Unit) -> Iterator[tuple[int, Sums]]:
         if self.formula.kind in OF_UNITS:
@@ -337,6 +358,9 @@ class Case:
         state = "reported" if standing == "answered" else self.oracle.silence(unit, self.quarter)
         setattr(sums, state, 1)
         sums.units = 1
+        sums.late_review = int(state == "missing" and self.oracle.waits_late(unit, self.quarter))
+        if self.formula.denominator == Denominator.LAST_YEAR:
+            sums.based = int(self.value(unit, self.formula.element, self.quarter - 4) is not None)
         return state
 
     @property
@@ -523,6 +547,7 @@ class Case:
         for each in self.bases_in(subject):
             number = self.official(each)
             total.unbased += number is None
+            total.based += number is not None
             total.denominator += number or ZERO
             total.kept_denominator += number or ZERO
         return total
@@ -767,6 +792,8 @@ class Verdict:
         lacking = self.absent if self.case.strict else min(self.absent, self.sums.left_out)
         if status in (Status.MET, Status.GREEN) and lacking:
             status, cause = Status.AMBER, Cause.MISSING_UNITS
+        elif status in (Status.MET, Status.GREEN) and self.sums.unbased:
+            status, cause = Status.AMBER, Cause.MISSING_BASE
         return Result(status, cause, self.a, self.m, self.mark.high, self.mark.due, self.expected, lacking, self.sums)
 
     def status(self) -> tuple[str, str]:
@@ -774,7 +801,8 @@ class Verdict:
         if deal.strength == Strength.PERMISSION:
             return Status.SHOWN, Cause.NONE
         if self.not_applicable():
-            return Status.NOT_APPLICABLE, Cause.NONE
+            closed = sums.closed and not sums.units and not sums.not_applicable
+            return Status.NOT_APPLICABLE, Cause.CLOSED if closed else Cause.NONE
         if self.met():
             return Status.MET, Cause.LATE_DONE if sums.late else Cause.NONE
         if (
@@ -787,8 +815,9 @@ class Verdict:
             return Status.NOT_DUE, Cause.NONE
         if (cause := self.no_data()) is not None:
             return Status.NO_DATA, cause
-        if not sums.given or self.a is None:
-            return Status.RED, Cause.UNREVIEWED if sums.overdue_review else Cause.UNREPORTED
+        if self.nobody_reported or not sums.given:
+            spoken = Cause.SILENT if sums.given else Cause.UNREPORTED
+            return Status.RED, Cause.UNREVIEWED if sums.overdue_review else spoken
         if self.due_reached:
             if self.kind == IndicatorKind.QUALITATIVE and sums.numerator + sums.partly == sums.units:
                 return Status.AMBER, Cause.PARTLY
@@ -803,9 +832,13 @@ class Verdict:
             return Status.AMBER, Cause.NONE
         return Status.RED, Cause.BEHIND
 
+    @property
+    def nobody_reported(self) -> bool:
+        return self.sums.units > 0 and self.sums.reported == 0
+
     def not_applicable(self) -> bool:
         sums = self.sums
-        if sums.units == 0:
+        if sums.units == 0 and not (sums.given and self.kind in (IndicatorKind.TOTAL, IndicatorKind.RATIO)):
             return True
         if self.kind != IndicatorKind.RATIO or self.out:
             return False
@@ -814,7 +847,7 @@ class Verdict:
     def met(self) -> bool:
         if self.a is None or self.m is None or not self.meets(self.a, self.mark):
             return False
-        if (self.case.strict or self.sums.left_out) and self.out:
+        if (self.case.strict or self.sums.left_out) and (self.out or self.nobody_reported):
             return False
         capped = self.comparator in (Comparator.AT_MOST, Comparator.RANGE)
         return not (capped and self.only_grows) or self.due_reached
@@ -835,18 +868,18 @@ class Verdict:
             return Cause.NO_CONSTANT if self.case.formula.denominator in OFFICIAL else Cause.NO_LAST_YEAR
         if not self.out:
             return None
-        if not self.case.strict and not sums.left_out and sums.given and self.a is not None:
+        if not self.case.strict and not sums.left_out and sums.reported and self.a is not None:
             lag = self.lag()
             if lag is not None and lag <= 0:
                 return None
         return Cause.PENDING if sums.pending else Cause.AWAITED
 
     def no_base(self) -> bool:
-        """No official number, or no figure of last year, to divide by; one of 0 is there."""
-        return not self.sums.denominator and self.sums.unbased > 0
+        """No official number, or no figure of last year, for anybody; one of 0 is there."""
+        return self.sums.unbased > 0 and not self.sums.based
 
     def one_short(self) -> bool:
-        """Whole units on the way: one unit short is AMBER at worst."""
-        if not (self.in_whole_units and self.stepwise):
+        """Below a line to be reached from below, by no more than one whole unit; a line of 0 has no such mercy."""
+        if not self.in_whole_units or self.comparator == Comparator.AT_MOST:
             return False
-        return abs(self.expected - self.a) <= self.per_unit
+        return 0 < self.expected - self.a <= self.per_unit

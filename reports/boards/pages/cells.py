@@ -94,7 +94,7 @@ class TargetHead:
     """A target as a row's head: what it is called, where the plan says so, and how it is measured.
 
     unit, places: of the value. element_unit: of what it counts; needed_unit: of what its numerator lacks (家, 人…).
-    comparator, strength: of the terms in force at the quarter's end.
+    comparator, strength: of the terms in force at the quarter's end; amber: its points of the way still called 滞后.
     group, group_key: the heading under which pages list it (the second level of the plan's clauses), and its id.
     """
 
@@ -115,6 +115,7 @@ class TargetHead:
     needed_unit: str
     comparator: str
     strength: str
+    amber: Fraction
     lead: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
 
@@ -156,6 +157,7 @@ class TargetHead:
             needed_unit=needed_unit(each),
             comparator=each.terms.comparator,
             strength=each.terms.strength,
+            amber=each.effective.amber,
             lead=tuple(item.lead or clause.lead),
             cooperating=tuple(item.cooperating or clause.cooperating),
         )
@@ -182,8 +184,11 @@ class Counts:
     awaited: int = 0
     missing: int = 0
     overdue_review: int = 0
+    late_review: int = 0
+    closed: int = 0
     not_applicable: int = 0
     left_out: int = 0
+    based: int = 0
     unbased: int = 0
     partly: int = 0
 
@@ -201,7 +206,8 @@ class Cell:
     numerator, denominator: the counts behind the value (for an `each` at the unit itself: have, need).
     needed: what the numerator lacks to the milestone, in `needed_unit`; None where more does not help.
     lag: points of the way (进度百分点); None too where the line is 0.
-    absent: units that could not be counted as nothing (缺 n 家). at_unit: an `each` at the very unit that is asked.
+    absent: units that could not be counted as nothing (缺 n 家), or who lacks what it is measured by.
+    at_unit: an `each` at the very unit that is asked.
     """
 
     target: TargetHead
@@ -240,8 +246,9 @@ class Cell:
 
     @property
     def out_of_scope(self) -> bool:
-        """Nothing here that could be asked; unlike units that answered 不适用."""
-        return self.judged and not self.counts.units and not self.counts.not_applicable
+        """Nothing here that could be asked; unlike units that answered 不适用 or closed."""
+        counts = self.counts
+        return self.status == Status.NOT_APPLICABLE and not (counts.units or counts.not_applicable or counts.closed)
 
     @property
     def badge(self) -> StatusBadge:
@@ -300,27 +307,27 @@ def cell_of(
     """A stored result as a cell. `at_unit`: an `each` at the very unit asked, counted as have/need where it needs."""
     at_unit = at_unit and result.need > 0
     silent = result.units > 0 and result.given == 0
-    lines = [line for line in (result.milestone, result.expected, result.high) if line is not None]
+    lines = (result.milestone, result.expected, result.high)
     return Cell(
         target=target,
         region=region,
         quarter=Quarter.from_ordinal(result.quarter),
         status=result.status,
         cause=result.cause,
-        value=None if silent else rounded_beside(result.value, target.places, lines),
-        expected=rounded_beside(result.expected, target.places),
+        value=None if silent or result.value is None else numbers.rounded_beside(result.value, target.places, lines),
+        expected=None if result.expected is None else numbers.rounded(result.expected, target.places),
         milestone=result.milestone,
         high=result.high,
         milestone_due=result.milestone_due,
         gap=None if silent else gap_shown(result, target.places),
-        lag=rounded_beside(result.lag, 1),
+        lag=None if result.lag is None else numbers.rounded_lag(result.lag, target.amber),
         needed=whole_up(result.needed_units),
         needed_unit=unit_of_need(target, region, at_unit),
         numerator=result.have if at_unit else result.numerator,
         denominator=result.need if at_unit else result.denominator,
         counts=Counts.of(result),
         at_unit=at_unit,
-        absent=absent_units(result, target.comparator) if result.cause == Cause.MISSING_UNITS else 0,
+        absent=absent_by_cause(result, target.comparator),
         reason=result.reason,
         institution=institution,
     )
@@ -331,14 +338,6 @@ def unit_of_need(target: TargetHead, region: RegionHead, at_unit: bool) -> str:
     if at_unit:
         return target.element_unit
     return _("家") if target.counts_units and region.level == RegionLevel.COUNTY else target.needed_unit
-
-
-def rounded_beside(value: Decimal | None, places: int, lines: list[Decimal] | None = None) -> Decimal | None:
-    """Rounded for display, not across the nearest line (only the nearest could be crossed)."""
-    if value is None:
-        return None
-    line = min(lines, key=lambda each: abs(each - value)) if lines else None
-    return numbers.rounded(value, places, line)
 
 
 def gap_shown(result: Attainment, places: int) -> Decimal | None:
@@ -354,7 +353,11 @@ def whole_up(value: Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(ceil(value))
 
 
-def absent_units(result: Attainment, comparator: str) -> int:
+def absent_by_cause(result: Attainment, comparator: str) -> int:
+    if result.cause == Cause.MISSING_BASE:
+        return result.unbased
+    if result.cause != Cause.MISSING_UNITS:
+        return 0
     return uncountable_units(comparator, result.left_out, result.missing + result.overdue_review)
 
 

@@ -56,7 +56,7 @@ def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> AttainmentQuery
 
 
 def past_of(row: Attainment) -> PastResult:
-    unreported = row.cause == Cause.UNREPORTED or (row.units > 0 and row.given == 0)
+    unreported = row.cause in (Cause.UNREPORTED, Cause.SILENT) or (row.units > 0 and row.given == 0)
     return PastResult(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
 
 

@@ -10,7 +10,7 @@ One statement for one plan and quarter, in named steps (source: docs/design.md#w
     unit      the same with its home and what its scope needs; a unit that moved has a row for each place
     given     of one unit: the quarter's approved figures side by side (last year's under the element's id below 0):
               what it has accumulated in the year, or the position
-    scoped    target x unit in scope that had opened by quarter end
+    scoped    target x unit in scope that had opened by quarter end (where growth is asked, by that of last year's)
     answered  scoped, with what was given. `regular`: all of it is there and covers the same quarters of the year, so
               that each figure says by itself what the unit has accumulated
     position  of any other: quarter by quarter out of all its figures: window sums, the quarter's, the last approved
@@ -103,6 +103,9 @@ WITH asked AS (
         since, least(until, %(quarter)s) AS until,
         coalesce(institution.reported_by_id, unit_id) AS reporter_id,
         here, here AND (closed IS NULL OR closed > %(quarter_end)s) AS is_open,
+        (extract(year FROM opened) * 4 + extract(quarter FROM opened))::int - 1 AS opened_in,
+        CASE WHEN here AND closed <= %(quarter_end)s
+            THEN (extract(year FROM closed) * 4 + extract(quarter FROM closed))::int - 1 END AS closed_in,
         concat_ws('/', institution.kind, grade, ownership, region.kind, region.level) AS class,
         institution.kind, grade, ownership, region.kind AS region_kind, region.level AS region_level
     FROM lying
@@ -114,7 +117,7 @@ WITH asked AS (
     LEFT JOIN home ON home.region_id = lying.region_id
     WHERE since <= least(until, %(quarter)s)
 ), asked_class AS MATERIALIZED (
-    SELECT class.class, asked.target_id,
+    SELECT class.class, asked.target_id, asked.b_shift,
         EXISTS (SELECT 1 FROM targets_target_units named WHERE named.target_id = asked.target_id) AS by_name,
         coalesce((
             SELECT max(value.value) FROM targets_conditionvalue value
@@ -138,9 +141,9 @@ WITH asked AS (
         AND element_id = ANY(%(elements)s) AND value IS NOT NULL
     GROUP BY subject_id
 ), scoped AS (
-    SELECT target_id, number, unit_id, place_id, home_id, reporter_id, since, until, is_open
+    SELECT target_id, number, unit_id, place_id, home_id, reporter_id, since, until, is_open, closed_in
     FROM unit
-    JOIN asked_class USING (class)
+    JOIN asked_class ON asked_class.class = unit.class AND opened_in <= %(quarter)s - b_shift
     WHERE NOT by_name OR EXISTS (
         SELECT 1 FROM targets_target_units named
         WHERE named.target_id = asked_class.target_id AND named.institution_id = unit_id
@@ -165,7 +168,7 @@ WITH asked AS (
         OFFSET 0  -- looked for once
     ) found
 ), handed_in AS (
-    SELECT submission.reporter_id, submission.due_on, submission.review_by,
+    SELECT submission.reporter_id, submission.due_on, submission.review_by, submission.state = 'submitted' AS waits,
         submission.state = 'submitted' AND EXISTS (
             SELECT 1 FROM reports_round round
             WHERE round.submission_id = submission.id AND round.submitted_at IS NOT NULL AND round.decision = ''
@@ -177,6 +180,7 @@ WITH asked AS (
     SELECT target_id, unit_id, place_id, home_id, answered.reporter_id, answered.number, kind, at_least,
         asked.condition, constant, top, due, has_need, a_mode, b_mode, b_shift, c_mode, position.*,
         is_open AND b_shift > 0 AND a_now IS NOT NULL AND b_now IS NULL AS baseless,
+        b_shift > 0 AND b_now IS NOT NULL AS based, closed_in >= window_start AS closed_since, handed_in.waits,
         CASE
             WHEN NOT is_open THEN 'closed'
             WHEN coalesce(position.na, false) THEN 'na'
@@ -260,7 +264,8 @@ SUMS = """, part AS (
         END AS given,
         kind = 'ratio' AND unanswered AND (b_mode = 'sum' OR b_mode = 'stock' AND y_kept IS NULL) AND NOT baseless
             AS left_out,
-        baseless,
+        baseless, based AND stand NOT IN ('closed', 'na') AS based,
+        stand = 'missing' AND coalesce(waits, false) AS late_review, stand = 'closed' AND closed_since AS closed,
         kind = 'qualitative' AND stand = 'reported' AND x = top - 1 AS partly,
         kind = 'deliverable' AND stand NOT IN ('closed', 'na') AND coalesce(meets, false) AND x > due AS late
     FROM tested
@@ -324,7 +329,7 @@ SUMS = """, part AS (
     ) sides
 ), plain AS (
     SELECT target_id, home_id, reporter_id, constant, kind, x, y, coalesce(z, answered.number, 0) AS need, has_need,
-        kind IN ('total', 'ratio') AS is_quantity, x > due AS late, x = top - 1 AS partly,
+        kind IN ('total', 'ratio') AS is_quantity, b_shift > 0 AS based, x > due AS late, x = top - 1 AS partly,
         CASE WHEN kind = 'qualitative' THEN x >= top ELSE <plainly_meets> END AS meets
     FROM answered
     JOIN asked USING (target_id)
@@ -363,6 +368,7 @@ SELECT own.target_id, own.region_id, NULL::bigint AS institution_id, <total>
 FROM own
 CROSS JOIN LATERAL (
     SELECT divides_by_official AND official IS NULL AS unbased,
+        divides_by_official AND official IS NOT NULL AS based,
         CASE WHEN divides_by_official THEN coalesce(official, 0) END AS divisor
 ) base
 LEFT JOIN below USING (target_id, region_id)
@@ -393,8 +399,11 @@ CAREFULLY = {
     "awaited": "count(*) FILTER (WHERE stand = 'awaited')",
     "missing": "count(*) FILTER (WHERE stand = 'missing')",
     "overdue_review": "count(*) FILTER (WHERE stand = 'overdue_review')",
+    "late_review": "count(*) FILTER (WHERE late_review)",
+    "closed": "count(*) FILTER (WHERE closed)",
     "not_applicable": "count(*) FILTER (WHERE stand = 'na')",
     "left_out": "count(*) FILTER (WHERE left_out)",
+    "based": "count(*) FILTER (WHERE based)",
     "unbased": "count(*) FILTER (WHERE baseless)",
     "partly": "count(*) FILTER (WHERE partly)",
     "late": "count(*) FILTER (WHERE late)",
@@ -411,6 +420,7 @@ PLAINLY = dict.fromkeys(CAREFULLY, "0") | {
     "units": "count(*)",
     "given": "count(*)",
     "reported": "count(*)",
+    "based": "count(*) FILTER (WHERE based)",
     "partly": "count(*) FILTER (WHERE kind = 'qualitative' AND partly)",
     "late": "count(*) FILTER (WHERE kind = 'deliverable' AND meets AND late)",
     "have": "coalesce(sum(x) FILTER (WHERE has_need), 0)",
@@ -467,7 +477,7 @@ def own(name: str) -> str:
         return f"CASE WHEN base.unbased THEN 0 ELSE own.{name} END"
     if name in ("denominator", "kept_denominator"):
         return f"coalesce(base.divisor, own.{name})"
-    return f"own.{name} + base.unbased::int" if name == "unbased" else f"own.{name}"
+    return f"own.{name} + base.{name}::int" if name in ("based", "unbased") else f"own.{name}"
 
 
 # Up to each single unit: `reports.boards.queries.figures` goes on from here, too.

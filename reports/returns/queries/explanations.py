@@ -20,7 +20,7 @@ from targets.periods import Quarter
 
 WORDS_LEAST = 5
 BEHIND = (Status.AMBER, Status.RED)
-SAY_NOTHING = (Cause.UNREPORTED, Cause.UNREVIEWED)  # of the work itself
+SAY_NOTHING = (Cause.UNREPORTED, Cause.SILENT, Cause.UNREVIEWED)  # of the work itself
 ONE_ANSWER = (IndicatorKind.QUALITATIVE, IndicatorKind.DELIVERABLE)
 
 

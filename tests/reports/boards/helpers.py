@@ -4,6 +4,7 @@ both made as rows. And a cell without any row."""
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from institutions.enums import RegionKind, RegionLevel
 from institutions.models import Institution, Region
@@ -138,7 +139,7 @@ def head(**fields):
         "id": 1, "code": "t", "name": "推荐标准占比", "item": "", "kind": IndicatorKind.RATIO, "topic": "基本医疗",
         "clause_id": 1, "clause_path": "3/（一）/4", "clause_title": "", "group_key": "1", "group": "", "unit": "%",
         "places": 2, "element_unit": "人", "needed_unit": "家", "comparator": Comparator.AT_LEAST,
-        "strength": Strength.MUST,
+        "strength": Strength.MUST, "amber": Fraction(10),
     }  # fmt: skip
     return TargetHead(**given | fields)
 

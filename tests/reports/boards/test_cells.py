@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from reports.base import numbers
 from reports.base.enums import Cause, Status
-from reports.boards.pages.cells import Cell, StatusCounts, cell_of, rounded_beside, whole_up
+from reports.boards.pages.cells import Cell, StatusCounts, cell_of, whole_up
 from reports.models import Attainment
 from targets.enums import IndicatorKind
 from targets.periods import Quarter
@@ -14,8 +15,8 @@ from tests.reports.boards.helpers import PLACE, Q4, cell, head
 
 
 def test_a_value_is_not_rounded_across_its_line():
-    assert rounded_beside(Decimal("39.996"), 2, [Decimal(40), Decimal(50)]) == Decimal("39.99")
-    assert rounded_beside(Decimal("40.004"), 2, [Decimal(40)]) == Decimal("40.01")
+    assert numbers.rounded_beside(Decimal("39.996"), 2, [Decimal(40), Decimal(50)]) == Decimal("39.99")
+    assert numbers.rounded_beside(Decimal("40.004"), 2, [Decimal(40)]) == Decimal("40.01")
 
 
 def test_a_need_is_rounded_up_to_what_can_be_done():

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel
-from reports.base.enums import Status
+from reports.base.enums import Cause, Status
 from reports.judging import recompute, tasks
 from reports.models import Attainment, StaleParent, StatusChange, Submission, Tally
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule, Window
@@ -233,7 +233,8 @@ def test_growth_compares_the_same_quarters_of_last_year(place, plan):
     approved(place.hospitals[0][1], Quarter(2024, 1), {pay: 999})
     run(plan, Quarter(2024, 1), at(2024, 5, 1))
     county = result(target, place.counties[0], Quarter(2024, 1))
-    assert (county.value, county.unbased, county.status) == (15, 1, Status.MET)
+    assert (county.value, county.based, county.unbased) == (15, 1, 1)
+    assert (county.status, county.cause) == (Status.AMBER, Cause.MISSING_BASE)
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,13 @@ def test_institution_is_judged_by_its_own_answers(county):
     run(county.plan)
     found = Attainment.objects.filter(target=target).values_list("region", "institution", "status")
     assert set(found) == {
-        (county.region.pk, None, Status.RED),
+        (county.region.pk, None, Status.AMBER),
         (county.towns[0].pk, None, Status.MET),
-        (county.towns[1].pk, None, Status.RED),
+        (county.towns[1].pk, None, Status.AMBER),
         (None, county.hospitals[0].pk, Status.MET),
-        (None, county.hospitals[1].pk, Status.RED),
+        (None, county.hospitals[1].pk, Status.AMBER),
     }
-    assert StatusChange.objects.filter(institution=county.hospitals[1], after=Status.RED).count() == 1
+    assert StatusChange.objects.filter(institution=county.hospitals[1], after=Status.AMBER).count() == 1
 
 
 def test_lines_of_a_return_count_at_the_institution_that_reports_them(county):
@@ -97,7 +97,7 @@ def test_lines_of_a_return_count_at_the_institution_that_reports_them(county):
         approved(clinic, Q1, {asked: value})
     run(county.plan)
     hospital = said(target, institution=county.hospitals[0])
-    assert (hospital.numerator, hospital.units, hospital.status) == (2, 3, Status.RED)
+    assert (hospital.numerator, hospital.units, hospital.status) == (2, 3, Status.AMBER)
     assert not Attainment.objects.filter(target=target, institution=county.hospitals[1]).exists()
 
 
@@ -257,7 +257,7 @@ def test_preview_judges_like_the_engine_and_stores_nothing(county):
 
 @pytest.mark.parametrize(
     ("condition", "over", "met"),
-    [("<=", False, Status.RED), ("=", False, Status.RED), (">=", True, Status.RED), (">=", False, Status.MET)],
+    [("<=", False, Status.AMBER), ("=", False, Status.AMBER), (">=", True, Status.AMBER), (">=", False, Status.MET)],
 )
 def test_have_of_need_decides_only_where_at_least_so_many_are_asked(county, condition, over, met):
     asked, whole = DataElementFactory(accumulation=Accumulation.STOCK), DataElementFactory(**STOCK)

@@ -11,7 +11,6 @@ from tests.reports.judging.helpers import (
     HOLD,
     at,
     case,
-    growth_of,
     judge,
     outcome,
     part,
@@ -30,7 +29,6 @@ falling_at_due = percent_of(at("2023Q4", 20), comparator=AT_MOST, baseline=30)
 band = percent_of(at("2023Q4", 95, high=105), schedule=HOLD, comparator=RANGE)
 visits = percent_of(at("2023Q4", 60), schedule=HOLD)
 signed = percent_of(at("2023Q4", 40), schedule=EVEN)
-pay = growth_of(at("2023Q4", 10))
 at_due = percent_of(at("2023Q4", 40))
 
 MISSING = [
@@ -105,20 +103,11 @@ MISSING = [
     case(
         "a child without its constant is not a missing unit",
         visits,
-        sums(60, 100, missing=1, unbased=1),
+        sums(60, 100, missing=1, unbased=1, based=1),
         "2023Q4",
-        Status.MET,
-        absent=0,
-    ),
-    case("growth met but for one without last year", pay, sums(110, 100, unbased=1), "2023Q4", Status.MET),
-    case(
-        "flows of earlier quarters are figures when all are missing now",
-        total_of(at("2023Q4", 40)),
-        sums(18, missing=10, given=10),
-        "2023Q2",
         Status.AMBER,
-        expected=20,
-        lag=5,
+        Cause.MISSING_BASE,
+        absent=0,
     ),
     case(
         "a review not in time counts as missing at the date",
