@@ -50,7 +50,7 @@ ROOMS: dict[str, list[str]] = {
         "terms",
         "trajectory",
         "status",
-        "explanation flags",
+        "explanation flags version_days",
         "queries",
         "recompute",
         "parallel preview",

@@ -25,10 +25,10 @@ def rounded(value: Number, places: int, line: Number | None = None) -> Decimal:
 
 def rounded_beside(value: Number, places: int, lines: Iterable[Number | None]) -> Decimal:
     """Rounded for display, not across the nearest line (only the nearest could be crossed)."""
-    return rounded(value, places, nearest(value, lines))
+    return rounded(value, places, nearest_line(value, lines))
 
 
-def nearest(value: Number, lines: Iterable[Number | None]) -> Number | None:
+def nearest_line(value: Number, lines: Iterable[Number | None]) -> Number | None:
     known = [line for line in lines if line is not None]
     return min(known, key=lambda line: abs(Fraction(line) - Fraction(value)), default=None)
 

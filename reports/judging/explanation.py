@@ -61,7 +61,7 @@ def amount_text(terms: EffectiveTerms, value: Fraction | Decimal | None, lines: 
     """In the indicator's unit, rounded but not across the nearest of the lines beside which it stands."""
     places = 2 if terms.counts_units else terms.places
     unit = "%" if terms.counts_units else terms.unit
-    line = None if value is None else numbers.nearest(value, lines)
+    line = None if value is None else numbers.nearest_line(value, lines)
     return numbers.text(value, unit, places, line, trim=True)
 
 

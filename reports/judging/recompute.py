@@ -27,6 +27,7 @@ from reports.judging.queries.terms_in_force import TargetTerms, terms_in_force
 from reports.judging.status import Judgement, TallyInputs, judge_assessed
 from reports.judging.terms import EffectiveTerms
 from reports.judging.trajectory import AssessedTerms, assess_terms
+from reports.judging.version_days import version_day
 from reports.models import Attainment, ReturnPeriod, StaleParent, Submission
 from targets.models import Plan
 from targets.periods import Quarter
@@ -502,7 +503,7 @@ OF_INSTITUTION = "tally.institution_id = said.institution_id"
 
 def keep_versions(context: RecomputeContext, changes: Sequence[ResultChange]) -> None:
     """Close what is superseded and add the new versions; a second change of a day replaces that day's version."""
-    day = context.now.date()
+    day = version_day(context.now.date(), latest_kept_day(context, changes))
     of_today = [old.pk for _, old, _ in changes if old is not None and old.known_from >= day]
     before_today = [old.pk for _, old, _ in changes if old is not None and old.known_from < day]
     if of_today:
@@ -510,13 +511,27 @@ def keep_versions(context: RecomputeContext, changes: Sequence[ResultChange]) ->
     if before_today:
         Attainment.objects.filter(pk__in=before_today).update(superseded_on=day)
     new = [(key, version) for key, _, version in changes if version is not None]
-    insert_versions(context, [pair for pair in new if pair[0].institution is None], OF_REGION)
-    insert_versions(context, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
+    insert_versions(context, day, [pair for pair in new if pair[0].institution is None], OF_REGION)
+    insert_versions(context, day, [pair for pair in new if pair[0].institution is not None], OF_INSTITUTION)
     keep_status_changes(context, changes)
 
 
+def latest_kept_day(context: RecomputeContext, changes: Sequence[ResultChange]) -> date | None:
+    """The last day on which one of the changed results began, or ended where it has no current version."""
+    days = [old.known_from for _, old, _ in changes if old is not None]
+    without = [key for key, old, _ in changes if old is None]
+    if without:
+        ended = Attainment.objects.of_quarter(context.quarter).filter(
+            Q(region__in={key.region for key in without}) | Q(institution__in={key.institution for key in without}),
+            target__in={key.target for key in without},
+            superseded_on__isnull=False,
+        )
+        days.append(ended.aggregate(last=Max("superseded_on"))["last"])
+    return max((each for each in days if each is not None), default=None)
+
+
 def insert_versions(
-    context: RecomputeContext, new: Sequence[tuple[ResultKey, ResultVersion]], same_subject: str
+    context: RecomputeContext, day: date, new: Sequence[tuple[ResultKey, ResultVersion]], same_subject: str
 ) -> None:
     """The inputs come from the tallies, which were written with the same locks."""
     if not new:
@@ -533,7 +548,7 @@ def insert_versions(
                 "regions": [key.region for key, _ in new],
                 "institutions": [key.institution for key, _ in new],
                 "quarter": context.quarter.ordinal,
-                "day": context.now.date(),
+                "day": day,
                 "now": context.now,
             },
         )

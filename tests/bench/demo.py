@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.core.management import call_command
 from django.db import connection
@@ -17,6 +18,7 @@ from reports.base.enums import SubmissionState
 from reports.models import Attainment, Figure, StaleParent, Submission
 from reports.questions.answers import Answer
 from reports.returns.actions import submissions
+from reports.returns.errors import FindingsError
 from reports.returns.queries.submissions import questions_asked
 from reports.reviewing.actions import reviews
 from targets.models import Plan
@@ -27,6 +29,7 @@ KIND = "township_hospital"
 PLAN = "kaifeng-2023-2025"
 APPROVALS = 20
 PATIENCE = 30.0
+NOTE = "经核对原始台账无误"
 
 
 def main() -> None:
@@ -88,8 +91,20 @@ def ready_for_review(city: Region, count: int) -> Iterator[Submission]:
     )
     for submission in drafts.order_by("pk").select_related("reporter__region")[:count]:
         clerk = Membership.objects.get(role=Role.REPORTER, institution=submission.reporter).user
-        submissions.save_draft(submission, answers(submission), clerk, clock.now())
-        yield submissions.submit(submission, clerk, clock.now())
+        yield hand_in(submission, clerk)
+
+
+def hand_in(submission: Submission, clerk: User) -> Submission:
+    """With a word about each figure that the check asks about, as a clerk would."""
+    typed = {answer.key: answer for answer in answers(submission)}
+    submissions.save_draft(submission, list(typed.values()), clerk, clock.now())
+    try:
+        return submissions.submit(submission, clerk, clock.now())
+    except FindingsError as error:
+        asked = {key for finding in error.findings for key in finding.fields}
+    noted = [replace(answer, note=answer.note or NOTE) if key in asked else answer for key, answer in typed.items()]
+    submissions.save_draft(submission, noted, clerk, clock.now())
+    return submissions.submit(submission, clerk, clock.now())
 
 
 def answers(submission: Submission) -> list[Answer]:

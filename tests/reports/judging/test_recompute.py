@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel
 from reports.base.enums import Cause, Status
+from reports.base.errors import RefusedError
 from reports.judging import recompute, tasks
 from reports.models import Attainment, StaleParent, StatusChange, Submission, Tally
 from targets.enums import Accumulation, Comparator, Denominator, ElementType, IndicatorKind, Schedule, Window
@@ -162,7 +163,43 @@ def test_closed_unit_leaves_a_share_but_its_flow_stays_in_a_total(place, plan):
     unit.save()
     run(plan, Q2, at(2023, 7, 31))
     assert tally(target, place.city, Q2).units == 3
-    assert (tally(total, place.city, Q2).numerator, tally(total, place.city, Q2).units) == (7, 3)
+    row = tally(total, place.city, Q2)
+    assert (row.numerator, row.units, row.closed) == (7, 3, 1)
+
+
+def test_what_was_done_before_a_closing_stays_judged_where_nobody_is_left(place, plan):
+    flow = DataElementFactory()
+    total = target_with_terms(IndicatorFactory(element=flow), {YEAR_END: 10}, plan)
+    positions, _ = share(plan, {YEAR_END: 100})
+    for unit in chain.from_iterable(place.hospitals):
+        approved(unit, Q1, {flow: 2})
+        unit.closed = date(2023, 5, 1)
+        unit.save()
+    run(plan, Q2, at(2023, 7, 31))
+    city = result(total, place.city, Q2)
+    assert (city.status, city.value, city.units, city.closed) == (Status.GREEN, 8, 0, 4)
+    assert "4 家已关停，按此前完成数判定" in city.reason
+    gone = result(positions, place.city, Q2)
+    assert (gone.status, gone.cause, gone.value) == (Status.NOT_APPLICABLE, Cause.CLOSED, None)
+
+
+def test_a_closing_before_the_window_is_not_said_any_more(place, plan):
+    total = target_with_terms(IndicatorFactory(element=DataElementFactory()), {YEAR_END: 10}, plan)
+    unit = place.hospitals[0][0]
+    unit.closed = date(2022, 12, 31)
+    unit.save()
+    run(plan, Q2, at(2023, 7, 31))
+    assert tally(total, place.city, Q2).closed == 0
+
+
+def test_silence_after_earlier_flows_is_red(place, plan):
+    flow = DataElementFactory()
+    total = target_with_terms(IndicatorFactory(element=flow), {YEAR_END: 16}, plan)
+    for unit in chain.from_iterable(place.hospitals):
+        approved(unit, Q1, {flow: 2})
+    run(plan, Q2, at(2023, 7, 31))
+    city = result(total, place.city, Q2)
+    assert (city.value, city.expected, city.status, city.cause) == (8, 8, Status.RED, Cause.SILENT)
 
 
 def test_total_is_judged_in_a_county_only_where_allotted(place, plan):
@@ -219,7 +256,9 @@ def test_constant_is_the_denominator_and_last_years_serves_until_this_years_is_t
     assert result(target, place.counties[0]).value == 40
     assert result(target, place.counties[1]).status == Status.NO_DATA
     city = result(target, place.city)
-    assert (city.numerator, city.denominator, city.unbased) == (400, 1000, 1)
+    assert (city.numerator, city.denominator, city.based, city.unbased) == (400, 1000, 1, 1)
+    assert (city.status, city.cause) == (Status.AMBER, Cause.MISSING_BASE)
+    assert "1 个县区有基础数据已计入，缺 1 个县区基础数据未计入" in city.reason
 
 
 def test_growth_compares_the_same_quarters_of_last_year(place, plan):
@@ -235,6 +274,27 @@ def test_growth_compares_the_same_quarters_of_last_year(place, plan):
     county = result(target, place.counties[0], Quarter(2024, 1))
     assert (county.value, county.based, county.unbased) == (15, 1, 1)
     assert (county.status, county.cause) == (Status.AMBER, Cause.MISSING_BASE)
+
+
+def test_a_unit_opened_since_last_year_is_no_part_of_growth(place, plan):
+    pay = DataElementFactory(type=ElementType.MONEY)
+    indicator = IndicatorFactory(
+        kind=IndicatorKind.RATIO, element=pay, denominator=Denominator.LAST_YEAR, multiplier=100, offset=-100
+    )
+    target = target_with_terms(indicator, {date(2024, 12, 31): 10}, plan, schedule=Schedule.AT_DUE)
+    old, new = place.hospitals[0]
+    new.opened = date(2023, 4, 1)  # the day after last year's first quarter
+    new.save()
+    approved(old, Q1, {pay: 100})
+    approved(old, Quarter(2024, 1), {pay: 115})
+    approved(new, Quarter(2024, 1), {pay: 999})
+    run(plan, Quarter(2024, 1), at(2024, 5, 1))
+    county = result(target, place.counties[0], Quarter(2024, 1))
+    assert (county.value, county.units, county.unbased, county.status) == (15, 1, 0, Status.MET)
+    new.opened = date(2023, 3, 31)
+    new.save()
+    run(plan, Quarter(2024, 1), at(2024, 5, 2))
+    assert result(target, place.counties[0], Quarter(2024, 1)).unbased == 1
 
 
 @pytest.mark.parametrize(
@@ -268,7 +328,9 @@ def test_handed_in_late_counts_as_missing_until_approved(place, plan):
     submission = SubmissionFactory(reporter=place.hospitals[0][0], state="submitted")
     RoundFactory(submission=submission, handed_in=True, saved_at=at(2023, 4, 16))
     run(plan, Q1, at(2023, 4, 17))
-    assert tally(target, place.counties[0]).missing == 2
+    row = tally(target, place.counties[0])
+    assert (row.missing, row.late_review) == (2, 1)
+    assert "未报 1 家，补报待审 1 家" in result(target, place.counties[0]).reason
 
 
 def test_recomputing_twice_writes_nothing(place, plan):
@@ -290,6 +352,36 @@ def test_change_makes_a_version_and_one_a_day(place, plan):
         (date(2023, 4, 25), date(2023, 5, 8), Status.RED),
         (date(2023, 5, 8), None, Status.MET),
     ]
+
+
+def test_a_kept_day_is_never_gone_behind(place, plan, settings):
+    target, part, whole = ratio(plan)
+    run(plan, Q1, at(2023, 5, 8))
+    approved(place.hospitals[0][0], Q1, {part: 90, whole: 100})
+    settings.BUSINESS_DATE = date(2023, 5, 8)
+    run(plan, Q1, at(2023, 5, 7))  # read the clock before midnight, waited for a lock until after it
+    row = Attainment.objects.get(target=target, region=place.counties[0])
+    assert (row.known_from, row.superseded_on, row.status) == (date(2023, 5, 8), None, Status.AMBER)
+
+
+def test_a_clock_set_back_is_refused_with_a_sentence(place, plan, settings):
+    target, part, whole = ratio(plan)
+    run(plan, Q1, at(2023, 5, 8))
+    approved(place.hospitals[0][0], Q1, {part: 90, whole: 100})
+    settings.BUSINESS_DATE = date(2023, 5, 7)
+    with pytest.raises(RefusedError, match=r"2023年5月7日.*早于.*2023年5月8日"):
+        run(plan, Q1, at(2023, 5, 7))
+    assert result(target, place.counties[0]).status == Status.RED
+
+
+def test_a_result_that_ended_is_not_begun_again_before_its_end(place, plan, settings):
+    target, part, whole = ratio(plan)
+    approved(place.hospitals[0][0], Q1, {part: 90, whole: 100})
+    run(plan, Q1, at(2023, 5, 1))
+    Attainment.objects.filter(target=target).update(superseded_on=date(2023, 5, 8))
+    settings.BUSINESS_DATE = date(2023, 5, 7)
+    with pytest.raises(RefusedError, match="早于"):
+        run(plan, Q1, at(2023, 5, 7))
 
 
 def test_each_change_of_status_is_a_row(place, plan):
