@@ -5,23 +5,22 @@ from typing import Any
 
 import pytest
 
-from institutions import roster
 from institutions.enums import InstitutionKind, Role
 from institutions.roster import PEOPLE, UNITS, InstitutionRow, PersonRow
-from tests.institutions.rosters import person_row, unit, workbook
+from tests.institutions.rosters import person_row, read_back, unit, workbook
 
 
 def problems(units: list[Any] | None = None, people: list[Any] | None = None) -> list[tuple[str, str]]:
-    return [(found.place, found.text) for found in roster.read_roster(workbook(units, people)).problems]
+    return [(found.place, found.text) for found in read_back(workbook(units, people)).problems]
 
 
 def test_the_empty_template_has_neither_rows_nor_problems():
-    read = roster.read_roster(workbook())
+    read = read_back(workbook())
     assert (read.units, read.people, read.problems, read.unread) == ([], [], [], [])
 
 
 def test_a_unit_is_read_by_the_words_of_the_lists():
-    read = roster.read_roster(workbook([unit(closed=datetime(2024, 1, 1), contact_phone=37155500001)]))
+    read = read_back(workbook([unit(closed=datetime(2024, 1, 1), contact_phone=37155500001)]))
     assert read.units == [
         InstitutionRow(
             row=3,
@@ -43,7 +42,7 @@ def test_a_unit_is_read_by_the_words_of_the_lists():
 
 
 def test_a_person_with_two_posts_has_two_rows():
-    read = roster.read_roster(workbook(people=[person_row(), person_row(role="填报员", at="N1")]))
+    read = read_back(workbook(people=[person_row(), person_row(role="填报员", at="N1")]))
     assert read.problems == []
     assert [(row.row, row.role, row.at) for row in read.people] == [
         (3, Role.REVIEWER, "甲县"),
@@ -52,14 +51,14 @@ def test_a_person_with_two_posts_has_two_rows():
 
 
 def test_a_closed_account_says_so():
-    assert roster.read_roster(workbook(people=[person_row(closed="是")])).people == [
+    assert read_back(workbook(people=[person_row(closed="是")])).people == [
         PersonRow(3, "lisi", "李四", "", "", Role.REVIEWER, "甲县", closed=True)
     ]
 
 
 @pytest.mark.parametrize("text", ["2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024-3-5 "])
 def test_a_day_is_understood_as_people_write_it(text: str):
-    assert roster.read_roster(workbook([unit(opened=text)])).units[0].opened == date(2024, 3, 5)
+    assert read_back(workbook([unit(opened=text)])).units[0].opened == date(2024, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,7 @@ def test_a_post_twice_is_a_problem():
 def test_a_missing_sheet_is_named():
     book = workbook()
     del book[PEOPLE]
-    read = roster.read_roster(book)
+    read = read_back(book)
     assert [(found.place, found.text) for found in read.problems] == [
         ("人员", "没有这张工作表。请用下载的模板，不要改工作表的名称。")
     ]
@@ -128,7 +127,7 @@ def test_a_missing_sheet_is_named():
 def test_a_renamed_column_is_missed_and_shown_as_unread():
     book = workbook([unit()])
     book[UNITS]["B1"] = "机构的名字"
-    read = roster.read_roster(book)
+    read = read_back(book)
     assert [(found.place, found.text) for found in read.problems] == [
         ("机构!1", "第 1 行没有“名称”这一列。请用下载的模板，不要改表头。")
     ]
@@ -141,12 +140,12 @@ def test_columns_may_change_places():
         page = book[UNITS]
         page.cell(row, 1).value, page.cell(row, 2).value = page.cell(row, 2).value, page.cell(row, 1).value
     book[UNITS].delete_rows(2)
-    assert [(row.code, row.name) for row in roster.read_roster(book).units] == [("N1", "新镇卫生院")]
+    assert [(row.code, row.name) for row in read_back(book).units] == [("N1", "新镇卫生院")]
 
 
 def test_merged_cells_are_a_problem():
     book = workbook([unit(), unit(code="N2")])
     book[UNITS].merge_cells("K3:K4")
-    assert [(found.place, found.text) for found in roster.read_roster(book).problems] == [
+    assert [(found.place, found.text) for found in read_back(book).problems] == [
         ("机构!K3", "有合并的单元格。请取消合并，每行填全。")
     ]
