@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from institutions.texts import fold_width, is_invisible, is_picture, trim
@@ -64,6 +65,14 @@ def without_unit(text: str, unit: str) -> str:
 
 def bare_unit(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if not is_invisible(sign))
+
+
+def within_bounds(*columns: str) -> Q:
+    """The same bound as the database holds it; what is empty is within."""
+    found = Q()
+    for column in columns:
+        found &= Q(**{f"{column}__gt": -LARGEST, f"{column}__lt": LARGEST})
+    return found
 
 
 def problem_of(value: Decimal, places: int) -> str:

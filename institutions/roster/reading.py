@@ -134,9 +134,7 @@ def read_head_row(page: Sheet) -> Iterator[tuple[int, str]]:
         yield number, strip_blanks(label_at(page.cell(1, number))).rstrip("*＊")
 
 
-def read_heads(
-    page: Sheet, name: str, columns: Sequence[RosterColumn]
-) -> tuple[dict[str, int], list[RosterProblem]]:
+def read_heads(page: Sheet, name: str, columns: Sequence[RosterColumn]) -> tuple[dict[str, int], list[RosterProblem]]:
     """The number of each column by its name, wherever it was moved to."""
     found: dict[str, list[int]] = {}
     for number, text in read_head_row(page):
@@ -183,7 +181,8 @@ def read_row(
 
 def value_of(cell: Cell, column: RosterColumn) -> Any:
     """The cell's value, or the sentence that says why it is none."""
-    if abs(number_at(cell) or 0) >= WHOLE_DIGITS and not column.is_day:
+    number = number_at(cell)
+    if number is not None and abs(number) >= WHOLE_DIGITS and not column.is_day:
         raise UnreadableCellError(_("长号码被存成了数字，后几位已经丢失。请把单元格设为文本格式，重新填写。"))
     text = text_at(cell)
     if is_shortened(text) and not column.is_day:

@@ -144,7 +144,7 @@ def main_part(package: Package) -> str:
 def read_book(package: Package) -> Book:
     main = main_part(package)
     relations = {name: (kind, target) for name, kind, target in package.relations(main)}
-    by_kind = {kind: target for kind, target in relations.values()}
+    by_kind = dict(relations.values())
     listed = WorkbookPart()
     package.parse(main, listed.start)
     texts, formats = TextsPart(), FormatsPart()
@@ -352,4 +352,3 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-

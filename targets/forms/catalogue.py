@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, RegionKind
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind
-from targets.forms.fields import CodeField, LinesField, NumberField
+from targets.forms.fields import PLACES, CodeField, LinesField, NumberField
 from targets.forms.outline import NAME
 from targets.forms.parts import PartForm, ScopeFields, scope_initial
 from targets.labels import LABELS
@@ -42,7 +42,11 @@ class ElementForm(ScopeFields):
     type = forms.ChoiceField(label=_("类型"), choices=ElementType)
     unit = forms.CharField(label=_("单位"), max_length=10, required=False)
     places = forms.IntegerField(
-        label=_("小数位"), min_value=0, initial=0, widget=forms.NumberInput(attrs={"class": "number"})
+        label=_("小数位"),
+        min_value=0,
+        max_value=PLACES,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "number"}),
     )
     accumulation = forms.ChoiceField(label=_("累计方式"), choices=Accumulation)
     levels = LinesField(label=LABELS["levels"], most=20, rows=3, help_text=_("等级才填，一行一级，由低到高"))
@@ -98,7 +102,11 @@ class IndicatorForm(PartForm):
     definition = forms.CharField(label=_("口径"), widget=DEFINITION)
     unit = forms.CharField(label=_("单位"), max_length=10, required=False)
     places = forms.IntegerField(
-        label=_("小数位"), min_value=0, initial=0, widget=forms.NumberInput(attrs={"class": "number"})
+        label=_("小数位"),
+        min_value=0,
+        max_value=PLACES,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "number"}),
     )
     element = forms.ChoiceField(label=LABELS["element"], help_text=_("比率的分子；计数、比较的那一项"))
     denominator = forms.ChoiceField(label=LABELS["denominator"], choices=Denominator, help_text=_("只有比率才有"))

@@ -16,6 +16,7 @@ from targets.labels import LABELS
 from targets.models import Target
 from targets.models.indicator import Scope as ScopeRow
 from targets.plan_file import specs
+from targets.plan_file.fields import MOST_PARAGRAPH, MOST_WHOLE
 
 Group = tuple[str | Promise, tuple[str, ...]]
 QUOTE_MOST = 40  # as in a plan file
@@ -104,6 +105,7 @@ class CitationFields(PartForm):
     offset = forms.IntegerField(
         label=LABELS["offset"],
         min_value=0,
+        max_value=MOST_WHOLE,
         required=False,
         help_text=_("从文件第一个字（记作 0）数起"),
         widget=forms.NumberInput(attrs={"class": "number"}),
@@ -111,6 +113,7 @@ class CitationFields(PartForm):
     paragraph = forms.IntegerField(
         label=_("段"),
         min_value=1,
+        max_value=MOST_PARAGRAPH,
         initial=1,
         help_text=_("条款里的第几段"),
         widget=forms.NumberInput(attrs={"class": "number"}),
