@@ -8,7 +8,7 @@ the sentence for the person.
 import re
 import zipfile
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -20,7 +20,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from institutions.numerals import picture_sentence
-from institutions.spreadsheet.book import DAY, ERROR, FLAG, FORMULA, NUMBER, Book, Cell, UnreadableWorkbookError
+from institutions.spreadsheet.book import DAY, ERROR, FLAG, FORMULA, NUMBER, Book, BookCell, UnreadableWorkbookError
 from institutions.spreadsheet.formats import Percent, is_day_format, is_duration_format, percent_of
 from institutions.spreadsheet.parts import Package, main_part, read_book
 from institutions.texts import is_picture, trim
@@ -39,6 +39,7 @@ ZIP = b"PK\x03\x04"
 MACRO_NAMES = (".xlsm", ".xltm", ".xlam")
 MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
 LINK_PARTS = ("xl/externallinks/", "xl/connections.xml")
+STORED_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]+)?")
 DIRECTORY_ENTRY = b"PK\x01\x02"
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -131,7 +132,7 @@ def swollen_sentence() -> str:
 # --- Cells ------------------------------------------------------------------------------------------------------
 
 
-def text_at(cell: Cell) -> str:
+def text_at(cell: BookCell) -> str:
     """What stands in the cell as text without blanks around it; "" for nothing.
 
     Numbers in full (12, not 12.0 or 1.2E1), of 15 digits as a spreadsheet keeps them; with a percent format as shown
@@ -147,7 +148,7 @@ def text_at(cell: Cell) -> str:
     return label_at(cell)
 
 
-def label_at(cell: Cell) -> str:
+def label_at(cell: BookCell) -> str:
     """The same of a cell that is no answer (a head, a name, a key): a formula or an error value as it is written."""
     if cell.kind == FLAG:
         return _("是") if cell.text.strip() in ("1", "true") else _("否")
@@ -158,19 +159,18 @@ def label_at(cell: Cell) -> str:
     return trim(cell.text)
 
 
-def number_at(cell: Cell) -> Decimal | None:
+def number_at(cell: BookCell) -> Decimal | None:
     """The number that the cell holds, of 15 digits; None where it holds no number."""
     if cell.kind != NUMBER:
         return None
-    try:
-        number = Decimal(cell.text.strip())
-    except InvalidOperation:
+    text = cell.text.strip()
+    if not STORED_NUMBER.fullmatch(text):
         return None
-    value = float(number)
+    value = float(text)
     return Decimal(f"{value:.15g}") if abs(value) < float("inf") else None
 
 
-def shown_number(cell: Cell) -> str:
+def shown_number(cell: BookCell) -> str:
     number = number_at(cell)
     if number is None:
         return trim(cell.text)
@@ -179,7 +179,7 @@ def shown_number(cell: Cell) -> str:
     return number_text(number, percent=percent_of(cell.number_format, float(number)))
 
 
-def shown_day(number: Decimal, cell: Cell) -> str:
+def shown_day(number: Decimal, cell: BookCell) -> str:
     """A day or a time by its count of days; "" where there is none of that count."""
     is_duration = is_duration_format(cell.number_format)
     epoch = CALENDAR_MAC_1904 if cell.is_1904 else CALENDAR_WINDOWS_1900

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, RosterColumn
-from institutions.spreadsheet.book import Book, Cell, Sheet
+from institutions.spreadsheet.book import Book, BookCell, BookSheet
 from institutions.texts import fold_width, is_shortened, strip_blanks, trim, without_midnight
 from institutions.workbooks import UnreadableCellError, label_at, number_at, text_at
 
@@ -105,7 +105,7 @@ def column_letter(sheet: str, name: str) -> str:
 # --- A sheet ----------------------------------------------------------------------------------------------------
 
 
-def read_sheet(page: Sheet, name: str, columns: Sequence[RosterColumn], roster: Roster) -> None:
+def read_sheet(page: BookSheet, name: str, columns: Sequence[RosterColumn], roster: Roster) -> None:
     places, problems = read_heads(page, name, columns)
     roster.problems.extend(problems)
     known = set(places.values())
@@ -128,13 +128,15 @@ def read_sheet(page: Sheet, name: str, columns: Sequence[RosterColumn], roster: 
             read_row(row, page, name, columns, places, roster)
 
 
-def read_head_row(page: Sheet) -> Iterator[tuple[int, str]]:
+def read_head_row(page: BookSheet) -> Iterator[tuple[int, str]]:
     """The heads as they are compared: without line breaks and other blanks, and without the mark of what must be."""
     for number in range(1, page.max_column + 1):
         yield number, strip_blanks(label_at(page.cell(1, number))).rstrip("*＊")
 
 
-def read_heads(page: Sheet, name: str, columns: Sequence[RosterColumn]) -> tuple[dict[str, int], list[RosterProblem]]:
+def read_heads(
+    page: BookSheet, name: str, columns: Sequence[RosterColumn]
+) -> tuple[dict[str, int], list[RosterProblem]]:
     """The number of each column by its name, wherever it was moved to."""
     found: dict[str, list[int]] = {}
     for number, text in read_head_row(page):
@@ -153,7 +155,7 @@ def read_heads(page: Sheet, name: str, columns: Sequence[RosterColumn]) -> tuple
 
 def read_row(
     row: int,
-    page: Sheet,
+    page: BookSheet,
     name: str,
     columns: Sequence[RosterColumn],
     places: dict[str, int],
@@ -179,7 +181,7 @@ def read_row(
         roster.people.append(PersonRow(row=row, **values | {"closed": values["closed"] == YES_VALUE}))
 
 
-def value_of(cell: Cell, column: RosterColumn) -> Any:
+def value_of(cell: BookCell, column: RosterColumn) -> Any:
     """The cell's value, or the sentence that says why it is none."""
     number = number_at(cell)
     if number is not None and abs(number) >= WHOLE_DIGITS and not column.is_day:

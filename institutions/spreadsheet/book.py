@@ -15,7 +15,7 @@ class UnreadableWorkbookError(Exception):
     """The file is not taken. `str(error)` says what it is and what to do; nothing was read or changed."""
 
 
-class Cell(NamedTuple):
+class BookCell(NamedTuple):
     """kind: one of the letters above. text: what the file holds; of a formula the formula itself."""
 
     kind: str = TEXT
@@ -24,7 +24,7 @@ class Cell(NamedTuple):
     is_1904: bool = False
 
 
-EMPTY = Cell()
+EMPTY = BookCell()
 
 
 class MergedRange(NamedTuple):
@@ -40,11 +40,11 @@ class MergedRange(NamedTuple):
 
 
 @dataclass
-class Sheet:
+class BookSheet:
     """Rows and columns count from 1; what holds nothing is not kept and does not count. Not to be changed once read."""
 
     title: str
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: dict[tuple[int, int], BookCell] = field(default_factory=dict)
     merged: list[MergedRange] = field(default_factory=list)
 
     @cached_property
@@ -55,7 +55,7 @@ class Sheet:
     def max_column(self) -> int:
         return max((column for _row, column in self.cells), default=0)
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> BookCell:
         return self.cells.get((row, column), EMPTY)
 
     @cached_property
@@ -66,7 +66,7 @@ class Sheet:
 
 @dataclass
 class Book:
-    sheets: list[Sheet]
+    sheets: list[BookSheet]
 
-    def sheet(self, title: str) -> Sheet | None:
+    def sheet(self, title: str) -> BookSheet | None:
         return next((each for each in self.sheets if each.title == title), None)

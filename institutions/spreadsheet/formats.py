@@ -14,7 +14,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 GENERAL = "General"
 # Days in the Chinese editions of Excel and WPS, which write these numbers and no format.
 CHINESE_DAYS = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy/m/d")
-LITERAL = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]', re.DOTALL)  # "text", \x, !x, _x, *x, [Red]
+LITERAL = re.compile(r'"[^"]*(?:"|$)|[\\!_*].|\[[^\]]*\]', re.DOTALL)  # "text", \x, !x, _x, *x, [Red]
 CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,

@@ -23,9 +23,9 @@ from institutions.spreadsheet.book import (
     NUMBER,
     TEXT,
     Book,
-    Cell,
+    BookCell,
+    BookSheet,
     MergedRange,
-    Sheet,
     UnreadableWorkbookError,
 )
 from institutions.spreadsheet.formats import GENERAL, format_of
@@ -156,7 +156,7 @@ def read_book(package: Package) -> Book:
     for title, relation in listed.sheets:
         kind, part = relations.get(relation, ("", ""))
         if kind == "worksheet":
-            page = SheetPart(Sheet(title), texts.found, formats.codes(), listed.is_1904, extent)
+            page = SheetPart(BookSheet(title), texts.found, formats.codes(), listed.is_1904, extent)
             package.parse(part, page.start, page.end, page.hear)
             sheets.append(page.sheet)
     return Book(sheets)
@@ -268,7 +268,7 @@ class SheetPart:
 
     names = local_names(MAIN, "row", "c", "v", "f", "t", "rPh", "mergeCell")
 
-    def __init__(self, sheet: Sheet, texts: list[str], formats: list[str], is_1904: bool, extent: Extent) -> None:
+    def __init__(self, sheet: BookSheet, texts: list[str], formats: list[str], is_1904: bool, extent: Extent) -> None:
         self.sheet, self.texts, self.formats, self.is_1904, self.extent = sheet, texts, formats, is_1904, extent
         self.row = self.column = 0
         self.columns: dict[str, int] = {}
@@ -337,7 +337,7 @@ class SheetPart:
         style = self.attributes.get("s")
         number_format = self.formats[number] if 0 <= (number := whole(style, -1)) < len(self.formats) else GENERAL
         self.extent.add(self.row, self.column)
-        self.sheet.cells[self.row, self.column] = Cell(kind, text, number_format, self.is_1904)
+        self.sheet.cells[self.row, self.column] = BookCell(kind, text, number_format, self.is_1904)
 
     def merge(self, reference: str) -> None:
         if len(self.sheet.merged) == MERGED:

@@ -27,7 +27,7 @@ MOST_LIST = 1_000_000  # bytes of the list of content types
 PNG_HEAD, JPEG_HEAD, OLE_HEAD = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that tell width and height
 JPEG_ALONE = frozenset([0x01, *range(0xD0, 0xD8)])  # markers without a segment
-LONGEST_FILL = 64 * 1024
+FILL = re.compile(rb"\xff+")
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # control and direction characters, lone surrogates, line ends
 
@@ -121,7 +121,7 @@ def kind_of_jpeg(data: bytes) -> FileKind:
     """
     at = 2
     while data[at : at + 1] == b"\xff":
-        at += len(data[at : at + LONGEST_FILL]) - len(data[at : at + LONGEST_FILL].lstrip(b"\xff")) - 1
+        at = FILL.match(data, at).end() - 1  # type: ignore[union-attr]
         marker, length = int.from_bytes(data[at + 1 : at + 2]), int.from_bytes(data[at + 2 : at + 4])
         if marker in JPEG_ALONE:
             at += 2

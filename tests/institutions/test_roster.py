@@ -149,3 +149,33 @@ def test_merged_cells_are_a_problem():
     assert [(found.place, found.text) for found in read_back(book).problems] == [
         ("机构!K3", "有合并的单元格。请取消合并，每行填全。")
     ]
+
+
+def test_a_head_with_a_line_break_is_the_same_head():
+    book = workbook([unit()])
+    book[UNITS]["A1"], book[UNITS]["C1"] = "机构\n代码*", "类\u3000别\u200b＊"
+    assert [row.code for row in read_back(book).units] == ["N1"]
+
+
+@pytest.mark.parametrize("day", ["2024-03-05 0:00", "2024/3/5 00:00:00", "２０２４.３.５", datetime(2024, 3, 5, 0, 0)])
+def test_a_day_with_the_time_of_midnight_is_a_day(day: Any):
+    assert [row.opened for row in read_back(workbook([unit(opened=day)])).units] == [date(2024, 3, 5)]
+
+
+def test_a_shortened_number_says_that_the_spreadsheet_shortened_it():
+    assert problems([unit(contact_phone="1.38E+10")]) == [
+        (
+            "机构!L3",
+            "“1.38E+10”是表格软件把长号码缩写成的样子，后几位已经丢失。请把单元格设为文本格式，重新填写完整的号码。",
+        )
+    ]
+
+
+@pytest.mark.parametrize("phone", [13800138000, 1.3800138e10])
+def test_a_number_that_holds_all_its_digits_is_read_in_full(phone: Any):
+    assert [row.contact_phone for row in read_back(workbook([unit(contact_phone=phone)])).units] == ["13800138000"]
+
+
+def test_what_is_invisible_around_a_text_is_no_part_of_it():
+    book = workbook([unit(code="\ufeffN1\u200b", name="\u00a0新镇卫生院\u2060\n", kind="乡镇卫生院\u200b")])
+    assert [(row.code, row.name) for row in read_back(book).units] == [("N1", "新镇卫生院")]

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from institutions.spreadsheet import parts
-from institutions.spreadsheet.book import Cell
+from institutions.spreadsheet.book import BookCell
 from institutions.workbooks import (
     UnreadableCellError,
     UnreadableWorkbookError,
@@ -20,6 +20,8 @@ from institutions.workbooks import (
     put_text,
     text_at,
 )
+from tests.institutions.odd_workbooks import ODDITIES, as_book
+from tests.institutions.odd_workbooks import repacked as repack
 
 DAMAGED = "文件不完整或已损坏，没有导入。请在 Excel 或 WPS 中打开检查，另存为 .xlsx 后再上传。"
 NO_WORKBOOK = "这个文件不是 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
@@ -62,7 +64,7 @@ def with_sheet(body: bytes, head: bytes = b"") -> bytes:
     return repacked({SHEET: head + b'<worksheet xmlns="' + space + b'">' + body + b"</worksheet>"})
 
 
-def first_cell(data: bytes) -> Cell:
+def first_cell(data: bytes) -> BookCell:
     return open_upload(SimpleUploadedFile("a.xlsx", data)).sheets[0].cell(1, 1)
 
 
@@ -182,3 +184,97 @@ def test_a_written_text_stays_a_text(text: str):
     data = plain(lambda page: put_text(page["A1"], text))
     assert load_workbook(BytesIO(data)).worksheets[0]["A1"].data_type == "s"
     assert text_at(first_cell(data)) == text.replace("\x0b", "")
+
+
+# --- Read as it was meant ---------------------------------------------------------------------------------------
+
+
+def oddly(kind: str, name: str, data: bytes = b"") -> bytes:
+    """The plain workbook, odd in its cell B1."""
+    variant = next(each for each in ODDITIES[kind] if each.name == name)
+    return variant.make(data or plain(), "B1")
+
+
+def second_cell(data: bytes) -> BookCell:
+    return open_upload(SimpleUploadedFile("a.xlsx", data)).sheets[0].cell(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text"),
+    [
+        ("percent formats", "literal", "12%"),
+        ("percent formats", "true", "12%"),
+        ("percent formats", "backslash", "12%"),
+        ("percent formats", "sections", "1200%"),
+        ("percent formats", "condition", "12%"),
+        ("percent formats", "coloured", "12%"),
+        ("percent formats", "padding", "12"),
+        ("odd formats", "broken", "12%"),
+        ("odd formats", "万", "12000"),
+        ("days", "midnight", "2024-03-05"),
+        ("days", "noon", "2024-03-05 12:00"),
+        ("days", "past all days", "9999999"),
+        ("days since 1904", "1904", "2024-03-05"),
+        ("escapes", "line break", "一\n院"),
+        ("escapes", "literal", "_x000D_"),
+        ("escapes", "nought", "一院"),
+        ("escapes", "half a pair", "\ufffd"),
+        ("escapes", "a pair", "\U0001f600"),
+        ("texts in runs", "runs", "12"),
+        ("texts in runs", "pronounced", "12"),
+        ("numbers", "infinite", "1E999"),
+        ("numbers", "underscored", "1_000"),
+        ("numbers", "float", "0.3"),
+        ("numbers", "minus nought", "0"),
+        ("kinds of cells", "true", "是"),
+        ("kinds of cells", "iso day", "2024-03-05"),
+        ("kinds of cells", "iso nonsense", "2024-99-05"),
+        ("invisible ends", repr("12\u200b"), "12"),
+        ("invisible ends", repr("\ufeff12"), "12"),
+        ("invisible ends", repr("\u200b"), ""),
+    ],
+)
+def test_an_odd_cell_is_read_as_it_was_meant(kind: str, name: str, text: str):
+    assert text_at(second_cell(oddly(kind, name))) == text
+
+
+HARMLESS = ("far and empty", "ways of writing", "odd sheet settings", "many styles")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("Strict", "strict"),
+        *(
+            (kind, each.name)
+            for kind in ("far and empty", "ways of writing", "odd sheet settings")
+            for each in ODDITIES[kind]
+        ),
+        *(("odd styles", each.name) for each in ODDITIES["odd styles"] if each.name != "broken styles"),
+        ("merged to the end", "column"),
+    ],
+)
+def test_what_holds_no_figure_changes_no_figure(kind: str, name: str):
+    data = plain(lambda page: page.append(["机构代码", 0.12]))
+    data = as_book(data, lambda book: setattr(book.worksheets[0]["B1"], "number_format", "0%"))
+    without_formats = name == "no styles"
+    assert text_at(second_cell(oddly(kind, name, data))) == ("0.12" if without_formats else "12%")
+
+
+def test_a_style_sheet_that_cannot_be_read_is_refused_rather_than_its_percentages_misread():
+    assert sentence(oddly("odd styles", "broken styles")) == DAMAGED
+
+
+@pytest.mark.parametrize("name", ["formula", "text"])
+def test_a_picture_in_a_cell_is_called_one(name: str):
+    with pytest.raises(UnreadableCellError, match=r"^单元格里是图片"):
+        text_at(second_cell(oddly("pictures in cells", name)))
+
+
+@pytest.mark.parametrize("code", [14, 22, 27, 31, 36, 50, 57, 58])
+def test_days_that_chinese_editions_write_by_number_alone(code: int):
+    """Excel and WPS write these numbers and no format; without them a day would be a number."""
+    styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>'
+    xfs = b'<xf numFmtId="0"/><xf numFmtId="%d"/></cellXfs></styleSheet>' % code
+    sheet = with_sheet(b'<sheetData><row><c/><c s="1"><v>45356</v></c></row></sheetData>')
+    assert text_at(second_cell(repack(sheet, {"xl/styles.xml": styles + xfs}))) == "2024-03-05"

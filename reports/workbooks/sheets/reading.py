@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from institutions.spreadsheet.book import Book, Sheet
+from institutions.spreadsheet.book import Book, BookSheet
 from institutions.texts import strip_blanks
 from institutions.workbooks import UnreadableCellError, label_at, text_at
 from reports.questions.answers import AnswerKey
@@ -62,14 +62,14 @@ class AnswerColumns:
     note: int
 
 
-def address_of(sheet: Sheet, row: int, column: int) -> str:
+def address_of(sheet: BookSheet, row: int, column: int) -> str:
     return f"{sheet.title}!{get_column_letter(column)}{row}"
 
 
 class SheetReader:
     """Reads one sheet; `problems` fill up meanwhile."""
 
-    def __init__(self, sheet: Sheet, page: SealedPage) -> None:
+    def __init__(self, sheet: BookSheet, page: SealedPage) -> None:
         self.sheet = sheet
         self.page = page
         self.problems: list[UploadProblem] = []
