@@ -20,6 +20,7 @@ from institutions.workbooks import UnreadableCellError, label_at, number_at, tex
 USERNAME = re.compile(r"[\w.@+-]+")
 DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
 EARLIEST = 1900
+MOST_PROBLEMS, MOST_ROWS = 1_000, 10_000
 WHOLE_DIGITS = 10**15  # a spreadsheet's number keeps no more digits than that
 
 
@@ -93,7 +94,15 @@ def read_roster(book: Book) -> Roster:
             read_sheet(page, name, columns, roster)
     roster.problems.extend(within_units(roster.units))
     roster.problems.extend(within_people(roster.people))
+    shorten(roster.problems)
     return roster
+
+
+def shorten(problems: list[RosterProblem]) -> None:
+    """So many are listed that a person can work through them; of the others it is said how many there are."""
+    if others := len(problems[MOST_PROBLEMS:]):
+        text = _("另有 %d 处问题没有列出。请先改正已列出的，再上传。") % others
+        problems[MOST_PROBLEMS:] = [RosterProblem("", 0, "", text)]
 
 
 def column_letter(sheet: str, name: str) -> str:
@@ -121,6 +130,10 @@ def read_sheet(page: BookSheet, name: str, columns: Sequence[RosterColumn], rost
         for merged in page.merged
         if merged.max_row > 1
     )
+    if len(page.rows) > MOST_ROWS + 1:
+        text = _("有 %(rows)d 行，一次最多导入 %(most)d 行。请分成几个工作簿上传。")
+        problems.append(RosterProblem(name, 0, "", text % {"rows": len(page.rows) - 1, "most": MOST_ROWS}))
+        roster.problems.append(problems[-1])
     if problems:
         return
     for row in page.rows:

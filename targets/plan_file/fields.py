@@ -19,6 +19,7 @@ TEXT, WHOLE, REAL, FLAG, DAY, NULL = (
 )
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+FIRST_YEAR, LAST_YEAR = 1949, 2100
 VERBATIM = ("quote", "prefix", "suffix")  # as the document has them, with their blanks
 UNKEPT = ("Cc", "Cs")
 MOST_WHOLE, MOST_PARAGRAPH = 2**31 - 1, 2**15 - 1  # what their columns hold
@@ -79,11 +80,11 @@ class Fields:
             return None
         return self._kept(key, node)
 
-    def _kept(self, key: str, node: yaml.ScalarNode) -> str:
-        """The scalar; a sign that cannot be kept is a problem."""
+    def _kept(self, key: str, node: yaml.ScalarNode) -> str | None:
+        """The scalar; with a sign that cannot be kept it is a problem and None."""
         if any(sign not in "\n\t" and unicodedata.category(sign) in UNKEPT for sign in node.value):
             self.problems.append(FileProblem(line_of(node), _("%s的“%s”里有看不见的控制字符") % (self.where, key)))
-            return ""
+            return None
         return str(node.value)
 
     def text(self, key: str, most: int = 0, required: bool = True) -> str:
@@ -155,10 +156,14 @@ class Fields:
 
     def _day(self, key: str, text: str) -> date | None:
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             self.complain(key, _("%s的“%s”不是日历上的日期：%s") % (self.where, key, text))
             return None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.complain(key, _("%s的“%s”应在%d年至%d年之间：%s") % (self.where, key, FIRST_YEAR, LAST_YEAR, text))
+            return None
+        return day
 
     def sure_day(self, key: str) -> date:
         return self.day(key) or NO_DAY
@@ -191,7 +196,7 @@ class Fields:
             return []
         if required and not parts:
             self.complain(key, _("%s的“%s”是空的") % (self.where, key))
-        return [self._kept(key, part) for part in parts]
+        return [text for part in parts if (text := self._kept(key, part)) is not None]
 
     def part(self, key: str, where: str, required: bool = True) -> Self | None:
         """The mapping under `key`."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from institutions.enums import InstitutionKind, Role
-from institutions.roster import PEOPLE, UNITS, InstitutionRow, PersonRow
+from institutions.roster import PEOPLE, UNITS, InstitutionRow, PersonRow, reading
 from tests.institutions.rosters import person_row, read_back, unit, workbook
 
 
@@ -179,3 +179,15 @@ def test_a_number_that_holds_all_its_digits_is_read_in_full(phone: Any):
 def test_what_is_invisible_around_a_text_is_no_part_of_it():
     book = workbook([unit(code="\ufeffN1\u200b", name="\u00a0新镇卫生院\u2060\n", kind="乡镇卫生院\u200b")])
     assert [(row.code, row.name) for row in read_back(book).units] == [("N1", "新镇卫生院")]
+
+
+def test_of_very_many_problems_the_first_are_listed_and_the_others_counted():
+    found = problems([unit(code=f"N{number}", kind="无此类") for number in range(1_002)])
+    assert len(found) == 1_001
+    assert found[-1] == ("", "另有 2 处问题没有列出。请先改正已列出的，再上传。")
+
+
+def test_a_sheet_of_too_many_rows_is_not_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "MOST_ROWS", 2)
+    assert problems([unit()]) == []  # beside its example
+    assert problems([unit(), unit(code="N2")]) == [("机构", "有 3 行，一次最多导入 2 行。请分成几个工作簿上传。")]
