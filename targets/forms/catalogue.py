@@ -59,7 +59,8 @@ class ElementForm(ScopeFields):
         self.fields["code"].disabled = element is not None
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("kinds"):
+        data = super().clean()
+        if not data.get("kinds"):
             self.add_error("kinds", _now("请选择由谁填报"))
         return self.cleaned_data
 
@@ -134,7 +135,7 @@ class IndicatorForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         """What only the form can say: which of its fields belong together."""
-        data = self.cleaned_data
+        data = super().clean()
         if data.get("denominator") == Denominator.ELEMENT and not data.get("over"):
             self.add_error("over", _now("请选择作分母的数据项"))
         if data.get("denominator") == Denominator.CONSTANT and not data.get("constant"):
@@ -204,7 +205,7 @@ class ClassForm(PartForm):
     value = NumberField(label=LABELS["condition_value"], required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if bool(data.get("unit_class")) != (data.get("value") is not None) and not self.errors:
             self.add_error(None, _now("请把类别和数值都写上；不要的一行全部清空"))
         return data

@@ -32,7 +32,7 @@ class CodeField(forms.RegexField):
         super().__init__(regex=f"^{SLUG.pattern}$", error_messages={"invalid": sentence}, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(trim(value) if isinstance(value, str) else value)
+        return super().to_python(trim(value) if isinstance(value, str) else value) or ""
 
 
 class ListField(forms.CharField):

@@ -264,7 +264,8 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
         )
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("kinds"):
+        data = super().clean()
+        if not data.get("kinds"):
             self.add_error("kinds", _("请选择由谁填报"))
         return self.cleaned_data
 
