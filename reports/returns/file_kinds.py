@@ -21,6 +21,7 @@ FILLING = b"\0 \t\r\n\x1a"
 LARGEST_SIDE = 30_000
 LARGEST_PICTURE = 200_000_000  # pixels
 MOST_PARTS = 5_000
+MOST_PIECES = 100_000  # segments and chunks of a picture that are walked through
 DIRECTORY_ENTRY = b"PK\x01\x02"
 MOST_UNPACKED = 300_000_000
 MOST_LIST = 1_000_000  # bytes of the list of content types
@@ -105,13 +106,15 @@ def kind_of_pdf(data: bytes) -> FileKind:
 def kind_of_png(data: bytes) -> FileKind:
     """Walks through the chunks to the last one; each is told whole by its checksum."""
     at, chunk = len(PNG_HEAD), b""
-    while chunk != b"IEND":
+    for _number in range(MOST_PIECES):
+        if chunk == b"IEND":
+            return kind_of_picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
         length, chunk = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         told = data[at + 8 + length : at + 12 + length]
         if len(told) != 4 or zlib.crc32(data[at + 4 : at + 8 + length]) != int.from_bytes(told):
             raise RefusedFileError(broken_sentence("PNG"))
         at += 12 + length
-    return kind_of_picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+    raise RefusedFileError(broken_sentence("PNG"))
 
 
 def kind_of_jpeg(data: bytes) -> FileKind:
@@ -120,7 +123,9 @@ def kind_of_jpeg(data: bytes) -> FileKind:
     Before a marker any number of fill bytes may stand, and some markers stand without a segment.
     """
     at = 2
-    while data[at : at + 1] == b"\xff":
+    for _number in range(MOST_PIECES):
+        if data[at : at + 1] != b"\xff":
+            break
         at = FILL.match(data, at).end() - 1  # type: ignore[union-attr]
         marker, length = int.from_bytes(data[at + 1 : at + 2]), int.from_bytes(data[at + 2 : at + 4])
         if marker in JPEG_ALONE:

@@ -180,9 +180,7 @@
     if (cell.element.kind === "date") return readDay(text);
     const levels = cell.element.choices;
     const level = levels.find((each) => half(each) === text);
-    return level
-      ? { value: level }
-      : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
+    return level ? { value: level } : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
   }
 
   function readNumber(element, shown) {

@@ -276,7 +276,9 @@ TAIL = b'<row r="1048576"/>'
 FAR_STYLED = b'<row r="1"><c r="XFD1" s="1"/></row>'
 EMPTY_ROWS = b"".join(b'<row r="%d"><c s="1"/></row>' % number for number in range(99, 200_000))
 KINDS: dict[str, Iterator[tuple[str, Odd]]] = {
-    "other digits": typed("12①", "12²", "45.6①", "½", "Ⅳ", "٣", "𝟏𝟐", "35*", "１２", "12。5", "十二"),
+    "other digits": typed(
+        "12①", "12²", "45.6①", "½", "Ⅳ", "٣", "𝟏𝟐", "35*", "１２", "12。5", "十二", "1O", "１２％", "12."
+    ),
     "blanks within": typed(
         "12 34", "12\n34", "1 234 567", "1 234\u00a0567", "1\u202f234", "1,2345", "1，234", "12\t34"
     ),

@@ -30,7 +30,7 @@ from tests.reports.workbooks.helpers import (
 REFUSED, PROBLEM, TAKEN, BROKEN = "refused", "problem", "taken", "500"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Door:
     """One upload: the address, who is logged in, a sound file and the cell that oddities are put into."""
 

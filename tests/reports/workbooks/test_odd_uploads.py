@@ -1,6 +1,7 @@
 """Odd workbooks through every upload: each ends in a page that says what it is, none in a 500, none takes long.
 
-`python -m tests.odd_uploads` puts all of them through and prints the table; here it is the first of each kind.
+`python -m tests.odd_uploads` puts all of them through all and prints the table; here it is the first of each kind, each
+through two doors.
 """
 
 import os
@@ -45,8 +46,8 @@ def test_no_odd_workbook_ends_in_a_500(doors: list[Door], capsys: pytest.Capture
     outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     slowest = (0.0, "")
     broken = []
-    for variant in variants:
-        for door in doors:
+    for number, variant in enumerate(variants):
+        for door in doors if ALL else {doors[number % len(doors)], doors[(number * 3 + 1) % len(doors)]}:
             outcome, seconds = door.send(variant.make(door.data, door.place))
             outcomes[variant.kind, door.name][outcome] += 1
             slowest = max(slowest, (seconds, f"{variant} at {door.name}"))
