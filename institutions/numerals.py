@@ -1,13 +1,24 @@
-"""Numbers as people type them: one reading for returns and for what a bureau enters itself. Pure."""
+"""Numbers as people type them: one reading for returns and for what a bureau enters itself. Pure.
+
+`static/js/return_cells.js` reads the same way, so that what a page shows before it is sent is what is taken.
+"""
 
 import re
 import unicodedata
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-LARGEST = Decimal(10) ** 15
-NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
+from institutions.texts import fold_width, is_invisible, is_picture, trim
+
+# No number that is typed, uploaded or kept reaches this.
+LARGEST = Decimal(10) ** 12
+MOST_SHOWN = 40
+GAP = "[ \u00a0\u2009\u202f]"  # a blank between digits, one kind of them in a number
+WHOLE = rf"[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}({GAP})[0-9]{{3}}(?:\4[0-9]{{3}})*"
+NUMBER = re.compile(rf"([+-]?)¥?{GAP}*([+-]?)((?:{WHOLE})(?:\.[0-9]*)?)")
+SEPARATORS = re.compile(rf",|{GAP}")
 
 
 class UnreadableNumberError(ValueError):
@@ -16,17 +27,52 @@ class UnreadableNumberError(ValueError):
 
 def read_number(text: str, unit: str = "") -> Decimal | None:
     """What was typed into a field; None where nothing was. Raises UnreadableNumberError."""
-    return parse_number(text, unit) if text.strip() else None
+    return parse_number(text, unit) if trim(text) else None
 
 
 def parse_number(text: str, unit: str = "") -> Decimal:
-    """Digits, full-width too, with or without thousands separators; the unit behind them is let pass."""
-    tidy = unicodedata.normalize("NFKC", text).strip()
-    bare = "".join(tidy.split()).replace("。", ".").removeprefix("¥")
-    bare = bare.removesuffix(unicodedata.normalize("NFKC", unit))
-    if not NUMBER.fullmatch(bare):
-        raise UnreadableNumberError(_("“%(typed)s”不是数字，请只填阿拉伯数字。") % {"typed": tidy})
-    return Decimal(bare.replace(",", ""))
+    """Digits, full-width too, with or without thousands separators; the unit behind them is let pass.
+
+    Thousands are set off by commas or by one kind of blank, in groups of three; no other sign stands between digits.
+    """
+    shown = trim(text)
+    found = NUMBER.fullmatch(without_unit(trim(fold_width(shown)).replace("。", "."), unit))
+    if found is None or (found[1] and found[2]):
+        raise UnreadableNumberError(unreadable_sentence(shown))
+    return Decimal(found[1] + found[2] + SEPARATORS.sub("", found[3]))
+
+
+def unreadable_sentence(shown: str) -> str:
+    if is_picture(shown):
+        return picture_sentence()
+    shown = shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
+    return _("“%(typed)s”不是数字，请只填阿拉伯数字。") % {"typed": shown}
+
+
+def picture_sentence() -> str:
+    return _("单元格里是图片，读不出数字或文字。请删去图片，改填内容。")
+
+
+def without_unit(text: str, unit: str) -> str:
+    """The text up to its unit, however that is written (㎡ or m2, with blanks or without)."""
+    wanted = bare_unit(unit)
+    if wanted:
+        for start in range(max(0, len(text) - 2 * len(wanted) - 2), len(text)):
+            if bare_unit(text[start:]) == wanted:
+                return trim(text[:start])
+    return text
+
+
+def bare_unit(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if not is_invisible(sign))
+
+
+def within_bounds(*columns: str) -> Q:
+    """The same bound as the database holds it; what is empty is within."""
+    found = Q()
+    for column in columns:
+        found &= Q(**{f"{column}__gt": -LARGEST, f"{column}__lt": LARGEST})
+    return found
 
 
 def problem_of(value: Decimal, places: int) -> str:

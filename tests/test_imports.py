@@ -19,9 +19,11 @@ APPS = ("institutions", "targets", "reports", "healthplan")
 # the modules and folders in it. docs/architecture.md says what each room is for.
 ROOMS: dict[str, list[str]] = {
     "institutions": [
-        "enums clock numerals terminal",
+        "enums clock texts terminal",
+        "numerals spreadsheet",
         "migrations models",
-        "roster workbooks",
+        "workbooks",
+        "roster",
         "queries permissions passwords audit requests",
         "preview",
         "actions",

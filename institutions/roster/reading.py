@@ -10,17 +10,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, RosterColumn
-from institutions.workbooks import UnreadableCellError, text_at
+from institutions.spreadsheet.book import Book, BookCell, BookSheet
+from institutions.texts import fold_width, is_shortened, strip_blanks, trim, without_midnight
+from institutions.workbooks import UnreadableCellError, label_at, number_at, text_at
 
 USERNAME = re.compile(r"[\w.@+-]+")
-DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
 EARLIEST = 1900
+MOST_PROBLEMS, MOST_ROWS = 1_000, 10_000
 WHOLE_DIGITS = 10**15  # a spreadsheet's number keeps no more digits than that
 
 
@@ -82,10 +82,10 @@ class Roster:
     unread: list[str] = field(default_factory=list)
 
 
-def read_roster(book: Workbook) -> Roster:
+def read_roster(book: Book) -> Roster:
     roster = Roster()
     for name, columns in SHEETS.items():
-        page = next((page for page in book.worksheets if page.title.strip() == name), None)
+        page = next((page for page in book.sheets if trim(page.title) == name), None)
         if page is None:
             roster.problems.append(
                 RosterProblem(name, 0, "", _("没有这张工作表。请用下载的模板，不要改工作表的名称。"))
@@ -94,7 +94,15 @@ def read_roster(book: Workbook) -> Roster:
             read_sheet(page, name, columns, roster)
     roster.problems.extend(within_units(roster.units))
     roster.problems.extend(within_people(roster.people))
+    shorten(roster.problems)
     return roster
+
+
+def shorten(problems: list[RosterProblem]) -> None:
+    """So many are listed that a person can work through them; of the others it is said how many there are."""
+    if others := len(problems[MOST_PROBLEMS:]):
+        text = _("另有 %d 处问题没有列出。请先改正已列出的，再上传。") % others
+        problems[MOST_PROBLEMS:] = [RosterProblem("", 0, "", text)]
 
 
 def column_letter(sheet: str, name: str) -> str:
@@ -106,7 +114,7 @@ def column_letter(sheet: str, name: str) -> str:
 # --- A sheet ----------------------------------------------------------------------------------------------------
 
 
-def read_sheet(page: Worksheet, name: str, columns: Sequence[RosterColumn], roster: Roster) -> None:
+def read_sheet(page: BookSheet, name: str, columns: Sequence[RosterColumn], roster: Roster) -> None:
     places, problems = read_heads(page, name, columns)
     roster.problems.extend(problems)
     known = set(places.values())
@@ -119,22 +127,28 @@ def read_sheet(page: Worksheet, name: str, columns: Sequence[RosterColumn], rost
         RosterProblem(
             name, merged.min_row, get_column_letter(merged.min_col), _("有合并的单元格。请取消合并，每行填全。")
         )
-        for merged in page.merged_cells.ranges
+        for merged in page.merged
         if merged.max_row > 1
     )
+    if len(page.rows) > MOST_ROWS + 1:
+        text = _("有 %(rows)d 行，一次最多导入 %(most)d 行。请分成几个工作簿上传。")
+        problems.append(RosterProblem(name, 0, "", text % {"rows": len(page.rows) - 1, "most": MOST_ROWS}))
+        roster.problems.append(problems[-1])
     if problems:
         return
-    for row, cells in enumerate(page.iter_rows(min_row=2), 2):
-        read_row(row, cells, name, columns, places, roster)
+    for row in page.rows:
+        if row > 1:
+            read_row(row, page, name, columns, places, roster)
 
 
-def read_head_row(page: Worksheet) -> Iterator[tuple[int, str]]:
-    for number, cell in enumerate(page[1], 1):
-        yield number, str(cell.value or "").strip().rstrip("*＊")
+def read_head_row(page: BookSheet) -> Iterator[tuple[int, str]]:
+    """The heads as they are compared: without line breaks and other blanks, and without the mark of what must be."""
+    for number in range(1, page.max_column + 1):
+        yield number, strip_blanks(label_at(page.cell(1, number))).rstrip("*＊")
 
 
 def read_heads(
-    page: Worksheet, name: str, columns: Sequence[RosterColumn]
+    page: BookSheet, name: str, columns: Sequence[RosterColumn]
 ) -> tuple[dict[str, int], list[RosterProblem]]:
     """The number of each column by its name, wherever it was moved to."""
     found: dict[str, list[int]] = {}
@@ -154,21 +168,19 @@ def read_heads(
 
 def read_row(
     row: int,
-    cells: Sequence[Cell | MergedCell],
+    page: BookSheet,
     name: str,
     columns: Sequence[RosterColumn],
     places: dict[str, int],
     roster: Roster,
 ) -> None:
-    if all(cell.value is None or str(cell.value).strip() == "" for cell in cells):
-        return
-    first = cells[places[columns[0].name] - 1]
-    if str(first.value or "").strip().lstrip("（(【[").startswith(EXAMPLE):
+    first = page.cell(row, places[columns[0].name])
+    if label_at(first).lstrip("（(【[").startswith(EXAMPLE):
         return
     values: dict[str, Any] = {}
     problems = []
     for column in columns:
-        cell = cells[places[column.name] - 1]
+        cell = page.cell(row, places[column.name])
         try:
             values[column.name] = value_of(cell, column)
         except UnreadableCellError as error:
@@ -182,11 +194,16 @@ def read_row(
         roster.people.append(PersonRow(row=row, **values | {"closed": values["closed"] == YES_VALUE}))
 
 
-def value_of(cell: Cell | MergedCell, column: RosterColumn) -> Any:
+def value_of(cell: BookCell, column: RosterColumn) -> Any:
     """The cell's value, or the sentence that says why it is none."""
-    if isinstance(cell.value, int | float) and abs(cell.value) >= WHOLE_DIGITS and not column.is_day:
+    number = number_at(cell)
+    if number is not None and abs(number) >= WHOLE_DIGITS and not column.is_day:
         raise UnreadableCellError(_("长号码被存成了数字，后几位已经丢失。请把单元格设为文本格式，重新填写。"))
     text = text_at(cell)
+    if is_shortened(text) and not column.is_day:
+        raise UnreadableCellError(
+            _("“%s”是表格软件把长号码缩写成的样子，后几位已经丢失。请把单元格设为文本格式，重新填写完整的号码。") % text
+        )
     if not text:
         if column.required:
             raise UnreadableCellError(_("“%s”没有填。") % column.head)
@@ -209,8 +226,8 @@ def choice_of(text: str, column: RosterColumn) -> str:
 
 
 def day_of(text: str) -> date:
-    """2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日 or 20240305."""
-    match = DAY.fullmatch(text.replace(" ", ""))
+    """2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日 or 20240305; the time 0:00 behind it is let pass."""
+    match = DAY.fullmatch(strip_blanks(without_midnight(fold_width(text))))
     try:
         year, month, day = (int(part) for part in match.groups() if part) if match else (0, 0, 0)
         if year < EARLIEST:

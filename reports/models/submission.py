@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
+from institutions.numerals import within_bounds
 from reports.base.enums import OWED, Decision, Origin, SubmissionState
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -197,6 +198,7 @@ class Entry(AnswerFields):
                 condition=Q(value__isnull=False, not_applicable=False) | Q(value__isnull=True, not_applicable=True),
                 name="entry_value_or_not_applicable",
             ),
+            models.CheckConstraint(condition=within_bounds("value"), name="entry_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +231,7 @@ class Figure(AnswerFields):
                 condition=Q(value__isnull=False, not_applicable=False) | Q(value__isnull=True, not_applicable=True),
                 name="figure_value_or_not_applicable",
             ),
+            models.CheckConstraint(condition=within_bounds("value"), name="figure_within_bounds"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ Pure. A stored answer is one number whatever its type (see `targets.enums.Elemen
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from institutions import numerals
 from institutions.models import Institution
+from institutions.texts import fold_width, strip_blanks, trim, without_midnight
 from reports.base import numbers
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
@@ -25,7 +25,7 @@ AnswerKey = tuple[int, int]  # element id, subject id
 
 NUMERIC = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 NOT_DONE = Decimal(date.max.toordinal())
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 YES = ("是", "有", "yes", "y", "1", "true")
 NO = ("否", "无", "no", "n", "0", "false")
 
@@ -156,7 +156,7 @@ class Question:
 
 def parse_answer(words: str, element: DataElement) -> Decimal | None:
     """The value of what was typed; None where nothing was. Raises UnreadableAnswerError."""
-    text = unicodedata.normalize("NFKC", words).strip()
+    text = trim(words)
     if not text:
         return None
     value = READERS[ElementType(element.type)](text, element)
@@ -174,21 +174,23 @@ def read_number(text: str, element: DataElement) -> Decimal:
 
 
 def read_yes_no(text: str, element: DataElement) -> Decimal:
-    if text.lower() in YES:
+    word = fold_width(text).lower()
+    if word in YES:
         return Decimal(1)
-    if text.lower() in NO:
+    if word in NO:
         return Decimal(0)
     raise UnreadableAnswerError(_("请选“是”或“否”。"))
 
 
 def read_level(text: str, element: DataElement) -> Decimal:
-    if text in element.levels:
-        return Decimal(element.levels.index(text))
+    levels = [fold_width(level) for level in element.levels]
+    if fold_width(text) in levels:
+        return Decimal(levels.index(fold_width(text)))
     raise UnreadableAnswerError(choose_level(element))
 
 
 def read_date(text: str, element: DataElement) -> Decimal:
-    bare = "".join(text.split())
+    bare = strip_blanks(without_midnight(fold_width(text)))
     if bare in (_("尚未完成"), "尚未完成", "未完成"):
         return NOT_DONE
     found = DAY.fullmatch(bare)

@@ -16,14 +16,19 @@ import puremagic
 from django.utils.translation import gettext as _
 
 NAME_MOST = 120
-MARGIN = 2048  # bytes at either end in which a PDF says that it begins and ends
+MARGIN = 2048  # bytes at either end in which a PDF says that it begins and ends; what fills it up behind does not count
+FILLING = b"\0 \t\r\n\x1a"
 LARGEST_SIDE = 30_000
 LARGEST_PICTURE = 200_000_000  # pixels
 MOST_PARTS = 5_000
+MOST_PIECES = 100_000  # segments and chunks of a picture that are walked through
+DIRECTORY_ENTRY = b"PK\x01\x02"
 MOST_UNPACKED = 300_000_000
 MOST_LIST = 1_000_000  # bytes of the list of content types
 PNG_HEAD, JPEG_HEAD, OLE_HEAD = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that tell width and height
+JPEG_ALONE = frozenset([0x01, *range(0xD0, 0xD8)])  # markers without a segment
+FILL = re.compile(rb"\xff+")
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # control and direction characters, lone surrogates, line ends
 
@@ -41,7 +46,7 @@ class FileKind:
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF = FileKind("PDF", "application/pdf", ("pdf",))
-JPEG = FileKind("JPG", "image/jpeg", ("jpg", "jpeg"))
+JPEG = FileKind("JPG", "image/jpeg", ("jpg", "jpeg", "jfif", "jpe"))
 PNG = FileKind("PNG", "image/png", ("png",))
 WORD = FileKind("Word", f"{OFFICE}.wordprocessingml.document", ("docx",))
 SHEET = FileKind("Excel", f"{OFFICE}.spreadsheetml.sheet", ("xlsx",))
@@ -67,8 +72,7 @@ def kind_of(data: bytes, name: str) -> FileKind:
 
 
 def kind_by_content(data: bytes) -> FileKind:
-    if b"%PDF-" in data[:MARGIN]:
-        return kind_of_pdf(data)
+    """By its first bytes; only a PDF may have something before them, such as a byte order mark."""
     if data.startswith(PNG_HEAD):
         return kind_of_png(data)
     if data.startswith(JPEG_HEAD):
@@ -77,6 +81,8 @@ def kind_by_content(data: bytes) -> FileKind:
         return kind_of_zip(data)
     if data.startswith(OLE_HEAD):
         return kind_of_old_office(data)
+    if b"%PDF-" in data[:MARGIN]:
+        return kind_of_pdf(data)
     raise RefusedFileError(not_taken_sentence(data))
 
 
@@ -92,7 +98,7 @@ def not_taken_sentence(data: bytes) -> str:
 
 
 def kind_of_pdf(data: bytes) -> FileKind:
-    if b"%%EOF" not in data[-MARGIN:]:
+    if b"%%EOF" not in data.rstrip(FILLING)[-MARGIN:]:
         raise RefusedFileError(_("这个 PDF 不完整（没有文件尾），请重新导出或扫描后再上传。"))
     return PDF
 
@@ -100,20 +106,31 @@ def kind_of_pdf(data: bytes) -> FileKind:
 def kind_of_png(data: bytes) -> FileKind:
     """Walks through the chunks to the last one; each is told whole by its checksum."""
     at, chunk = len(PNG_HEAD), b""
-    while chunk != b"IEND":
+    for _number in range(MOST_PIECES):
+        if chunk == b"IEND":
+            return kind_of_picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
         length, chunk = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         told = data[at + 8 + length : at + 12 + length]
         if len(told) != 4 or zlib.crc32(data[at + 4 : at + 8 + length]) != int.from_bytes(told):
             raise RefusedFileError(broken_sentence("PNG"))
         at += 12 + length
-    return kind_of_picture(PNG, int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+    raise RefusedFileError(broken_sentence("PNG"))
 
 
 def kind_of_jpeg(data: bytes) -> FileKind:
-    """Walks through the segments to the one that tells the size; behind the picture there must be its end."""
+    """Walks through the segments to the one that tells the size; behind the picture there must be its end.
+
+    Before a marker any number of fill bytes may stand, and some markers stand without a segment.
+    """
     at = 2
-    while data[at : at + 1] == b"\xff":
-        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+    for _number in range(MOST_PIECES):
+        if data[at : at + 1] != b"\xff":
+            break
+        at = FILL.match(data, at).end() - 1  # type: ignore[union-attr]
+        marker, length = int.from_bytes(data[at + 1 : at + 2]), int.from_bytes(data[at + 2 : at + 4])
+        if marker in JPEG_ALONE:
+            at += 2
+            continue
         if marker in JPEG_SIZES and b"\xff\xd9" in data[at:]:
             return kind_of_picture(JPEG, int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7]))
         at += 2 + max(length, 2)
@@ -129,6 +146,8 @@ def kind_of_picture(kind: FileKind, width: int, height: int) -> FileKind:
 
 def kind_of_zip(data: bytes) -> FileKind:
     """docx, xlsx and OFD are zip archives; any other archive is not taken."""
+    if data.count(DIRECTORY_ENTRY) > 2 * MOST_PARTS:
+        raise RefusedFileError(swollen_sentence())
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -142,7 +161,11 @@ def must_be_modest(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise RefusedFileError(encrypted_sentence())
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise RefusedFileError(_("文件解开后大得不正常，没有接收。请重新导出，或转成 PDF 再上传。"))
+        raise RefusedFileError(swollen_sentence())
+
+
+def swollen_sentence() -> str:
+    return _("文件解开后大得不正常，没有接收。请重新导出，或转成 PDF 再上传。")
 
 
 def kind_of_parts(archive: zipfile.ZipFile, names: set[str]) -> FileKind:

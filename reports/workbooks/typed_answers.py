@@ -1,9 +1,8 @@
 """What a person typed in the cells of one question, understood as an answer. Pure."""
 
-import unicodedata
-
 from django.utils.translation import gettext as _
 
+from institutions.texts import fold_width, strip_blanks, trim
 from reports.questions.answers import Answer, Question, UnreadableAnswerError, parse_answer
 from reports.workbooks.sheets import validation
 from reports.workbooks.sheets.reading import TypedAnswer, UploadProblem
@@ -39,9 +38,9 @@ def parse_typed_answer(typed: TypedAnswer, question: Question) -> Answer | Uploa
 
 def parse_tick(text: str) -> bool | None:
     """None for anything but a tick or its absence."""
-    word = unicodedata.normalize("NFKC", text).strip().lower()
+    word = fold_width(trim(text)).lower()
     return True if word in TICKS else False if word in CROSSES else None
 
 
 def is_not_applicable(text: str) -> bool:
-    return "".join(text.split()) in (validation.NOT_APPLICABLE, _("不适用"))
+    return strip_blanks(text) in (validation.NOT_APPLICABLE, _("不适用"))

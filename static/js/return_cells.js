@@ -7,10 +7,16 @@
   if (!form) return;
   const facts = JSON.parse(document.getElementById("return-facts").textContent);
   const say = facts.say;
-  const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$/;
+  const INVISIBLE = /[\p{Cc}\p{Cf}\p{Z}]/u;
+  const GAP = "[ \\u00a0\\u2009\\u202f]"; // a blank between digits, one kind of them in a number
+  const WHOLE = "\\d+|\\d{1,3}(?:,\\d{3})+|\\d{1,3}(" + GAP + ")\\d{3}(?:\\4\\d{3})*";
+  const NUMBER = new RegExp("^([+-]?)¥?" + GAP + "*([+-]?)((?:" + WHOLE + ")(?:\\.\\d*)?)$");
+  const PICTURE = /^=?(_xlfn\.)?DISPIMG\(/i;
+  const MIDNIGHT = /[T\s]+0{1,2}:00(:00(\.0+)?)?$/;
+  const MOST_SHOWN = 40;
   const DAY = /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$/;
   const NOT_DONE = ["尚未完成", "未完成"];
-  const LARGEST = 1e15;
+  const LARGEST = Number(say.largest);
   const SMALLEST_COMPARED = 10;
   const LARGE_CHANGE = 0.3;
   const SMALLEST_GOAL = 20;
@@ -130,39 +136,74 @@
 
   /* --- reading: as institutions.numerals.number and reports.questions.answers.parse --- */
   function tidy(typed) {
-    return typed.normalize("NFKC").trim();
+    return half(trim(typed));
+  }
+
+  /* Without what nobody sees at either end. */
+  function trim(typed) {
+    const signs = Array.from(typed);
+    let start = 0;
+    let end = signs.length;
+    while (start < end && INVISIBLE.test(signs[start])) start += 1;
+    while (start < end && INVISIBLE.test(signs[end - 1])) end -= 1;
+    return signs.slice(start, end).join("");
+  }
+
+  /* Full-width signs as ordinary ones; no other digit becomes one: ① is not 1, nor is ². */
+  function half(typed) {
+    return typed
+      .replace(/[\uff01-\uff5e]/g, function (sign) {
+        return String.fromCharCode(sign.charCodeAt(0) - 0xfee0);
+      })
+      .replace(/\u3000/g, " ")
+      .replace(/\uffe5/g, "¥");
+  }
+
+  function bare(typed) {
+    return typed.replace(/[\p{Cc}\p{Cf}\p{Z}]/gu, "");
+  }
+
+  /* The text up to its unit, however that is written: ㎡ or m2, with blanks or without. */
+  function withoutUnit(text, unit) {
+    const wanted = bare(unit.normalize("NFKC"));
+    if (!wanted) return text;
+    for (let start = Math.max(0, text.length - 2 * wanted.length - 2); start < text.length; start += 1)
+      if (bare(text.slice(start).normalize("NFKC")) === wanted) return trim(text.slice(0, start));
+    return text;
   }
 
   /* {value} or {error}; null where nothing is typed. */
   function read(cell, typed) {
     const text = tidy(typed);
     if (!text) return null;
-    if (cell.element.kind === "number") return readNumber(cell.element, text);
+    if (cell.element.kind === "number") return readNumber(cell.element, trim(typed));
     if (cell.element.kind === "date") return readDay(text);
     const levels = cell.element.choices;
-    return levels.includes(text)
-      ? { value: text }
-      : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
+    const level = levels.find((each) => half(each) === text);
+    return level ? { value: level } : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
   }
 
-  function readNumber(element, text) {
-    let bare = text.replace(/\s+/g, "").replace(/。/g, ".").replace(/^¥/, "");
-    const unit = element.unit.normalize("NFKC");
-    if (unit && bare.endsWith(unit)) bare = bare.slice(0, -unit.length);
-    if (!NUMBER.test(bare)) return { error: fill(say.number, { typed: text }) };
-    bare = bare.replace(/,/g, "");
-    const decimals = (bare.split(".")[1] || "").replace(/0+$/, "").length;
-    const value = Number(bare);
+  function readNumber(element, shown) {
+    const found = NUMBER.exec(withoutUnit(half(shown).replace(/。/g, "."), element.unit));
+    if (!found || (found[1] && found[2])) return { error: unreadable(shown) };
+    const digits = found[1] + found[2] + found[3].replace(/[^\d.]/g, "");
+    const decimals = (digits.split(".")[1] || "").replace(/0+$/, "").length;
+    const value = Number(digits);
     if (value < 0) return { error: say.negative };
     if (value >= LARGEST) return { error: say.too_large };
     if (decimals > element.places) return { error: element.places ? fill(say.places, element) : say.whole };
     return { value: value };
   }
 
+  function unreadable(shown) {
+    if (PICTURE.test(shown)) return say.picture;
+    return fill(say.number, { typed: shown.length > MOST_SHOWN ? shown.slice(0, MOST_SHOWN) + "…" : shown });
+  }
+
   function readDay(text) {
-    const bare = text.replace(/\s+/g, "");
-    if (NOT_DONE.includes(bare)) return { value: NOT_DONE[0] };
-    return DAY.test(bare) ? { value: bare.match(/\d+/g).map(Number).join("-") } : { error: say.bad_day };
+    const day = bare(text.replace(MIDNIGHT, ""));
+    if (NOT_DONE.includes(day)) return { value: NOT_DONE[0] };
+    return DAY.test(day) ? { value: day.match(/\d+/g).map(Number).join("-") } : { error: say.bad_day };
   }
 
   /* Whether two states of a cell say the same, however it is written: 1,000 is 1000. */
@@ -198,7 +239,7 @@
   function errorOf(cell) {
     const typed = typedIn(cell);
     if (isTicked(cell)) {
-      if (typed.trim()) return say.both;
+      if (trim(typed)) return say.both;
       return noteField(cell).value.trim() ? "" : say.reason;
     }
     const found = read(cell, typed);
@@ -380,11 +421,11 @@
     cell.told = null;
     judge(cell);
     (partsOf.get(cell.name) || []).forEach(function (part) {
-      if (typedIn(part).trim()) judge(part);
+      if (trim(typedIn(part))) judge(part);
     });
     (comparisonsWith.get(cell.name) || []).forEach(function (check) {
       const first = cells.get(check.left[0]);
-      if (first && first !== cell && typedIn(first).trim()) judge(first);
+      if (first && first !== cell && trim(typedIn(first))) judge(first);
     });
   }
 
@@ -393,7 +434,7 @@
   const waiting = new Map();
 
   function isBlank(cell) {
-    return !typedIn(cell).trim() && !isTicked(cell);
+    return !trim(typedIn(cell)) && !isTicked(cell);
   }
 
   function waits(cell) {
@@ -452,6 +493,7 @@
     same: same,
     read: read,
     tidy: tidy,
+    trim: trim,
     judge: judge,
     judgeAround: judgeAround,
     tell: tell,

@@ -47,9 +47,9 @@
     rows.forEach(function (row, down) {
       row.forEach(function (typed, right) {
         const cell = target(start, down, right);
-        if (!typed.trim()) found.blanks += 1;
+        if (!page.trim(typed)) found.blanks += 1;
         else if (!cell) found.beyond += 1;
-        else lay(found, cell, typed.trim());
+        else lay(found, cell, page.trim(typed));
       });
     });
     return found;
@@ -195,14 +195,14 @@
     const here = page.at(event.target);
     if (!here || here.field !== "value") return;
     const rows = rowsOf(event.clipboardData.getData("text/plain"));
-    const isPlain = rows.length === 1 && rows[0].length === 1;
+    const isPlain = rows.length === 1 && rows[0].length === 1 && !rows[0][0].includes("\n");
     const takesText = event.target.matches("input:not([type=radio])");
     if (isPlain && takesText) return;
     event.preventDefault();
     if (
       rows.some(function (row) {
         return row.some(function (typed) {
-          return typed.trim();
+          return page.trim(typed);
         });
       })
     )

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from targets.enums import PlanState
 from targets.models import Anomaly, CheckRule, Clause, DataElement, Indicator, Milestone, Plan, Target, Terms, WorkItem
-from targets.plan_file import FileProblem, PlanFile, specs
+from targets.plan_file import FileProblem, specs
 
 Row = TypeVar("Row", bound=Model)
 
@@ -110,14 +110,10 @@ class LoadReport:
 class LoadedRows:
     """The rows that the plan has already, fetched once and found by what names them in the file."""
 
-    def __init__(self, plan: Plan, file: PlanFile) -> None:
-        items = [item.code for _clause, item in file.items()]
-        targets = [target.code for _clause, _item, target in file.targets()]
-        in_file = Q(code__in=items) | Q(clause__plan=plan)
+    def __init__(self, plan: Plan) -> None:
         self.clauses = {row.path: row for row in plan.clauses.all()}
-        self.items = {row.code: row for row in WorkItem.objects.filter(in_file).select_related("clause")}
-        in_file = Q(code__in=targets) | Q(plan=plan)
-        self.targets = {row.code: row for row in Target.objects.filter(in_file).prefetch_related("units")}
+        self.items = {row.code: row for row in WorkItem.objects.filter(clause__plan=plan)}
+        self.targets = {row.code: row for row in Target.objects.filter(plan=plan).prefetch_related("units")}
         terms = list(Terms.objects.of_plan(plan).select_related("target"))
         self.terms = {row.target_id: row for row in terms if row.effective_from == plan.first_day}
         # A draft has no revisions: its other terms are of a first day that has been changed since.

@@ -77,7 +77,7 @@ class PlanLoad:
     ) -> None:
         self.loading, self.plan, self.file, self.indicators = loading, plan, file, indicators
         self.made = {"made_by_id": by.pk if by else None, "made_at": now}
-        self.known = LoadedRows(plan, file)
+        self.known = LoadedRows(plan)
         self.units = dict(Institution.objects.filter(code__in=named_units(file)).values_list("code", "pk"))
         self.clauses: dict[str, Clause] = {}
         self.targets: dict[str, Target] = {}
@@ -101,17 +101,11 @@ class PlanLoad:
 
     def put_item(self, clause: Clause, item: specs.ItemSpec, position: int) -> WorkItem:
         existing = self.known.items.get(item.code)
-        if existing and existing.clause.plan_id != self.plan.pk:
-            self.loading.problems.append(taken_code_problem(_("工作任务"), item.code, item.line("code")))
-            return existing
         values = item_values(item, clause.pk, self.file.is_qualitative(item)) | {"position": position}
         return self.loading.put(WorkItem, existing, values, item.line("code"))
 
     def put_target(self, item: WorkItem, target: specs.TargetSpec) -> None:
         existing = self.known.targets.get(target.code)
-        if existing and existing.plan_id != self.plan.pk:
-            self.loading.problems.append(taken_code_problem(_("目标"), target.code, target.line("code")))
-            return
         indicator = self.indicators[target.indicator]
         values = target_values(target, self.plan.pk, item.pk, indicator.pk) | {"position": len(self.targets)}
         row = self.targets[target.code] = self.loading.put(Target, existing, values, target.line("code"))
@@ -148,10 +142,6 @@ class PlanLoad:
 
 def named_units(file: PlanFile) -> set[str]:
     return {code for _clause, _item, target in file.targets() for code in target.units}
-
-
-def taken_code_problem(what: str, code: str, line: int) -> FileProblem:
-    return FileProblem(line, _("%s代号“%s”已被另一计划使用") % (what, code))
 
 
 def rehearse(file: PlanFile, by: User | None, now: datetime) -> LoadReport:

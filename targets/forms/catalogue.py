@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, RegionKind
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind
-from targets.forms.fields import CodeField, LinesField, NumberField
+from targets.forms.fields import PLACES, CodeField, LinesField, NumberField
 from targets.forms.outline import NAME
 from targets.forms.parts import PartForm, ScopeFields, scope_initial
 from targets.labels import LABELS
@@ -42,7 +42,11 @@ class ElementForm(ScopeFields):
     type = forms.ChoiceField(label=_("类型"), choices=ElementType)
     unit = forms.CharField(label=_("单位"), max_length=10, required=False)
     places = forms.IntegerField(
-        label=_("小数位"), min_value=0, initial=0, widget=forms.NumberInput(attrs={"class": "number"})
+        label=_("小数位"),
+        min_value=0,
+        max_value=PLACES,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "number"}),
     )
     accumulation = forms.ChoiceField(label=_("累计方式"), choices=Accumulation)
     levels = LinesField(label=LABELS["levels"], most=20, rows=3, help_text=_("等级才填，一行一级，由低到高"))
@@ -55,7 +59,8 @@ class ElementForm(ScopeFields):
         self.fields["code"].disabled = element is not None
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("kinds"):
+        data = super().clean()
+        if not data.get("kinds"):
             self.add_error("kinds", _now("请选择由谁填报"))
         return self.cleaned_data
 
@@ -98,7 +103,11 @@ class IndicatorForm(PartForm):
     definition = forms.CharField(label=_("口径"), widget=DEFINITION)
     unit = forms.CharField(label=_("单位"), max_length=10, required=False)
     places = forms.IntegerField(
-        label=_("小数位"), min_value=0, initial=0, widget=forms.NumberInput(attrs={"class": "number"})
+        label=_("小数位"),
+        min_value=0,
+        max_value=PLACES,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "number"}),
     )
     element = forms.ChoiceField(label=LABELS["element"], help_text=_("比率的分子；计数、比较的那一项"))
     denominator = forms.ChoiceField(label=LABELS["denominator"], choices=Denominator, help_text=_("只有比率才有"))
@@ -126,7 +135,7 @@ class IndicatorForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         """What only the form can say: which of its fields belong together."""
-        data = self.cleaned_data
+        data = super().clean()
         if data.get("denominator") == Denominator.ELEMENT and not data.get("over"):
             self.add_error("over", _now("请选择作分母的数据项"))
         if data.get("denominator") == Denominator.CONSTANT and not data.get("constant"):
@@ -196,7 +205,7 @@ class ClassForm(PartForm):
     value = NumberField(label=LABELS["condition_value"], required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if bool(data.get("unit_class")) != (data.get("value") is not None) and not self.errors:
             self.add_error(None, _now("请把类别和数值都写上；不要的一行全部清空"))
         return data

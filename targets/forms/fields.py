@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from institutions import numerals
+from institutions.texts import trim
 from targets.plan_file.fields import SLUG
 
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
@@ -29,6 +30,9 @@ class CodeField(forms.RegexField):
     def __init__(self, **kwargs: Any) -> None:
         sentence = lazy("只能用小写字母、数字和连字符，如 kf-clinics")
         super().__init__(regex=f"^{SLUG.pattern}$", error_messages={"invalid": sentence}, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(trim(value) if isinstance(value, str) else value) or ""
 
 
 class ListField(forms.CharField):
@@ -48,7 +52,7 @@ class ListField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         text = super().clean(self.prepare_value(value))
-        words = tuple(dict.fromkeys(word.strip() for word in self.between.split(text) if word.strip()))
+        words = tuple(dict.fromkeys(word for part in self.between.split(text) if (word := trim(part))))
         for word in words:
             if len(word) > self.most:
                 raise ValidationError(

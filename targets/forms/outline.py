@@ -26,7 +26,7 @@ from targets.models import Clause, Plan, Target, WorkItem
 from targets.models.plan import default_amber_points
 from targets.plan_file import specs
 
-FILE_MOST = 2_000_000  # bytes of a plan file
+FILE_MOST = 1_000_000  # bytes of a plan file
 NAME = forms.TextInput(attrs={"class": "long"})
 
 
@@ -95,7 +95,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("计划文件"),
-        help_text=_("YAML 格式，UTF-8 编码，最大 2 MB"),
+        help_text=_("YAML 格式，UTF-8 编码，最大 1 MB"),
         error_messages={"required": _("请选择计划文件")},
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -109,7 +109,7 @@ class UploadForm(forms.Form):
         if file is None:
             return self.cleaned_data
         if file.size > FILE_MOST:
-            self.add_error("file", _("文件超过 2 MB，不像是计划文件"))
+            self.add_error("file", _("文件超过 1 MB，不像是计划文件"))
             return self.cleaned_data
         try:
             self.cleaned_data["text"] = file.read().decode("utf-8-sig")
@@ -264,7 +264,8 @@ class StateForm(ItemForm, ScopeFields, CitationFields):
         )
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("kinds"):
+        data = super().clean()
+        if not data.get("kinds"):
             self.add_error("kinds", _("请选择由谁填报"))
         return self.cleaned_data
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionLevel
 from institutions.models import Institution
+from institutions.texts import trim
 from targets.forms.fields import LinesField, ListField
 from targets.forms.refusal import lines_of
 from targets.labels import LABELS
 from targets.models import Target
 from targets.models.indicator import Scope as ScopeRow
 from targets.plan_file import specs
+from targets.plan_file.fields import MOST_PARAGRAPH, MOST_WHOLE, VERBATIM
 
 Group = tuple[str | Promise, tuple[str, ...]]
 QUOTE_MOST = 40  # as in a plan file
@@ -34,6 +36,14 @@ class PartForm(forms.Form):
         if in_force:
             for name in self.fields.keys() - self.WORDS:
                 self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Names and words without what is invisible around them; what is quoted stays as the document has it."""
+        typed = super().clean() or self.cleaned_data
+        for name, value in typed.items():
+            if isinstance(value, str) and name not in VERBATIM:
+                typed[name] = trim(value)
+        return typed
 
     @property
     def lines(self) -> dict[str, int]:
@@ -104,6 +114,7 @@ class CitationFields(PartForm):
     offset = forms.IntegerField(
         label=LABELS["offset"],
         min_value=0,
+        max_value=MOST_WHOLE,
         required=False,
         help_text=_("从文件第一个字（记作 0）数起"),
         widget=forms.NumberInput(attrs={"class": "number"}),
@@ -111,6 +122,7 @@ class CitationFields(PartForm):
     paragraph = forms.IntegerField(
         label=_("段"),
         min_value=1,
+        max_value=MOST_PARAGRAPH,
         initial=1,
         help_text=_("条款里的第几段"),
         widget=forms.NumberInput(attrs={"class": "number"}),

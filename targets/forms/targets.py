@@ -29,6 +29,7 @@ from targets.forms.refusal import lines_of
 from targets.labels import LABELS
 from targets.models import Indicator, Target, Terms
 from targets.plan_file import specs
+from targets.plan_file.fields import MOST_WHOLE
 from targets.plan_file.specs import ScopeSpec
 
 CODE_MOST = 30
@@ -205,7 +206,11 @@ class RevisedMilestoneForm(forms.Form):
 class MilestoneForm(RevisedMilestoneForm):
     quote = forms.CharField(label=_("原文"), max_length=40, required=False)
     offset = forms.IntegerField(
-        label=LABELS["offset"], min_value=0, required=False, widget=forms.NumberInput(attrs={"class": "number"})
+        label=LABELS["offset"],
+        min_value=0,
+        max_value=MOST_WHOLE,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "number"}),
     )
 
     def clean(self) -> dict[str, Any]:

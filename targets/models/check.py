@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import User
+from institutions.numerals import within_bounds
 from targets.enums import Operator, Severity
 from targets.models.indicator import DataElement
 from targets.models.plan import Plan
@@ -28,7 +29,7 @@ class CheckRule(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="check_rules")
     operator = models.CharField(_("关系"), max_length=2, choices=Operator)
-    factor = models.DecimalField(_("倍数"), max_digits=12, decimal_places=4, default=Decimal(1))
+    factor = models.DecimalField(_("倍数"), max_digits=20, decimal_places=4, default=Decimal(1))
     number = models.DecimalField(_("加数"), max_digits=20, decimal_places=4, default=Decimal(0))
     severity = models.CharField(_("级别"), max_length=5, choices=Severity)
     message = models.CharField(_("提示语"), max_length=200)
@@ -40,7 +41,10 @@ class CheckRule(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("校验规则")
         ordering = ["plan", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(message=""), name="check_rule_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(message=""), name="check_rule_says_something"),
+            models.CheckConstraint(condition=within_bounds("factor", "number"), name="check_rule_within_bounds"),
+        ]
 
     def __str__(self) -> str:
         return self.message

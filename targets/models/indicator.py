@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionLevel
 from institutions.models import Region, User
+from institutions.numerals import within_bounds
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind
 
 
@@ -80,6 +81,7 @@ class Constant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "region", "year"], name="constant_once_a_year"),
             models.CheckConstraint(condition=Q(value__gte=0), name="constant_not_negative"),
+            models.CheckConstraint(condition=within_bounds("value"), name="constant_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -111,8 +113,8 @@ class Indicator(models.Model):
     constant = models.SlugField(max_length=60, blank=True)
     condition = models.CharField(max_length=2, choices=[(">=", "≥"), ("<=", "≤"), ("=", "=")], blank=True)
     condition_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
-    multiplier = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal(1))
-    offset = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal(0))
+    multiplier = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(1))
+    offset = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     unit = models.CharField(_("单位"), max_length=10, blank=True)
     places = models.PositiveSmallIntegerField(_("小数位"), default=0)
     objects = IndicatorQuerySet.as_manager()
@@ -133,6 +135,9 @@ class Indicator(models.Model):
                 ^ Q(condition=""),
                 name="indicator_condition_only_where_units_count",
             ),
+            models.CheckConstraint(
+                condition=within_bounds("condition_value", "multiplier", "offset"), name="indicator_within_bounds"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,7 +157,10 @@ class ConditionValue(models.Model):
     value = models.DecimalField(max_digits=20, decimal_places=4)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["indicator", "unit_class"], name="condition_value_once_a_class")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "unit_class"], name="condition_value_once_a_class"),
+            models.CheckConstraint(condition=within_bounds("value"), name="condition_value_within_bounds"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_class} {self.value}"

@@ -127,10 +127,13 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
 
 
 class WorkItem(models.Model):
-    """What a clause asks for; quantified (it has targets) or qualitative (its one target is a state)."""
+    """What a clause asks for; quantified (it has targets) or qualitative (its one target is a state).
+
+    Its code stands once in the plan: whoever writes items holds the plan's row.
+    """
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="items")
-    code = models.SlugField(_("代号"), max_length=80, unique=True)
+    code = models.SlugField(_("代号"), max_length=80)
     title = models.CharField(_("工作任务"), max_length=160)
     position = models.PositiveIntegerField()
     qualitative = models.BooleanField(_("定性"), default=False)
@@ -141,6 +144,7 @@ class WorkItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("工作任务")
         ordering = ["clause__plan", "clause__position", "position"]
+        constraints = [models.UniqueConstraint(fields=["clause", "code"], name="item_code_once_in_clause")]
 
     def __str__(self) -> str:
         return self.title

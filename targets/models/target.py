@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region, User
+from institutions.numerals import within_bounds
 from targets.enums import Comparator, Schedule, Strength, Window
 from targets.models.indicator import Indicator, Scope
 from targets.models.plan import Plan, WorkItem
@@ -24,7 +25,7 @@ class Target(Scope):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
     item = models.ForeignKey(WorkItem, models.CASCADE, related_name="targets")
-    code = models.SlugField(_("代号"), max_length=80, unique=True)
+    code = models.SlugField(_("代号"), max_length=80)
     name = models.CharField(_("目标"), max_length=80)
     position = models.PositiveIntegerField()
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
@@ -39,6 +40,7 @@ class Target(Scope):
     class Meta:
         verbose_name = verbose_name_plural = _("目标")
         ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="target_code_once_in_plan")]
 
     def __str__(self) -> str:
         return self.name
@@ -96,6 +98,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(schedule=Schedule.CUSTOM) ^ Q(custom_shares__len=0), name="terms_custom_has_shares"
             ),
+            models.CheckConstraint(condition=within_bounds("baseline"), name="terms_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +134,7 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(high__isnull=True) | Q(high__gte=F("value")), name="milestone_high_not_below_value"
             ),
+            models.CheckConstraint(condition=within_bounds("value", "high"), name="milestone_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +153,7 @@ class Allotment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["milestone", "region"], name="allotment_once_a_region"),
             models.CheckConstraint(condition=Q(value__gte=0), name="allotment_not_negative"),
+            models.CheckConstraint(condition=within_bounds("value"), name="allotment_within_bounds"),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ NUMBERS = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 OF_A_REGION = (InstitutionKind.BUREAU, InstitutionKind.SUPERVISION_OFFICE)
 MOST_PERCENT = 100
 MOST_PLACES = 4
+SHARE_PLACES = 2
 
 
 def check(file: PlanFile) -> Iterator[FileProblem]:
@@ -287,6 +288,8 @@ def check_shares(target: TargetSpec, header: HeaderSpec) -> Iterator[FileProblem
         yield FileProblem(line, _("目标“%s”的 custom_shares 与 schedule: custom 应同时写") % target.code)
     if not shares:
         return
+    if any(share != round(share, SHARE_PLACES) for share in shares):
+        yield FileProblem(line, _("目标“%s”的 custom_shares 最多%d位小数") % (target.code, SHARE_PLACES))
     if any(later < earlier for earlier, later in pairwise(shares)):
         yield FileProblem(line, _("目标“%s”的 custom_shares 是累计进度，不能下降") % target.code)
     if shares[0] < 0 or shares[-1] != MOST_PERCENT:

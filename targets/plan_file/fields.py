@@ -1,6 +1,7 @@
 """Reads one mapping of a YAML document key by key; whatever is wrong becomes a problem with its line."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -9,14 +10,19 @@ from typing import Self
 import yaml
 from django.utils.translation import gettext as _
 
+from institutions.numerals import LARGEST
+from institutions.texts import trim
 from targets.plan_file.specs import NO_DAY, FileProblem
 
 TEXT, WHOLE, REAL, FLAG, DAY, NULL = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "null")
 )
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-LARGEST = Decimal(10) ** 16
+PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+VERBATIM = ("quote", "prefix", "suffix")  # as the document has them, with their blanks
+UNKEPT = ("Cc", "Cs")
+MOST_WHOLE, MOST_PARAGRAPH = 2**31 - 1, 2**15 - 1  # what their columns hold
 SMALLEST_STEP = -4
 
 
@@ -72,10 +78,19 @@ class Fields:
         if not isinstance(node, yaml.ScalarNode) or node.tag not in tags:
             self.complain(key, _("%s的“%s”应为%s") % (self.where, key, wanted))
             return None
+        return self._kept(key, node)
+
+    def _kept(self, key: str, node: yaml.ScalarNode) -> str | None:
+        """The scalar; with a sign that cannot be kept it is a problem and None."""
+        if any(sign not in "\n\t" and unicodedata.category(sign) in UNKEPT for sign in node.value):
+            self.problems.append(FileProblem(line_of(node), _("%s的“%s”里有看不见的控制字符") % (self.where, key)))
+            return None
         return str(node.value)
 
     def text(self, key: str, most: int = 0, required: bool = True) -> str:
         value = self._scalar(key, [TEXT], _("文字（像数字、日期的请加引号）"), required)
+        if value is not None and key not in VERBATIM:
+            value = trim(value)
         if value is not None and required and not value.strip():
             self.complain(key, _("%s的“%s”是空的") % (self.where, key))
         if value and most and len(value) > most:
@@ -113,16 +128,19 @@ class Fields:
         value = Decimal(text)
         exponent = value.normalize().as_tuple().exponent
         if abs(value) >= LARGEST or (isinstance(exponent, int) and exponent < SMALLEST_STEP):
-            self.complain(key, _("%s的“%s”整数最多16位、小数最多4位，现为%s") % (self.where, key, text))
+            self.complain(key, _("%s的“%s”应小于一万亿、小数最多4位，现为%s") % (self.where, key, text))
             return None
         return value
 
-    def whole(self, key: str, default: int = 0, required: bool = False) -> int:
+    def whole(self, key: str, default: int = 0, required: bool = False, most: int = MOST_WHOLE) -> int:
         value = self.number(key, required)
         if value is None:
             return default
         if value != int(value) or value < 0:
             self.complain(key, _("%s的“%s”应为不小于0的整数") % (self.where, key))
+            return default
+        if value > most:
+            self.complain(key, _("%s的“%s”最大为%d，现为%d") % (self.where, key, most, value))
             return default
         return int(value)
 
@@ -138,10 +156,14 @@ class Fields:
 
     def _day(self, key: str, text: str) -> date | None:
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             self.complain(key, _("%s的“%s”不是日历上的日期：%s") % (self.where, key, text))
             return None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.complain(key, _("%s的“%s”应在%d年至%d年之间：%s") % (self.where, key, FIRST_YEAR, LAST_YEAR, text))
+            return None
+        return day
 
     def sure_day(self, key: str) -> date:
         return self.day(key) or NO_DAY
@@ -149,7 +171,7 @@ class Fields:
     def texts(self, key: str, most: int = 0, choices: Iterable[str] = (), required: bool = False) -> tuple[str, ...]:
         """A list of words, of `choices` where given."""
         read = []
-        for value in self._scalars(key, [TEXT], _("一串文字"), required):
+        for value in map(trim, self._scalars(key, [TEXT], _("一串文字"), required)):
             if most and len(value) > most:
                 self.complain(key, _("%s的“%s”里有一条%d个字，最多%d个") % (self.where, key, len(value), most))
             read.append(self._checked(key, value, list(choices)) if choices else value)
@@ -167,15 +189,14 @@ class Fields:
         node = self._node(key, required)
         if node is None:
             return []
-        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        if not isinstance(node, yaml.SequenceNode) or any(
-            not isinstance(part, yaml.ScalarNode) or part.tag not in tags for part in parts
-        ):
+        listed = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        parts = [part for part in listed if isinstance(part, yaml.ScalarNode) and part.tag in tags]
+        if not isinstance(node, yaml.SequenceNode) or len(parts) < len(listed):
             self.complain(key, _("%s的“%s”应为%s") % (self.where, key, wanted))
             return []
         if required and not parts:
             self.complain(key, _("%s的“%s”是空的") % (self.where, key))
-        return [part.value for part in parts]
+        return [text for part in parts if (text := self._kept(key, part)) is not None]
 
     def part(self, key: str, where: str, required: bool = True) -> Self | None:
         """The mapping under `key`."""

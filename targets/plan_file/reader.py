@@ -1,8 +1,10 @@
 """From YAML to specs. `read` notes every problem it meets and goes on; see docs/plan-file.md for the format."""
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
@@ -22,7 +24,7 @@ from targets.enums import (
     Window,
 )
 from targets.plan_file.checks import check
-from targets.plan_file.fields import Fields, line_of
+from targets.plan_file.fields import MOST_PARAGRAPH, Fields, line_of
 from targets.plan_file.specs import (
     NO_DAY,
     CheckSpec,
@@ -53,6 +55,8 @@ COMPARISONS = {
 UNIT_CLASSES = [*RegionKind.values, *Grade.values, *InstitutionKind.values]
 DIVISORS = [each for each in Denominator.values if each != Denominator.NONE]
 QUOTE_MOST = 40
+MOST_DEPTH = 20
+COMPOSING_SECONDS = 3.0
 NO_HEADER = HeaderSpec(
     lines={"": 1},
     code="",
@@ -84,10 +88,32 @@ def read(source: Path | str) -> PlanFile:
     return replace(file, problems=tuple(sorted({*problems, *check(file)})))
 
 
+class PlainLoader(yaml.SafeLoader):
+    """YAML without references, of modest depth, and read within a bounded time."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.depth = 0
+        self.end = time.thread_time() + COMPOSING_SECONDS
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        mark = self.peek_event().start_mark
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem=_("不能用 * 引用"), problem_mark=mark)
+        if self.depth > MOST_DEPTH:
+            raise yaml.MarkedYAMLError(problem=_("嵌套太深"), problem_mark=mark)
+        if time.thread_time() > self.end:
+            raise yaml.MarkedYAMLError(problem=_("文件太长，读不完"), problem_mark=mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 def compose(source: Path | str, problems: list[FileProblem]) -> yaml.MappingNode | None:
     try:
         text = source.read_bytes().decode("utf-8-sig") if isinstance(source, Path) else source
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=PlainLoader)
     except UnicodeDecodeError:
         problems.append(FileProblem(1, _("文件不是UTF-8编码")))
         return None
@@ -305,7 +331,7 @@ def read_citation(fields: Fields | None) -> CitationSpec:
     return CitationSpec(
         quote=fields.text("quote", most=QUOTE_MOST),
         offset=fields.whole("offset", required=True),
-        paragraph=fields.whole("paragraph", default=1),
+        paragraph=fields.whole("paragraph", default=1, most=MOST_PARAGRAPH),
         prefix=fields.text("prefix", most=QUOTE_MOST, required=False),
         suffix=fields.text("suffix", most=QUOTE_MOST, required=False),
         lines=fields.finish(),

@@ -9,7 +9,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from institutions import roster
-from institutions.roster import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS
+from institutions.roster import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, Roster
+from institutions.workbooks import open_bytes
 
 UNIT: dict[str, Any] = {"code": "N1", "name": "新镇卫生院", "kind": "乡镇卫生院", "grade": "一般", "place": "甲县"}
 PERSON: dict[str, Any] = {"username": "lisi", "display_name": "李四", "role": "审核员", "at": "甲县"}
@@ -37,6 +38,11 @@ def as_bytes(book: Workbook) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def read_back(book: Workbook) -> Roster:
+    """The workbook as an upload of it is read."""
+    return roster.read_roster(open_bytes(as_bytes(book)))
 
 
 def upload(client: Client, book: Workbook) -> Any:

@@ -16,7 +16,7 @@ from institutions.models import AuditRecord, Institution, Membership, User
 from institutions.preview import RegisterPreview
 from tests.factories import InstitutionFactory, Kaifeng, MembershipFactory, RegionFactory, kaifeng_like, person
 from tests.institutions.helpers import NOW
-from tests.institutions.rosters import NEW_YEAR, person_row, unit, workbook
+from tests.institutions.rosters import NEW_YEAR, person_row, read_back, unit, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ class Desk:
     admin: User
 
     def plan(self, book: Workbook, by: User | None = None) -> RegisterPreview:
-        return preview.preview_register(roster.read_roster(book), by or self.admin)
+        return preview.preview_register(read_back(book), by or self.admin)
 
     def problems(self, *rows: dict[str, Any]) -> list[tuple[str, str]]:
         units, people = [row for row in rows if "code" in row], [row for row in rows if "username" in row]
@@ -37,7 +37,7 @@ class Desk:
 
     def do(self, *rows: dict[str, Any]) -> list[Slip]:
         units, people = [row for row in rows if "code" in row], [row for row in rows if "username" in row]
-        token = enrolment.keep_roster(roster.read_roster(workbook(units, people)), self.admin)
+        token = enrolment.keep_roster(read_back(workbook(units, people)), self.admin)
         return self.confirm(token)
 
     def confirm(self, token: str) -> list[Slip]:
@@ -246,7 +246,7 @@ def test_nobody_locks_themselves_out(desk: Desk):
 
 
 def test_one_problem_and_nothing_is_done(desk: Desk):
-    token = enrolment.keep_roster(roster.read_roster(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
+    token = enrolment.keep_roster(read_back(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
     planned = enrolment.preview_kept_roster(token, desk.admin)
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
@@ -255,7 +255,7 @@ def test_one_problem_and_nothing_is_done(desk: Desk):
 
 def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
     known = desk.city.hospitals[0][1]
-    token = enrolment.keep_roster(roster.read_roster(workbook([unit(code=known.code)])), desk.admin)
+    token = enrolment.keep_roster(read_back(workbook([unit(code=known.code)])), desk.admin)
     planned = enrolment.preview_kept_roster(token, desk.admin)
     Institution.objects.filter(pk=known.pk).update(name="别人刚改的")
     with pytest.raises(NotConfirmedError) as refused:
@@ -266,14 +266,14 @@ def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
 
 
 def test_confirming_twice_makes_one_account_and_tells_the_same_password(desk: Desk):
-    token = enrolment.keep_roster(roster.read_roster(workbook(people=[person_row()])), desk.admin)
+    token = enrolment.keep_roster(read_back(workbook(people=[person_row()])), desk.admin)
     first = desk.confirm(token)
     assert enrolment.confirm(token, seen="", by=desk.admin, now=NOW) == first
     assert User.objects.filter(username="lisi").count() == 1
 
 
 def test_two_uploads_of_one_file_make_one_account(desk: Desk):
-    tokens = [enrolment.keep_roster(roster.read_roster(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
+    tokens = [enrolment.keep_roster(read_back(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
     shown = enrolment.preview_kept_roster(tokens[1], desk.admin)
     desk.confirm(tokens[0])
     with pytest.raises(NotConfirmedError):
@@ -281,5 +281,5 @@ def test_two_uploads_of_one_file_make_one_account(desk: Desk):
 
 
 def test_an_upload_is_its_persons_alone(desk: Desk):
-    token = enrolment.keep_roster(roster.read_roster(workbook([unit()])), desk.admin)
+    token = enrolment.keep_roster(read_back(workbook([unit()])), desk.admin)
     assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0])) is None

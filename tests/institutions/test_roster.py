@@ -5,23 +5,22 @@ from typing import Any
 
 import pytest
 
-from institutions import roster
 from institutions.enums import InstitutionKind, Role
-from institutions.roster import PEOPLE, UNITS, InstitutionRow, PersonRow
-from tests.institutions.rosters import person_row, unit, workbook
+from institutions.roster import PEOPLE, UNITS, InstitutionRow, PersonRow, reading
+from tests.institutions.rosters import person_row, read_back, unit, workbook
 
 
 def problems(units: list[Any] | None = None, people: list[Any] | None = None) -> list[tuple[str, str]]:
-    return [(found.place, found.text) for found in roster.read_roster(workbook(units, people)).problems]
+    return [(found.place, found.text) for found in read_back(workbook(units, people)).problems]
 
 
 def test_the_empty_template_has_neither_rows_nor_problems():
-    read = roster.read_roster(workbook())
+    read = read_back(workbook())
     assert (read.units, read.people, read.problems, read.unread) == ([], [], [], [])
 
 
 def test_a_unit_is_read_by_the_words_of_the_lists():
-    read = roster.read_roster(workbook([unit(closed=datetime(2024, 1, 1), contact_phone=37155500001)]))
+    read = read_back(workbook([unit(closed=datetime(2024, 1, 1), contact_phone=37155500001)]))
     assert read.units == [
         InstitutionRow(
             row=3,
@@ -43,7 +42,7 @@ def test_a_unit_is_read_by_the_words_of_the_lists():
 
 
 def test_a_person_with_two_posts_has_two_rows():
-    read = roster.read_roster(workbook(people=[person_row(), person_row(role="填报员", at="N1")]))
+    read = read_back(workbook(people=[person_row(), person_row(role="填报员", at="N1")]))
     assert read.problems == []
     assert [(row.row, row.role, row.at) for row in read.people] == [
         (3, Role.REVIEWER, "甲县"),
@@ -52,14 +51,14 @@ def test_a_person_with_two_posts_has_two_rows():
 
 
 def test_a_closed_account_says_so():
-    assert roster.read_roster(workbook(people=[person_row(closed="是")])).people == [
+    assert read_back(workbook(people=[person_row(closed="是")])).people == [
         PersonRow(3, "lisi", "李四", "", "", Role.REVIEWER, "甲县", closed=True)
     ]
 
 
 @pytest.mark.parametrize("text", ["2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", " 2024-3-5 "])
 def test_a_day_is_understood_as_people_write_it(text: str):
-    assert roster.read_roster(workbook([unit(opened=text)])).units[0].opened == date(2024, 3, 5)
+    assert read_back(workbook([unit(opened=text)])).units[0].opened == date(2024, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,7 @@ def test_a_post_twice_is_a_problem():
 def test_a_missing_sheet_is_named():
     book = workbook()
     del book[PEOPLE]
-    read = roster.read_roster(book)
+    read = read_back(book)
     assert [(found.place, found.text) for found in read.problems] == [
         ("人员", "没有这张工作表。请用下载的模板，不要改工作表的名称。")
     ]
@@ -128,7 +127,7 @@ def test_a_missing_sheet_is_named():
 def test_a_renamed_column_is_missed_and_shown_as_unread():
     book = workbook([unit()])
     book[UNITS]["B1"] = "机构的名字"
-    read = roster.read_roster(book)
+    read = read_back(book)
     assert [(found.place, found.text) for found in read.problems] == [
         ("机构!1", "第 1 行没有“名称”这一列。请用下载的模板，不要改表头。")
     ]
@@ -141,12 +140,54 @@ def test_columns_may_change_places():
         page = book[UNITS]
         page.cell(row, 1).value, page.cell(row, 2).value = page.cell(row, 2).value, page.cell(row, 1).value
     book[UNITS].delete_rows(2)
-    assert [(row.code, row.name) for row in roster.read_roster(book).units] == [("N1", "新镇卫生院")]
+    assert [(row.code, row.name) for row in read_back(book).units] == [("N1", "新镇卫生院")]
 
 
 def test_merged_cells_are_a_problem():
     book = workbook([unit(), unit(code="N2")])
     book[UNITS].merge_cells("K3:K4")
-    assert [(found.place, found.text) for found in roster.read_roster(book).problems] == [
+    assert [(found.place, found.text) for found in read_back(book).problems] == [
         ("机构!K3", "有合并的单元格。请取消合并，每行填全。")
     ]
+
+
+def test_a_head_with_a_line_break_is_the_same_head():
+    book = workbook([unit()])
+    book[UNITS]["A1"], book[UNITS]["C1"] = "机构\n代码*", "类\u3000别\u200b＊"
+    assert [row.code for row in read_back(book).units] == ["N1"]
+
+
+@pytest.mark.parametrize("day", ["2024-03-05 0:00", "2024/3/5 00:00:00", "２０２４.３.５", datetime(2024, 3, 5, 0, 0)])
+def test_a_day_with_the_time_of_midnight_is_a_day(day: Any):
+    assert [row.opened for row in read_back(workbook([unit(opened=day)])).units] == [date(2024, 3, 5)]
+
+
+def test_a_shortened_number_says_that_the_spreadsheet_shortened_it():
+    assert problems([unit(contact_phone="1.38E+10")]) == [
+        (
+            "机构!L3",
+            "“1.38E+10”是表格软件把长号码缩写成的样子，后几位已经丢失。请把单元格设为文本格式，重新填写完整的号码。",
+        )
+    ]
+
+
+@pytest.mark.parametrize("phone", [13800138000, 1.3800138e10])
+def test_a_number_that_holds_all_its_digits_is_read_in_full(phone: Any):
+    assert [row.contact_phone for row in read_back(workbook([unit(contact_phone=phone)])).units] == ["13800138000"]
+
+
+def test_what_is_invisible_around_a_text_is_no_part_of_it():
+    book = workbook([unit(code="\ufeffN1\u200b", name="\u00a0新镇卫生院\u2060\n", kind="乡镇卫生院\u200b")])
+    assert [(row.code, row.name) for row in read_back(book).units] == [("N1", "新镇卫生院")]
+
+
+def test_of_very_many_problems_the_first_are_listed_and_the_others_counted():
+    found = problems([unit(code=f"N{number}", kind="无此类") for number in range(1_002)])
+    assert len(found) == 1_001
+    assert found[-1] == ("", "另有 2 处问题没有列出。请先改正已列出的，再上传。")
+
+
+def test_a_sheet_of_too_many_rows_is_not_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "MOST_ROWS", 2)
+    assert problems([unit()]) == []  # beside its example
+    assert problems([unit(), unit(code="N2")]) == [("机构", "有 3 行，一次最多导入 2 行。请分成几个工作簿上传。")]

@@ -762,6 +762,13 @@ def test_an_element_is_made(plan, as_keeper):
     assert (made.unit, made.kinds) == ("张", ["township_hospital"])
 
 
+def test_what_is_invisible_around_what_is_typed_is_no_part_of_it(plan, as_keeper):
+    odd = {"code": "\u200bbeds\ufeff", "name": "\ufeff床位数\u200b", "unit": "张\u2060"}
+    as_keeper.post(reverse("element_new"), ELEMENT | odd)
+    made = DataElement.objects.get(code="beds")
+    assert (made.name, made.unit) == ("床位数", "张")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

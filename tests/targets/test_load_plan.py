@@ -218,9 +218,17 @@ def test_the_same_element_serves_two_plans():
     assert Indicator.objects.get(code="signing-rate").targets.count() == 2
 
 
-def test_a_code_of_another_plan_is_refused():
-    load()
-    assert sentences(SMALL.replace("code: small", "code: other"))[:1] == ["工作任务代号“sm-signing”已被另一计划使用"]
+def test_last_years_file_under_a_new_code_is_a_plan_of_its_own():
+    """Codes of items and targets stand once in a plan; the plan that had them first stays as it is."""
+    first = load().plan
+    before = dict(Target.objects.filter(plan=first).values_list("code", "pk"))
+    second = load(SMALL.replace("code: small", "code: other"))
+    assert second.plan != first
+    assert (second.counts[Target][CREATED], second.total(REMOVED)) == (len(before), 0)
+    assert second.counts[DataElement][CREATED] == 0
+    assert dict(Target.objects.filter(plan=first).values_list("code", "pk")) == before
+    assert not load(SMALL).changed
+    assert not load(SMALL.replace("code: small", "code: other")).changed
 
 
 def test_publish_puts_a_plan_in_force():

@@ -154,7 +154,7 @@ def test_a_quota_is_kept_under_the_code_of_its_indicator(places, plan, admin):
     [
         (Decimal(-1), "不能填负数。"),
         (Decimal("0.5"), "应填整数，不能带小数。"),
-        (Decimal(10) ** 15, "数字过大，请核对单位。"),
+        (Decimal(10) ** 12, "数字过大，请核对单位。"),
     ],
 )
 def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_saved(places, plan, admin, value, sentence):

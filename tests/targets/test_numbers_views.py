@@ -108,6 +108,14 @@ def test_numbers_are_read_as_people_type_them(client, places, plan, milestone, a
     assert list(Allotment.objects.values_list("region", "value")) == [(one.pk, 0)]
 
 
+@pytest.mark.parametrize("typed", ["12①", "12²", "٣", "12 34", "12\n34", "½", "35*"])
+def test_only_digits_are_digits_here_too(client, places, plan, milestone, admin, typed):
+    name = f"official-resident-population.{places.counties[0].pk}"
+    (wrong,) = post(client, plan, {name: typed}).context["page"].errors
+    assert (wrong.typed, wrong.error) == (typed, f"“{typed}”不是数字，请只填阿拉伯数字。")
+    assert not Constant.objects.exists()
+
+
 def test_what_cannot_be_saved_comes_back_whole_with_a_sentence_at_each_field(client, places, plan, milestone, admin):
     one, other = places.counties
     typed = {

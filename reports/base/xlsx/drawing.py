@@ -12,12 +12,12 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from institutions.workbooks import put_text
 from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine
 
 TITLE_ROW, SUBTITLE_ROW, HEAD_ROW = 1, 2, 3
@@ -43,7 +43,6 @@ COLOURS = {
     "met": ("C3E3C8", "10451F"),
     "no_data": ("E9EAEC", "454C55"),
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def draw_sheet(page: Worksheet, sheet: Sheet, unit_name: str, filled_on: date) -> None:
@@ -67,11 +66,7 @@ def put_content(cell: Cell, shown: CellContent) -> None:
         cell.value = value
         cell.number_format = shown.format
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.value = text
-    cell.data_type = "s"
-    if text.startswith(FORMULA_STARTS):
-        cell.quotePrefix = True  # stays a text when somebody edits it
+    put_text(cell, value)
 
 
 # --- Head -------------------------------------------------------------------------------------------------------

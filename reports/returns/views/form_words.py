@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from institutions import numerals
 from reports.questions.checks import check_patterns
 from reports.returns.forms.return_form import NOTE_LENGTH
 
 
 def form_words() -> dict[str, str]:
-    return check_patterns() | saving_words() | paste_words() | {"note_length": str(NOTE_LENGTH)}
+    limits = {"note_length": str(NOTE_LENGTH), "largest": str(numerals.LARGEST)}
+    return check_patterns() | saving_words() | paste_words() | limits
 
 
 def saving_words() -> dict[str, str]:
@@ -49,6 +51,7 @@ def paste_words() -> dict[str, str]:
         "undo": _("撤销"),
         "undone": _("已撤销，恢复为填入前的内容。"),
         "too_large": _("数字过大，请核对单位。"),
+        "picture": numerals.picture_sentence(),
         "not_a_choice": _("请从“{levels}”中选一项。"),
         "bad_day": _("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。"),
         "na": _("不适用"),

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from institutions.workbooks import UnreadableCellError, text_at
+from institutions.spreadsheet.book import Book, BookSheet
+from institutions.texts import strip_blanks
+from institutions.workbooks import UnreadableCellError, label_at, text_at
 from reports.questions.answers import AnswerKey
 from reports.workbooks.sheets import long, wide
 from reports.workbooks.sheets.seal import SealedPage
@@ -63,14 +62,14 @@ class AnswerColumns:
     note: int
 
 
-def address_of(sheet: Worksheet, row: int, column: int) -> str:
+def address_of(sheet: BookSheet, row: int, column: int) -> str:
     return f"{sheet.title}!{get_column_letter(column)}{row}"
 
 
 class SheetReader:
     """Reads one sheet; `problems` fill up meanwhile."""
 
-    def __init__(self, sheet: Worksheet, page: SealedPage) -> None:
+    def __init__(self, sheet: BookSheet, page: SealedPage) -> None:
         self.sheet = sheet
         self.page = page
         self.problems: list[UploadProblem] = []
@@ -115,7 +114,7 @@ class SheetReader:
         return True
 
     def refuse_merged(self, head: int) -> None:
-        for merged in self.sheet.merged_cells.ranges:
+        for merged in self.sheet.merged:
             if merged.max_row > head:
                 at = f"{self.sheet.title}!{merged.coord}"
                 self.add_problem(at, _("单元格被合并，不能确认数字属于哪一行。请取消合并，逐格填写。"))
@@ -191,39 +190,29 @@ class SheetReader:
                 yield AnswerColumns(element, int(key), column, column, column + 1)
 
     def read_text(self, row: int, column: int) -> str:
-        cell = self.cell(row, column)
-        if isinstance(cell, MergedCell):
-            raise UnreadableCellError  # said by `refuse_merged`
         try:
-            return text_at(cell)
+            return text_at(self.sheet.cell(row, column))
         except UnreadableCellError as error:
             self.refuse(row, column, str(error))
             raise
 
     def read_label(self, row: int, column: int) -> str:
         """The text of a cell that is no answer: a head, a name, a key."""
-        value = self.cell(row, column).value
-        return "" if value is None else str(value).strip()
-
-    def cell(self, row: int, column: int) -> Cell | MergedCell:
-        return self.sheet.cell(row, column)
+        return label_at(self.sheet.cell(row, column))
 
 
-def read_sheets(book: Workbook, pages: Iterable[SealedPage]) -> list[ReadSheet]:
+def read_sheets(book: Book, pages: Iterable[SealedPage]) -> list[ReadSheet]:
     """What was typed on each sheet that was given out. Sheets of people's own are let pass."""
     return [read_sheet(book, page) for page in pages]
 
 
-def read_sheet(book: Workbook, page: SealedPage) -> ReadSheet:
-    if page.name not in book.sheetnames:
+def read_sheet(book: Book, page: SealedPage) -> ReadSheet:
+    sheet = book.sheet(page.name)
+    if sheet is None:
         missing = UploadProblem(page.name, _("缺少这张工作表，可能被删除或改名。请重新下载后再填。"))
         return ReadSheet(page, [], [missing])
-    reader = SheetReader(book[page.name], page)
+    reader = SheetReader(sheet, page)
     return ReadSheet(page, reader.read_answers(), reader.problems)
-
-
-def strip_blanks(text: str) -> str:
-    return "".join(text.split())
 
 
 def join_names(names: list[str]) -> str:

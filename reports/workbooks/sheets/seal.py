@@ -11,7 +11,8 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from institutions.workbooks import UnreadableWorkbookError
+from institutions.spreadsheet.book import Book
+from institutions.workbooks import UnreadableWorkbookError, label_at, put_text
 from reports.questions.answers import Answer, AnswerKey
 from reports.workbooks.upload_scope import UploadScope, WorkbookKind
 from targets.periods import Quarter
@@ -85,16 +86,17 @@ def write_seal(book: Workbook, seal: Seal) -> None:
     sheet.sheet_state = "veryHidden"
     sheet.protection.sheet = True
     for row, start in enumerate(range(0, len(text), PIECE_LENGTH), 1):
-        sheet.cell(row, 1).value = text[start : start + PIECE_LENGTH]
+        put_text(sheet.cell(row, 1), text[start : start + PIECE_LENGTH])
 
 
-def read_seal(book: Workbook) -> Seal:
+def read_seal(book: Book) -> Seal:
     """Raises BrokenSealError with the sentence for the person."""
-    if SEAL_SHEET not in book.sheetnames:
+    sheet = book.sheet(SEAL_SHEET)
+    if sheet is None:
         raise BrokenSealError(
             _("这不是从本系统下载的填报工作簿（或隐藏的校验页已被删除）。请重新下载，把数字填进去再上传。")
         )
-    text = "".join(str(row[0]) for row in book[SEAL_SHEET].iter_rows(max_col=1, values_only=True) if row[0])
+    text = "".join(label_at(sheet.cell(row, 1)) for row in sheet.rows)
     try:
         return unpack_seal(signing.loads(text, salt=SALT))
     except signing.BadSignature as error:

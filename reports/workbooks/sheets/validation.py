@@ -1,11 +1,13 @@
 """What Excel lets through in the cells of the filling sheets; the server checks again and more kindly."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from institutions.numerals import LARGEST
 from reports.questions.answers import places_of
 from targets.enums import ElementType
 from targets.models import DataElement
@@ -24,10 +26,12 @@ def make_answer_rule(element: DataElement, here: str, with_not_applicable: bool 
         rule = make_custom_rule(here, f"ISNUMBER({here})", words)
     elif with_not_applicable:
         whole = f",{here}=INT({here})" if places_of(element) == 0 else ""
-        rule = make_custom_rule(here, f"IF(ISNUMBER({here}),AND({here}>=0{whole}),FALSE)", [NOT_APPLICABLE])
+        within = f"{here}>=0,{here}<{LARGEST}{whole}"
+        rule = make_custom_rule(here, f"IF(ISNUMBER({here}),AND({within}),FALSE)", [NOT_APPLICABLE])
     else:
-        is_whole = places_of(element) == 0
-        rule = DataValidation(type="whole" if is_whole else "decimal", operator="greaterThanOrEqual", formula1="0")
+        places = places_of(element)
+        rule = DataValidation(type="decimal" if places else "whole", operator="between", formula1="0")
+        rule.formula2 = str(LARGEST - Decimal(1).scaleb(-places))
     return add_message(rule, _("填写格式"), describe_rule(element))
 
 

@@ -11,7 +11,7 @@ from targets.actions.editing.frame import Edit, edit_plan, place_rows
 from targets.actions.editing.targets import put_target, renumber_targets
 from targets.actions.values import item_values
 from targets.as_file import header_of
-from targets.models import Clause, DataElement, Indicator, Target, WorkItem
+from targets.models import Clause, DataElement, Indicator, Plan, Target, WorkItem
 from targets.plan_file import PlanFile, specs
 from targets.plan_file.checks import check_item
 from targets.plan_file.expansion import element_of, indicator_of, target_of, topics_of
@@ -40,7 +40,7 @@ def remove(row: WorkItem, by: User | None, now: datetime) -> None:
 def put_item(
     edit: Edit, row: WorkItem | None, clause: Clause, item: specs.ItemSpec, after: WorkItem | None
 ) -> WorkItem:
-    if row is None and is_taken(item):
+    if row is None and is_taken(item, edit.plan):
         edit.refuse(item.line("code"), _("代号“%s”已被使用，请换一个") % item.code)
     others = [each for each in clause.items.order_by("position") if each != row]
     at = others.index(after) + 1 if after in others else 0
@@ -72,9 +72,11 @@ def topic_of(clause: Clause) -> str:
     return topics_of(PlanFile(header_of(clause.plan), clauses=clauses))[clause.path]
 
 
-def is_taken(item: specs.ItemSpec) -> bool:
-    """A state's code serves for its element, its indicator and its target, too."""
-    models: list[type[WorkItem | DataElement | Indicator | Target]] = [WorkItem]
-    if item.qualitative:
-        models += [DataElement, Indicator, Target]
-    return any(model.objects.filter(Q(code=item.code)).exists() for model in models)
+def is_taken(item: specs.ItemSpec, plan: Plan) -> bool:
+    """In the plan; a state's code serves for its target, too, and for its element and indicator, which plans share."""
+    found = WorkItem.objects.filter(clause__plan=plan, code=item.code).exists()
+    if not item.qualitative or found:
+        return found
+    shared: list[type[DataElement | Indicator]] = [DataElement, Indicator]
+    in_catalogue = any(model.objects.filter(Q(code=item.code)).exists() for model in shared)
+    return in_catalogue or Target.objects.filter(plan=plan, code=item.code).exists()

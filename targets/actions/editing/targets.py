@@ -30,7 +30,7 @@ def add(
 ) -> Target:
     plan = item.clause.plan
     with edit_plan("target.add", plan, by, now) as edit:
-        if Target.objects.filter(code=target.code).exists():
+        if Target.objects.filter(plan=edit.plan, code=target.code).exists():
             edit.refuse(target.line("code"), _("代号“%s”已被使用，请换一个") % target.code)
         row = put_target(edit, item, target, None, amber_points)
         put_contacts(edit, row, contacts)

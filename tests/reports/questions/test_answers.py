@@ -90,7 +90,7 @@ def test_parse_never_fails_otherwise(text, element):
         assert value is None or answers.problem_of(value, element) == ""
 
 
-@given(st.decimals(min_value=0, max_value=10**12, places=2))
+@given(st.decimals(min_value=0, max_value=10**12 - 1, places=2))
 def test_what_is_typed_back_reads_as_the_same_value(value):
     assert parse_answer(typed_text(value, PAY), PAY) == value
     assert parse_answer(answer_text(value, PAY, unit=True), PAY) == value

@@ -4,7 +4,7 @@ import pytest
 
 from reports.returns import evidence_storage, file_kinds
 from reports.returns.file_kinds import RefusedFileError, clean_name, kind_of
-from tests.reports.returns.papers import PDF, SHEET_TYPE, SLIDES_TYPE, archive, jpeg, office, ole, png, swollen
+from tests.reports.returns.papers import PDF, SHEET_TYPE, SLIDES_TYPE, archive, chunk, jpeg, office, ole, png, swollen
 
 BOMB = swollen(office(), to=400_000_000)
 
@@ -21,6 +21,12 @@ def refusal(data: bytes, name: str = "") -> str:
         (PDF, "文件.pdf", file_kinds.PDF),
         (png(), "照片.PNG", file_kinds.PNG),
         (jpeg(), "照片.jpeg", file_kinds.JPEG),
+        (jpeg(), "照片.JFIF", file_kinds.JPEG),
+        (jpeg()[:2] + b"\xff" * 70_000 + jpeg()[2:], "补位.jpg", file_kinds.JPEG),
+        (jpeg()[:2] + b"\xff\x01" + jpeg()[2:], "孤标记.jpg", file_kinds.JPEG),
+        (PDF + b"\0" * 80_000, "补零.pdf", file_kinds.PDF),
+        (b"\xef\xbb\xbf" + PDF, "带BOM.pdf", file_kinds.PDF),
+        (b"\r\n" * 500 + PDF + b"\r\n\x1a" * 2000, "前后多余.pdf", file_kinds.PDF),
         (office(), "总结.docx", file_kinds.WORD),
         (office(SHEET_TYPE), "台账.xlsx", file_kinds.SHEET),
         (ole("WordDocument"), "总结.wps", file_kinds.OLD_WORD),
@@ -39,6 +45,7 @@ ONLY = "只收 PDF、OFD、JPG、PNG、Word、Excel 和 WPS 文件"
 SLIDES = "Office 文件只收 Word 和 Excel，其他的请转成 PDF 再上传。"
 MACROS = "文件里有宏，不能接收。请另存为不含宏的格式，或转成 PDF 再上传。"
 LOCKED = "文件加了密码，审核的人打不开，请去掉密码后再上传。"
+BROKEN = "这个%s文件已损坏，打不开，请重新导出后再上传。"
 WRONG_ENDING = "文件名的后缀是 .pdf，内容却是 Word 文件，请核对是否选错了文件，或改正后缀再上传。"
 
 
@@ -55,6 +62,12 @@ WRONG_ENDING = "文件名的后缀是 .pdf，内容却是 Word 文件，请核�
         (png().replace(b"IDAT", b"IDAX"), "坏.png", "这个PNG文件已损坏，打不开，请重新导出后再上传。"),
         (jpeg()[:-2], "半张.jpg", "这个JPG文件已损坏，打不开，请重新导出后再上传。"),
         (png(100_000, 100_000), "大.png", "图片尺寸不正常（100000×100000），请压缩或裁剪后再上传。"),
+        (jpeg()[:2] + b"\xff\x01" * 100_001 + jpeg()[2:], "碎.jpg", BROKEN % "JPG"),
+        (
+            png()[:33] + chunk(b"tEXt", b"") * 100_001 + png()[33:],
+            "碎.png",
+            "这个PNG文件已损坏，打不开，请重新导出后再上传。",
+        ),
         (jpeg(60_000, 60_000), "大.jpg", "图片尺寸不正常（60000×60000），请压缩或裁剪后再上传。"),
         (office()[:-30], "半份.docx", "这个文档文件已损坏，打不开，请重新导出后再上传。"),
         (archive({"a.exe": b"MZ"}), "材料.zip", "不收压缩包，请解压后把里面的文件分别上传。"),

@@ -1,0 +1,117 @@
+"""Form, paste preview and server read what is typed alike: one list of texts through both."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from reports.questions.answers import UnreadableAnswerError, parse_answer
+from reports.returns.views.form_words import form_words
+from targets.enums import ElementType
+from targets.models import DataElement
+
+SCRIPT = Path(settings.BASE_DIR) / "static/js/return_cells.js"
+NUMBERS: dict[str, Decimal | None] = {
+    "12": Decimal(12),
+    "１２": Decimal(12),
+    "１，２３４．５": Decimal("1234.5"),
+    "12。5": Decimal("12.5"),
+    "1,234,567": Decimal(1234567),
+    "1 234 567": Decimal(1234567),
+    "1\u202f234": Decimal(1234),
+    "￥1,000": Decimal(1000),
+    "12 人次": Decimal(12),
+    "12人次\n": Decimal(12),
+    "\u200b12\ufeff": Decimal(12),
+    "\u00a012\u2060": Decimal(12),
+    "999999999999.99": Decimal("999999999999.99"),
+    "\u200b": None,
+}
+UNREADABLE = [
+    *("12①", "12²", "45.6①", "½", "Ⅳ", "٣", "𝟏", "35*", "十二", "1e3", "1.38E+10"),
+    *(
+        "12 34",
+        "12\n34",
+        "1 234\u00a0567",
+        "1,23",
+        "1,2345",
+        "1 ,234",
+        "12\u200b34",
+        "+-1",
+        "1.2.3",
+        "",
+        "-",
+        "1" + "*" * 60,
+    ),
+]
+PICTURE = "单元格里是图片，读不出数字或文字。请删去图片，改填内容。"
+DAYS = {
+    "2024-03-05": "2024-3-5",
+    "2024-03-05 0:00": "2024-3-5",
+    "2024/3/5 00:00:00": "2024-3-5",
+    "２０２４年３月５日": "2024-3-5",
+    "2024-3-1 0:00": "2024-3-1",
+    "\ufeff未完成": "尚未完成",
+}
+NO_DAYS = ["٢٠٢٤-03-05", "2024-03-0①", "2024-03-05 9:30", "三月五日"]
+
+
+def element(kind: str = ElementType.DECIMAL) -> DataElement:
+    return DataElement(type=kind, unit="人次", places=2)
+
+
+@pytest.mark.parametrize(("typed", "value"), NUMBERS.items())
+def test_numbers_as_people_write_them(typed: str, value: Decimal | None):
+    assert parse_answer(typed, element()) == value
+
+
+@pytest.mark.parametrize("typed", [text for text in UNREADABLE if text])
+def test_what_is_no_number_is_refused(typed: str):
+    with pytest.raises(UnreadableAnswerError, match=r"不是数字，请只填阿拉伯数字。$"):
+        parse_answer(typed, element())
+
+
+def test_a_picture_is_called_one():
+    with pytest.raises(UnreadableAnswerError, match=PICTURE):
+        parse_answer('=DISPIMG("ID_1",1)', element())
+
+
+@pytest.mark.parametrize("typed", NO_DAYS)
+def test_what_is_no_day_is_refused(typed: str):
+    with pytest.raises(UnreadableAnswerError, match=r"^日期请写成"):
+        parse_answer(typed, element(ElementType.DATE))
+
+
+def test_the_script_reads_as_the_server_does(page: Page):
+    facts = {"say": form_words(), "elements": {}, "units": {}, "cells": {}, "checks": [], "unsaved": {}}
+    page.set_content(
+        f"<form data-return></form><script type='application/json' id='return-facts'>{json.dumps(facts)}</script>"
+    )
+    page.add_script_tag(path=SCRIPT)
+    read = "([kind, typed]) => window.returnForm.read({element: {kind: kind, unit: '人次', places: 2}}, typed)"
+
+    def by_script(kind: str, typed: str) -> object:
+        found = page.evaluate(read, [kind, typed])
+        return found and (found.get("error") or found.get("value"))
+
+    def by_server(typed: str) -> object:
+        try:
+            value = parse_answer(typed, element())
+        except UnreadableAnswerError as error:
+            return str(error)
+        return value and float(value)
+
+    typed = [*NUMBERS, *UNREADABLE, '=DISPIMG("ID_1",1)', "-5", "1000000000000", "1.234"]
+    assert {text: by_script("number", text) for text in typed} == {text: by_server(text) for text in typed}
+    assert {text: by_script("date", text) for text in DAYS} == DAYS
+    assert {by_script("date", text) for text in NO_DAYS} == {form_words()["bad_day"]}
+
+
+@pytest.mark.parametrize("typed", DAYS)
+def test_days_as_people_and_spreadsheets_write_them(typed: str):
+    value = parse_answer(typed, element(ElementType.DATE))
+    assert value is not None
+    assert value == parse_answer(DAYS[typed], element(ElementType.DATE))
