@@ -25,6 +25,7 @@ AnswerKey = tuple[int, int]  # element id, subject id
 
 NUMERIC = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 NOT_DONE = Decimal(date.max.toordinal())
+NOT_DONE_WORDS = ("尚未完成", "未完成")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 YES = ("是", "有", "yes", "y", "1", "true")
 NO = ("否", "无", "no", "n", "0", "false")
@@ -178,22 +179,22 @@ def read_yes_no(text: str, element: DataElement) -> Decimal:
         return Decimal(1)
     if text.lower() in NO:
         return Decimal(0)
-    raise UnreadableAnswerError(_("请选“是”或“否”。"))
+    raise UnreadableAnswerError(choose_one(element))
 
 
 def read_level(text: str, element: DataElement) -> Decimal:
     if text in element.levels:
         return Decimal(element.levels.index(text))
-    raise UnreadableAnswerError(choose_level(element))
+    raise UnreadableAnswerError(choose_one(element))
 
 
 def read_date(text: str, element: DataElement) -> Decimal:
     bare = "".join(text.split())
-    if bare in (_("尚未完成"), "尚未完成", "未完成"):
+    if bare in (_("尚未完成"), *NOT_DONE_WORDS):
         return NOT_DONE
     found = DAY.fullmatch(bare)
     if not found:
-        raise UnreadableAnswerError(_("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。"))
+        raise UnreadableAnswerError(write_day())
     try:
         return Decimal(date(*map(int, found.groups())).toordinal())
     except ValueError as error:
@@ -213,14 +214,29 @@ READERS: dict[ElementType, Callable[[str, DataElement], Decimal]] = {
 def problem_of(value: Decimal, element: DataElement) -> str:
     """Why a number cannot be this element's answer, in one sentence; empty where it can."""
     if element.type == ElementType.YESNO and value >= 0 and value not in (0, 1):
-        return _("请选“是”或“否”。")
+        return choose_one(element)
     if element.type == ElementType.LEVEL and value >= 0 and value not in range(len(element.levels)):
-        return choose_level(element)
+        return choose_one(element)
     return numerals.problem_of(value, places_of(element))
 
 
-def choose_level(element: DataElement) -> str:
+def choose_one(element: DataElement) -> str:
+    """What to do where something else than a choice was typed."""
+    if element.type == ElementType.YESNO:
+        return _("请选“是”或“否”。")
     return _("请从“%(levels)s”中选一项。") % {"levels": _("、").join(element.levels)}
+
+
+def write_day() -> str:
+    return _("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。")
+
+
+def choice_words(element: DataElement) -> dict[str, str]:
+    """Every word that is read as a choice, in lower case, with the choice as it is shown."""
+    if element.type == ElementType.YESNO:
+        yes, no = answer_text(Decimal(1), element), answer_text(Decimal(0), element)
+        return {yes: yes, no: no} | dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)
+    return {level: level for level in element.levels}
 
 
 def places_of(element: DataElement) -> int:

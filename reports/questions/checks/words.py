@@ -9,6 +9,7 @@ def check_patterns() -> dict[str, str]:
     return {
         "number": _("“{typed}”不是数字，请只填阿拉伯数字。"),
         "negative": numerals.negative_sentence(),
+        "too_large": _("数字过大，请核对单位。"),
         "whole": numerals.too_fine(0),
         "places": _("最多保留 {places} 位小数。"),
         "blank": _("未填。没有发生的请填 0。"),
@@ -29,10 +30,13 @@ def check_patterns() -> dict[str, str]:
         "year_drop": _("比上年同期（{before}）减少 {percent}%，请核实。"),
         "year_from_zero": _("上年同期为 0，请核实。"),
         "same": _("与上季（{before}）完全相同，请核实。"),
-        "too_much": _("连同已通过的共 {sum}，超过目标“{name}”（{wanted}）的 150%，请核实。"),
+        "too_much": _("连同已通过的共 {sum}，超过目标“{name}”（{wanted}）的 {percent}%，请核实。"),
         "account": _("没有写完成情况说明，请补充做了什么。"),
         "explain": _("请在“核实说明”中写一句原因，再提交。"),
-        "both": _("勾选了“不适用”又填了内容，请只留一个。"),
+        "both": _("选了“不适用”又填了内容，请只留一个。"),
+        "note_alone": _("写了说明，没有填写内容；说明不能单独保存，请补填内容。"),
+        "note_alone_or_na": _("写了说明，没有填写内容；说明不能单独保存，请补填内容，不适用的请选“不适用”。"),
+        "note_long": _("说明最多 {most} 字，现有 {now} 字。"),
         "left": _("还有 {count} 项未填"),
         "filled": _("全部已填"),
     }

@@ -17,8 +17,10 @@ from institutions.requests import PersonRequest
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Entry, Round, Submission
-from reports.questions.answers import AnswerKey, Question
+from reports.questions.answers import NOT_DONE_WORDS, AnswerKey, Question
 from reports.questions.checks import Finding, check_answers, facts_for_page, unexplained_findings
+from reports.questions.checks.fields import faults_for_page
+from reports.questions.limits import limits_for_page
 from reports.returns.actions import submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import FindingsError, NewerSaveError
@@ -87,7 +89,14 @@ class ReturnPage:
     def for_script(self) -> dict[str, Any]:
         """What the page's script needs: its words, the cells, and the plans' checks between them."""
         questions = [cell.question for cell in self.form.cells.values()]
-        return {"say": form_words(), "checks": facts_for_page(questions), **self.form.facts}
+        return {
+            "say": form_words(),
+            "limits": limits_for_page(),
+            "faults": faults_for_page(),
+            "not_done": NOT_DONE_WORDS,
+            "checks": facts_for_page(questions),
+            **self.form.facts,
+        }
 
 
 @login_required

@@ -22,7 +22,8 @@ from reports.questions.answers import (
     UnreadableAnswerError,
     parse_answer,
 )
-from reports.questions.checks import OF_A_PLAN, Finding, check_answers
+from reports.questions.checks import OF_A_PLAN, Finding, check_answers, check_patterns
+from reports.questions.checks.fields import FAULTS, Fault, fault_in
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -163,7 +164,7 @@ reviewer. A field says its first hard sentence alone. What is imported for past 
 
 
 def page() -> str:
-    return "\n".join([HEAD, *unreadable(), "", *table(), "", *of_plan_files()]) + "\n"
+    return "\n".join([HEAD, *unreadable(), "", *no_answers(), "", *table(), "", *of_plan_files()]) + "\n"
 
 
 def unreadable() -> Iterator[str]:
@@ -181,6 +182,24 @@ def refusal(element: DataElement, typed: str) -> str:
     except UnreadableAnswerError as error:
         return str(error)
     raise AssertionError(f"{typed} can be read")
+
+
+def no_answers() -> Iterator[str]:
+    """Each fault of the table, found in fields that have just this one."""
+    yield "## What is no answer\n"
+    yield "How content, 不适用 and note go together, by one table (`FAULTS`) for the form, its script and the workbooks.\n"
+    yield "| content | 不适用 | note | 不适用 allowed | sentence | a draft keeps it |"
+    yield "|---|---|---|---|---|---|"
+    for fault in FAULTS:
+        stands = (bool(fault.filled), bool(fault.ticked), bool(fault.noted), fault.allowed is not False)
+        found = fault_in(*stands)
+        assert found == fault, fault
+        shown = ["—" if each is None else "yes" if each else "no" for each in stands_of(fault)]
+        yield f"| {' | '.join(shown)} | {check_patterns()[fault.word]} | {'yes' if fault.is_kept else 'no'} |"
+
+
+def stands_of(fault: Fault) -> tuple[bool | None, ...]:
+    return fault.filled, fault.ticked, fault.noted, fault.allowed
 
 
 def table() -> Iterator[str]:

@@ -3,10 +3,13 @@
 import pytest
 
 from reports.questions.checks import HARD_CHECKS, OF_A_PLAN, SOFT_CHECKS, check_patterns
+from reports.questions.checks.fields import FAULTS
 from tests.reports.questions.checks_table import EXAMPLES, PAGE, page
 
 # Said by the form itself, not by a check of the answers.
-OF_THE_FORM = {"number", "places", "both", "left", "filled", "explain"}
+OF_THE_FORM = {"number", "places", "too_large", "note_long", "left", "filled", "explain"} | {
+    each.word for each in FAULTS
+}
 
 
 def test_the_page_is_what_the_checks_say():

@@ -119,7 +119,8 @@ def test_drafts_are_written_for_each_unit_as_paper(scene):
 def test_not_applicable_is_a_word_in_the_cell_with_its_reason_beside(scene):
     book = download_county(scene)
     at = type_in(book, HOSPITALS, "城关镇卫生院", {"培训人次": " 不适用 "})["培训人次"]
-    assert list_problems(preview(scene, book)) == [(right_of(at), "请写明不适用的原因。")]
+    (unit,) = preview(scene, book).to_write
+    assert [hint for _change, hint in unit.rows] == ["请写明不适用的原因。"]
     book[HOSPITALS][right_of(at).partition("!")[2]].value = "无此业务"
     assert list_changes(preview(scene, book)) == [("培训人次", "未填", "不适用（无此业务）")]
 
