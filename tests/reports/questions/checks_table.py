@@ -187,7 +187,7 @@ def refusal(element: DataElement, typed: str) -> str:
 def no_answers() -> Iterator[str]:
     """Each fault of the table, found in fields that have just this one."""
     yield "## What is no answer\n"
-    yield "How content, 不适用 and note go together, by one table (`FAULTS`) for the form, its script and the workbooks.\n"
+    yield "How content, 不适用 and note go together: one table (`FAULTS`) for the form, its script and workbooks.\n"
     yield "| content | 不适用 | note | 不适用 allowed | sentence | a draft keeps it |"
     yield "|---|---|---|---|---|---|"
     for fault in FAULTS:
