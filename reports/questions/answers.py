@@ -19,7 +19,7 @@ from institutions.models import Institution
 from reports.base import numbers
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
-from targets.periods import day_label
+from targets.periods import Quarter, day_label
 
 AnswerKey = tuple[int, int]  # element id, subject id
 
@@ -109,6 +109,29 @@ class RegionGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterReturn:
+    """An approved return of a later quarter, where its answer can be corrected."""
+
+    submission_id: int
+    quarter: Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAnswer:
+    """An approved answer of a later quarter, that stands on the one asked about.
+
+    rise: what it adds to its year. follows: it is the next of its year, so that its rise is reckoned from here.
+    between: what the quarters between the two added to the year.
+    """
+
+    at: LaterReturn
+    value: Decimal
+    rise: Decimal | None
+    follows: bool
+    between: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One element asked about one subject, with what is known from before.
 
@@ -117,6 +140,8 @@ class Question:
     floor: a running total's latest approved value earlier in the same year.
     qualitative: its answer is a state (全部/基本/未) that wants an account in words.
     official, goals: what the answer is held against. comparisons: the checks of plans whose first number this is.
+    in_force: the approved answer of this very quarter. later: those of later quarters that look back at it, without
+    the ones that are corrected together with it.
     """
 
     element: DataElement
@@ -131,6 +156,8 @@ class Question:
     official: OfficialValue | None = None
     goals: tuple[RegionGoal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    in_force: Decimal | None = None
+    later: tuple[LaterAnswer, ...] = ()
 
     @property
     def key(self) -> AnswerKey:

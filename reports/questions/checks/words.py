@@ -22,6 +22,10 @@ def check_patterns() -> dict[str, str]:
         "official": _("{part} 大于本地{year}年{name} {whole}，部分不能大于总数。"),
         "official_before": _("{part} 大于本地{year}年{name} {whole}，今年的数还没有录入，请核实。"),
         "falls": _("本年累计数不能小于前一季的 {floor}。前一季有误的，请先申请更正。"),
+        "ahead": _("照此填写，{quarter}已通过的 {value} 会提示：{sentence}"),
+        "ahead_falls": _(
+            "{quarter}已通过的累计数是 {value}，小于这里填的。请核对本季数；那一季也有误的，请一并更正{quarter}。"
+        ),
         "after_quarter": _("日期晚于本季末 {last}，本季只填已经完成的。"),
         "rise": _("比上季（{before}）增加 {percent}%，请核实。"),
         "drop": _("比上季（{before}）减少 {percent}%，请核实。"),

@@ -18,7 +18,7 @@ from institutions.models import Institution
 from reports.base import numbers
 from reports.models import Entry
 from reports.questions import answers as reading
-from reports.questions.answers import Answer, AnswerKey, Question, UnreadableAnswerError
+from reports.questions.answers import Answer, AnswerKey, LaterReturn, Question, UnreadableAnswerError
 from reports.questions.checks import Finding
 from reports.questions.checks.fields import read_fields
 from targets.enums import Accumulation, ElementType
@@ -55,7 +55,7 @@ class AnswerCell:
     """One question on the page with what stands in its fields.
 
     other: what somebody else has saved there meanwhile, as a sentence. wants_note: a soft finding stands there, that
-    is to be explained (核实说明).
+    is to be explained (核实说明). later: the approved return that the finding there is about.
     """
 
     question: Question
@@ -67,6 +67,7 @@ class AnswerCell:
     other: str = ""
     wants_note: bool = False
     remark: str = ""
+    later: LaterReturn | None = None
 
     @property
     def name(self) -> str:
@@ -316,6 +317,7 @@ class ReturnForm:
             cell = self.cells.get(finding.key)
             if cell is None or cell.error or not (unanswered or cell.is_answered):
                 continue
+            cell.later = cell.later or finding.later
             if finding.is_hard:
                 cell.error = finding.message
             else:
@@ -329,6 +331,7 @@ class ReturnForm:
             if cell and not cell.error:
                 cell.error = finding.message
                 cell.wants_note = not finding.is_hard
+                cell.later = finding.later
 
     def show_remarks(self, remarks: Mapping[AnswerKey, str]) -> None:
         """Beside each field what the reviewer wrote there when the return was sent back."""

@@ -1,5 +1,6 @@
 """Pages of the 填报员: what is owed, the form, and the form on paper."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,8 +177,13 @@ def questions_of(submission: Submission) -> list[Question]:
     return questions_asked(submission.reporter, Quarter.from_ordinal(submission.quarter))
 
 
-def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
-    """Save what can be read, then hand in where asked for. Whatever fails, all that was typed comes back."""
+def fill_in(
+    request: PersonRequest, submission: Submission, then: Callable[[], HttpResponse] | None = None
+) -> HttpResponse:
+    """Save what can be read, then hand in where asked for, or do what is to be done `then`.
+
+    Whatever fails, all that was typed comes back.
+    """
     page = page_with(request, submission, request.POST)
     if not page.may_fill_in:
         raise Http404
@@ -197,6 +203,8 @@ def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
         return show_unreadable(request, page)
     if page.submitting:
         return hand_in(request, page)
+    if then:
+        return then()
     messages.success(request, saved_sentence(page.form, filled))
     return redirect(request.get_full_path())
 

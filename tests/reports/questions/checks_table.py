@@ -16,6 +16,8 @@ from institutions.models import Institution
 from reports.questions.answers import (
     Answer,
     Comparison,
+    LaterAnswer,
+    LaterReturn,
     OfficialValue,
     Question,
     RegionGoal,
@@ -125,6 +127,11 @@ EXAMPLES = [
         {TRAINED: 119},
         {"floor": Decimal(120)},
     ),
+    Example(
+        "a year-to-date total over the next approved one of the year",
+        {TRAINED: 121},
+        {"later": (LaterAnswer(LaterReturn(1, QUARTER + 1), Decimal(120), Decimal(20), True, Decimal(0)),)},
+    ),
     Example("a check of the plan, hard", {KEY: 900, SIGNED: 800}, {"comparisons": (comparison(Severity.HARD),)}),
     Example(
         "over 30 % more than in the last quarter, from 10 on (year-to-date totals by what the quarter added)",
@@ -146,6 +153,14 @@ EXAMPLES = [
         "over last year's official number, where this year's is not entered yet",
         {SIGNED: 5001},
         {"official": OfficialValue("常住人口", Decimal(5000), "人", 2023, is_of_year=False)},
+    ),
+    Example(
+        "what every check that looks back would say of the approved answer of a later quarter, and did not say before",
+        {SIGNED: 50},
+        {
+            "in_force": Decimal(90),
+            "later": (LaterAnswer(LaterReturn(1, QUARTER + 1), Decimal(100), None, True, Decimal(0)),),
+        },
     ),
     Example("a state (全部/基本/未) without an account", {STATE: 1}, {"qualitative": True}),
     Example("a check of the plan, soft", {KEY: 900, SIGNED: 800}, {"comparisons": (comparison(Severity.SOFT),)}),
