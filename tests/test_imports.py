@@ -59,7 +59,7 @@ ROOMS: dict[str, list[str]] = {
         "tasks",
         "refresh receivers",
     ],
-    "reports.questions": ["answers", "differences checks", "queries", "views", "urls"],
+    "reports.questions": ["answers limits", "differences checks", "queries", "views", "urls"],
     "reports.returns": [
         "lateness file_kinds evidence_storage errors",
         "queries",

@@ -5,11 +5,11 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Region, User
-from reports.base.enums import Difficulty, ReminderKind, SpotCheckOutcome
+from reports.base.enums import Difficulty, ReminderKind, SpotCheckOutcome, SubmissionState
 from reports.models.submission import QuarterField, QuarterQuerySet, Round, Submission
 from targets.models import DataElement, Target
 
@@ -18,11 +18,20 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def waiting(self) -> Self:
         return self.filter(granted__isnull=True)
 
+    def open(self) -> Self:
+        """By which a return stands opened now: the last one of each that is being corrected or under review."""
+        last = Correction.objects.filter(submission=OuterRef("submission")).order_by("-asked_at", "-pk")
+        in_hand = (SubmissionState.REOPENED, SubmissionState.SUBMITTED)
+        return self.filter(granted=True, submission__state__in=in_hand, pk=Subquery(last.values("pk")[:1]))
+
 
 class Correction(models.Model):
     """A request to open an approved return again (更正申请). Written only by `reports.reviewing.actions.corrections`.
 
     The approved figures stay in force until the corrected round is approved. `granted` is empty while it waits.
+    `together_with`: the correction of another quarter of the same unit that made this one necessary. It needs no
+    answer of its own; both returns are handed in, withdrawn, sent back and approved together
+    (docs/decisions/0019-corrected-together.md).
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="corrections")
@@ -33,6 +42,7 @@ class Correction(models.Model):
     answer = models.TextField(_("答复"), blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    together_with = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="others")
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
@@ -45,7 +55,8 @@ class Correction(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="correction_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False)
+                | Q(together_with__isnull=False, granted=True, decided_by__isnull=True, decided_at__isnull=True),
                 name="correction_decided_who_and_when",
             ),
             models.CheckConstraint(

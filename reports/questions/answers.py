@@ -19,12 +19,13 @@ from institutions.texts import fold_width, strip_blanks, trim, without_midnight
 from reports.base import numbers
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
-from targets.periods import day_label
+from targets.periods import Quarter, day_label
 
 AnswerKey = tuple[int, int]  # element id, subject id
 
 NUMERIC = (ElementType.COUNT, ElementType.DECIMAL, ElementType.MONEY)
 NOT_DONE = Decimal(date.max.toordinal())
+NOT_DONE_WORDS = ("尚未完成", "未完成")
 DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 YES = ("是", "有", "yes", "y", "1", "true")
 NO = ("否", "无", "no", "n", "0", "false")
@@ -108,6 +109,29 @@ class RegionGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterReturn:
+    """An approved return of a later quarter, where its answer can be corrected."""
+
+    submission_id: int
+    quarter: Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAnswer:
+    """An approved answer of a later quarter, that stands on the one asked about.
+
+    rise: what it adds to its year. follows: it is the next of its year, so that its rise is reckoned from here.
+    between: what the quarters between the two added to the year.
+    """
+
+    at: LaterReturn
+    value: Decimal
+    rise: Decimal | None
+    follows: bool
+    between: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One element asked about one subject, with what is known from before.
 
@@ -116,6 +140,8 @@ class Question:
     floor: a running total's latest approved value earlier in the same year.
     qualitative: its answer is a state (全部/基本/未) that wants an account in words.
     official, goals: what the answer is held against. comparisons: the checks of plans whose first number this is.
+    in_force: the approved answer of this very quarter. later: those of later quarters that look back at it, without
+    the ones that are corrected together with it.
     """
 
     element: DataElement
@@ -130,6 +156,8 @@ class Question:
     official: OfficialValue | None = None
     goals: tuple[RegionGoal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    in_force: Decimal | None = None
+    later: tuple[LaterAnswer, ...] = ()
 
     @property
     def key(self) -> AnswerKey:
@@ -179,23 +207,23 @@ def read_yes_no(text: str, element: DataElement) -> Decimal:
         return Decimal(1)
     if word in NO:
         return Decimal(0)
-    raise UnreadableAnswerError(_("请选“是”或“否”。"))
+    raise UnreadableAnswerError(choose_one(element))
 
 
 def read_level(text: str, element: DataElement) -> Decimal:
     levels = [fold_width(level) for level in element.levels]
     if fold_width(text) in levels:
         return Decimal(levels.index(fold_width(text)))
-    raise UnreadableAnswerError(choose_level(element))
+    raise UnreadableAnswerError(choose_one(element))
 
 
 def read_date(text: str, element: DataElement) -> Decimal:
     bare = strip_blanks(without_midnight(fold_width(text)))
-    if bare in (_("尚未完成"), "尚未完成", "未完成"):
+    if bare in (_("尚未完成"), *NOT_DONE_WORDS):
         return NOT_DONE
     found = DAY.fullmatch(bare)
     if not found:
-        raise UnreadableAnswerError(_("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。"))
+        raise UnreadableAnswerError(write_day())
     try:
         return Decimal(date(*map(int, found.groups())).toordinal())
     except ValueError as error:
@@ -215,14 +243,29 @@ READERS: dict[ElementType, Callable[[str, DataElement], Decimal]] = {
 def problem_of(value: Decimal, element: DataElement) -> str:
     """Why a number cannot be this element's answer, in one sentence; empty where it can."""
     if element.type == ElementType.YESNO and value >= 0 and value not in (0, 1):
-        return _("请选“是”或“否”。")
+        return choose_one(element)
     if element.type == ElementType.LEVEL and value >= 0 and value not in range(len(element.levels)):
-        return choose_level(element)
+        return choose_one(element)
     return numerals.problem_of(value, places_of(element))
 
 
-def choose_level(element: DataElement) -> str:
+def choose_one(element: DataElement) -> str:
+    """What to do where something else than a choice was typed."""
+    if element.type == ElementType.YESNO:
+        return _("请选“是”或“否”。")
     return _("请从“%(levels)s”中选一项。") % {"levels": _("、").join(element.levels)}
+
+
+def write_day() -> str:
+    return _("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。")
+
+
+def choice_words(element: DataElement) -> dict[str, str]:
+    """Every word that is read as a choice, in lower case, with the choice as it is shown."""
+    if element.type == ElementType.YESNO:
+        yes, no = answer_text(Decimal(1), element), answer_text(Decimal(0), element)
+        return {yes: yes, no: no} | dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)
+    return {level: level for level in element.levels}
 
 
 def places_of(element: DataElement) -> int:

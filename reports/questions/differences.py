@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.questions.answers import Question
-from reports.questions.checks.over_time import LARGE_CHANGE, SMALLEST_COMPARED
+from reports.questions.limits import LARGE_CHANGE, SMALLEST_COMPARED
 
 PERCENT = "%"
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("returns/<int:pk>/history/", corrections.history, name="return_history"),
     path("returns/<int:pk>/correction/", corrections.ask_correction, name="correction_ask"),
     path("returns/<int:pk>/correction/end/", corrections.end_correction, name="correction_end"),
+    path("returns/<int:pk>/together/<int:other>/", corrections.correct_together, name="correction_together"),
     path("corrections/", corrections.correction_list, name="corrections"),
     path("corrections/<int:pk>/", corrections.answer_correction, name="correction_answer"),
 ]

@@ -6,6 +6,7 @@ from django import template
 
 from reports.base.enums import SubmissionState
 from reports.models import Round, Submission
+from reports.questions.queries.together import corrected_with
 from reports.returns.queries.submissions import PastRound, is_withdrawn
 from reports.reviewing.queries import corrections
 
@@ -15,6 +16,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def correction_state(context: dict[str, Any], submission: Submission) -> corrections.CorrectionState:
     return corrections.correction_state_of(submission, context["request"].user)
+
+
+@register.simple_tag
+def returns_together(submission: Submission) -> list[Submission]:
+    """The others that are corrected together with it."""
+    if submission.state not in (SubmissionState.REOPENED, SubmissionState.SUBMITTED):
+        return []
+    others = Submission.objects.filter(pk__in=corrected_with(submission)).exclude(pk=submission.pk)
+    return list(others.select_related("reporter").order_by("quarter"))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,5 @@
 """Third stage: what was shown is written through the actions of `reports.returns`, all of it or nothing."""
 
-from collections import defaultdict
 from datetime import datetime
 from functools import partial
 
@@ -23,16 +22,14 @@ from targets.periods import Quarter
 
 def lock_shown_returns(staged: StagedUpload, scope: UploadScope, now: datetime) -> None:
     """Past quarters are opened first, so that there are returns to lock."""
-    wanted: defaultdict[int, list[int]] = defaultdict(list)
-    for reporter, quarter in staged.shown:
-        wanted[quarter].append(reporter)
     if scope.kind == WorkbookKind.PAST:
-        for quarter in sorted(wanted):
+        for quarter in sorted({quarter for _reporter, quarter in staged.shown}):
             opening.open_quarter(Quarter.from_ordinal(quarter), now)
-    # All of them, in one order, before anything is read: two uploads for the same units wait for each other.
-    for quarter, reporters in sorted(wanted.items()):
-        locked = Submission.objects.select_for_update().filter(quarter=quarter, reporter__in=reporters)
-        list(locked.order_by("pk").values_list("pk", flat=True))
+    # All returns of these units, in the order of every action (`lock_together`), before anything is read: two uploads
+    # for the same units wait for each other.
+    reporters = {reporter for reporter, _quarter in staged.shown}
+    locked = Submission.objects.select_for_update().filter(reporter__in=reporters)
+    list(locked.order_by("reporter_id", "quarter").values_list("pk", flat=True))
 
 
 def apply_upload(run: DryRun, staged: StagedUpload, by: User, now: datetime) -> None:

@@ -14,9 +14,9 @@ from targets.enums import Accumulation
 from targets.periods import Quarter
 
 
-def find_gaps(returns: Iterable[ReturnChanges]) -> list[UploadProblem]:
+def find_gaps(returns: Iterable[ReturnChanges]) -> list[tuple[ReturnChanges, UploadProblem]]:
     """What stands against handing these in, at the cells; the file's own quarters before count as their past."""
-    problems: list[UploadProblem] = []
+    problems: list[tuple[ReturnChanges, UploadProblem]] = []
     earlier: defaultdict[Quarter, dict[AnswerKey, Answer]] = defaultdict(dict)
     for each in sorted(returns, key=lambda each: each.filled.quarter):
         quarter, answers = each.filled.quarter, each.answers
@@ -25,7 +25,7 @@ def find_gaps(returns: Iterable[ReturnChanges]) -> list[UploadProblem]:
             place = each.at.get(finding.key, "")
             question = each.filled.questions[finding.key]
             name = _("%(item)s，%(unit)s：") % {"item": question.element.name, "unit": question.subject.name}
-            problems.append(UploadProblem(place, name + finding.message))
+            problems.append((each, UploadProblem(place, name + finding.message)))
         earlier[quarter] |= answers
     return problems
 

@@ -13,6 +13,8 @@ from reports.workbooks.sheets.reading import UploadProblem
 from reports.workbooks.upload_scope import UploadScope
 from targets.periods import Quarter
 
+FIRST_REASONS = 5  # of a return that is left
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
@@ -43,12 +45,31 @@ class AnswerChange:
 
 @dataclass
 class ReturnChanges:
-    """What one return would get. at: where its answers stand in the workbook. locked: why it is not written."""
+    """What one return would get. at: where its answers stand in the workbook.
+
+    locked: why it takes nothing now. problems: what stands against what was typed for it.
+    """
 
     filled: FilledReturn
     changes: list[AnswerChange] = field(default_factory=list)
     at: dict[AnswerKey, str] = field(default_factory=dict)
     locked: str = ""
+    problems: list[UploadProblem] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[UploadProblem]:
+        """Why it is left as it is."""
+        if self.locked:
+            return [UploadProblem("", self.locked)]
+        return self.problems or [UploadProblem("", _("同一单位的其他季度有问题，一并没有写入。"))]
+
+    @property
+    def first_reasons(self) -> list[UploadProblem]:
+        return self.reasons[:FIRST_REASONS]
+
+    @property
+    def other_reasons(self) -> int:
+        return max(0, len(self.reasons) - FIRST_REASONS)
 
     @property
     def answers(self) -> dict[AnswerKey, Answer]:
@@ -73,20 +94,36 @@ class ReturnChanges:
 
 @dataclass
 class DryRun:
-    """What an upload would do. token: with which it can be written; "" while anything stands against it."""
+    """What an upload would do. token: with which it can be written; "" while anything stands against all of it.
+
+    problems: against the whole file. gone: rows of units that answer nothing here any more.
+    """
 
     scope: UploadScope
     problems: list[UploadProblem] = field(default_factory=list)
     returns: list[ReturnChanges] = field(default_factory=list)
+    gone: list[UploadProblem] = field(default_factory=list)
     token: str = ""
 
     @property
-    def to_write(self) -> list[ReturnChanges]:
-        return [each for each in self.returns if each.changes and not each.locked]
+    def troubled(self) -> set[int]:
+        """Units with trouble in any of their quarters; a unit is written whole or not at all."""
+        return {each.filled.reporter.pk for each in self.returns if each.problems and not each.locked}
 
     @property
-    def locked(self) -> list[ReturnChanges]:
-        return [each for each in self.returns if each.changes and each.locked]
+    def to_write(self) -> list[ReturnChanges]:
+        troubled = self.troubled
+        return [each for each in self.with_changes if not each.locked and each.filled.reporter.pk not in troubled]
+
+    @property
+    def with_changes(self) -> list[ReturnChanges]:
+        return [each for each in self.returns if each.changes]
+
+    @property
+    def left(self) -> list[ReturnChanges]:
+        """Returns that the file would change, or was meant to, and that stay as they are."""
+        written = {each.filled.key for each in self.to_write}
+        return [each for each in self.returns if (each.changes or each.problems) and each.filled.key not in written]
 
     @property
     def count(self) -> int:

@@ -31,6 +31,7 @@ from reports.workbooks.upload_scope import UploadScope
 from targets.periods import Quarter
 
 FIRST_PROBLEMS = 200
+NAMED_LEFT = 5
 
 
 @dataclass
@@ -233,7 +234,20 @@ def write_upload(request: PersonRequest, page: UploadPage, scope: UploadScope) -
         messages.error(request, str(error))
         return redirect(page.address)
     messages.success(request, describe_written(run))
+    if run.left or run.gone:
+        messages.warning(request, describe_left(run))
     return redirect(page.back)
+
+
+def describe_left(run: DryRun) -> str:
+    """Which units were left as they were, the first of them with why."""
+    why = [f"{each.filled.reporter}（{each.reasons[0].at} {each.reasons[0].sentence}）" for each in run.left]
+    why += [f"{each.at} {each.sentence}" for each in run.gone]
+    sentence = _("另有 %(count)d 处没有写入，原样未动：%(why)s") % {
+        "count": len(why),
+        "why": _("；").join(why[:NAMED_LEFT]),
+    }
+    return sentence + (_("等") if len(why) > NAMED_LEFT else "")
 
 
 def describe_written(run: DryRun) -> str:

@@ -15,12 +15,11 @@
   const MIDNIGHT = /[T\s]+0{1,2}:00(:00(\.0+)?)?$/;
   const MOST_SHOWN = 40;
   const DAY = /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$/;
-  const NOT_DONE = ["尚未完成", "未完成"];
-  const LARGEST = Number(say.largest);
-  const SMALLEST_COMPARED = 10;
-  const LARGE_CHANGE = 0.3;
-  const SMALLEST_GOAL = 20;
-  const MOST_OF_GOAL = 1.5;
+  const limits = Object.fromEntries(
+    Object.entries(facts.limits).map(function (pair) {
+      return [pair[0], Number(pair[1])];
+    }),
+  );
 
   function byId(id) {
     return document.getElementById(id);
@@ -178,9 +177,9 @@
     if (!text) return null;
     if (cell.element.kind === "number") return readNumber(cell.element, trim(typed));
     if (cell.element.kind === "date") return readDay(text);
-    const levels = cell.element.choices;
-    const level = levels.find((each) => half(each) === text);
-    return level ? { value: level } : { error: fill(say.not_a_choice, { levels: levels.join(say.list_mark) }) };
+    const words = cell.element.words;
+    const word = Object.keys(words).find((each) => half(each).toLowerCase() === text.toLowerCase());
+    return word ? { value: words[word] } : { error: cell.element.wrong };
   }
 
   function readNumber(element, shown) {
@@ -190,7 +189,7 @@
     const decimals = (digits.split(".")[1] || "").replace(/0+$/, "").length;
     const value = Number(digits);
     if (value < 0) return { error: say.negative };
-    if (value >= LARGEST) return { error: say.too_large };
+    if (value >= limits.largest) return { error: say.too_large };
     if (decimals > element.places) return { error: element.places ? fill(say.places, element) : say.whole };
     return { value: value };
   }
@@ -202,7 +201,7 @@
 
   function readDay(text) {
     const day = bare(text.replace(MIDNIGHT, ""));
-    if (NOT_DONE.includes(day)) return { value: NOT_DONE[0] };
+    if (facts.not_done.includes(day)) return { value: facts.not_done[0] };
     return DAY.test(day) ? { value: day.match(/\d+/g).map(Number).join("-") } : { error: say.bad_day };
   }
 
@@ -237,15 +236,25 @@
 
   /* --- checks --- */
   function errorOf(cell) {
-    const typed = typedIn(cell);
-    if (isTicked(cell)) {
-      if (trim(typed)) return say.both;
-      return noteField(cell).value.trim() ? "" : say.reason;
-    }
-    const found = read(cell, typed);
-    if (!found) return "";
-    if (found.error) return found.error;
+    const found = read(cell, typedIn(cell));
+    if (found && found.error) return found.error;
+    const fault = faultIn(cell, Boolean(found));
+    if (fault || !found) return fault;
     return cell.element.kind === "number" ? errorOfNumber(cell, found.value) : "";
+  }
+
+  /* How content, 不适用 and note do not go together, by the server's own table. */
+  function faultIn(cell, isFilled) {
+    const note = noteField(cell);
+    const noted = note ? note.value.trim() : "";
+    if (noted.length > limits.note_length) return fill(say.note_long, { most: limits.note_length, now: noted.length });
+    const stands = [isFilled, isTicked(cell), Boolean(noted), Boolean(cell.element.na)];
+    const fault = facts.faults.find(function (each) {
+      return stands.every(function (now, place) {
+        return each[place + 1] === null || each[place + 1] === now;
+      });
+    });
+    return fault ? say[fault[0]] : "";
   }
 
   function errorOfNumber(cell, value) {
@@ -333,17 +342,17 @@
   function changed(cell, now, known, prefix) {
     if (known === undefined) return "";
     const before = Number(known);
-    if (Math.max(now, before) < SMALLEST_COMPARED || now === before) return "";
+    if (Math.max(now, before) < limits.smallest_compared || now === before) return "";
     if (before <= 0) return say[prefix + "from_zero"];
     const change = (now - before) / before;
-    if (Math.abs(change) <= LARGE_CHANGE) return "";
+    if (Math.abs(change) <= limits.large_change) return "";
     const values = { before: written(before, cell), percent: Math.round(Math.abs(change) * 100) };
     return fill(say[prefix + (change > 0 ? "rise" : "drop")], values);
   }
 
   function asLastQuarter(cell, value) {
     if (cell.element.how !== "flow" || cell.known.last === undefined) return "";
-    if (value !== Number(cell.known.last) || value < SMALLEST_COMPARED) return "";
+    if (value !== Number(cell.known.last) || value < limits.smallest_compared) return "";
     return fill(say.same, { before: written(value, cell) });
   }
 
@@ -351,8 +360,13 @@
     for (const goal of cell.known.goals || []) {
       const wanted = Number(goal[1]);
       const reached = exact(Number(goal[2]) + added);
-      if (wanted >= SMALLEST_GOAL && reached > MOST_OF_GOAL * wanted) {
-        return fill(say.too_much, { sum: written(reached, cell), name: goal[0], wanted: written(wanted, cell) });
+      if (wanted >= limits.smallest_goal && reached > limits.most_of_goal * wanted) {
+        return fill(say.too_much, {
+          sum: written(reached, cell),
+          name: goal[0],
+          wanted: written(wanted, cell),
+          percent: limits.most_percent,
+        });
       }
     }
     return "";

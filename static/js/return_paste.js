@@ -63,7 +63,7 @@
       return;
     }
     const read = isNa ? null : page.read(cell, typed);
-    const problem = isNa ? (cell.element.na ? "" : say.no_na) : (read && read.error) || "";
+    const problem = isNa ? (cell.element.na ? "" : say.not_allowed) : (read && read.error) || "";
     const choice = cell.element.choices && read && read.value;
     found.fills.push({ cell: cell, before: before, typed: isNa ? "" : choice || typed, na: isNa, problem: problem });
   }

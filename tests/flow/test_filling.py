@@ -112,7 +112,7 @@ def test_a_block_over_the_lines_says_what_goes_where_and_is_undone_in_one(page, 
     expect(told).to_contain_text("1 个空格不填。 1 格读不懂，不填入。 1 格超出表格，放不下。")
     rows = told.locator("tbody tr")
     expect(rows.nth(2)).to_have_text(f"观察床{forty.clinics[1].name}94")
-    expect(rows.nth(4)).to_contain_text("请从“是、否”中选一项。")
+    expect(rows.nth(4)).to_contain_text("请选“是”或“否”。")
     with saving(page):
         page.get_by_role("button", name="填入").click()
     assert forty.lines() == [(3, 1), (4, 0), (None, None)]

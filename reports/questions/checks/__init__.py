@@ -5,7 +5,8 @@ of the answer (核实说明): without it they block, too (`unexplained_findings`
 
 The page's script says the same while people type: the sentences are `check_patterns()`, the plans' comparisons
 `facts_for_page`, and of each `Question` it needs `floor`, `last_amount`, `year_before_amount` (both in the sense of
-`Question.added`), for a flow `last`, and `goals` and `official`. docs/checks.md lists every check.
+`Question.added`), for a flow `last`, and `goals` and `official`. What looks ahead (`ahead`) the server alone says, with
+each save. docs/checks.md lists every check.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from reports.questions.answers import NUMERIC, Answer, Comparison, Question
+from reports.questions.checks.ahead import LOOKING_BACK, OF_A_LATER_QUARTER, findings_ahead
 from reports.questions.checks.between import (
     broken_comparisons,
     part_over_last_official,
@@ -41,7 +43,9 @@ from targets.periods import Quarter
 
 __all__ = [
     "HARD_CHECKS",
+    "LOOKING_BACK",
     "NUMERIC",
+    "OF_A_LATER_QUARTER",
     "OF_A_PLAN",
     "SOFT_CHECKS",
     "Finding",
@@ -95,7 +99,8 @@ def merge_findings(findings: list[Finding]) -> Finding:
     words = [finding.message for finding in findings]
     if any(finding.check != state_without_account.__name__ for finding in findings):
         words.append(check_patterns()["explain"])
-    return replace(findings[0], message="".join(words))
+    later = next((finding.later for finding in findings if finding.later), None)
+    return replace(findings[0], message="".join(words), later=later)
 
 
 def findings_at(question: Question, sheet: CheckedReturn) -> Iterator[Finding]:
@@ -104,13 +109,15 @@ def findings_at(question: Question, sheet: CheckedReturn) -> Iterator[Finding]:
             yield Finding(*question.key, Severity.HARD, sentence, rule.__name__)
             return
     compared = dict.fromkeys(findings_of_plans(question, sheet))  # two plans may say the same
-    if first := next((each for each in compared if each.is_hard), None):
+    ahead = list(findings_ahead(question, sheet))
+    if first := next((each for each in (*compared, *ahead) if each.is_hard), None):
         yield first
         return
     for rule in SOFT_CHECKS:
         if sentence := rule(question, sheet):
             yield Finding(*question.key, Severity.SOFT, sentence, rule.__name__)
     yield from compared
+    yield from ahead
 
 
 def findings_of_plans(question: Question, sheet: CheckedReturn) -> Iterator[Finding]:

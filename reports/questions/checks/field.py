@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from reports.questions import answers as reading
 from reports.questions.answers import NUMERIC, Question, answer_text
+from reports.questions.checks.fields import fault_in
 from reports.questions.checks.sheet import CheckedReturn
 from reports.questions.checks.words import check_patterns
 from targets.enums import ElementType
@@ -21,12 +22,13 @@ def unanswered_sentence(question: Question) -> str:
 
 
 def not_applicable_without_reason(question: Question, sheet: CheckedReturn) -> str:
+    """As `fields.FAULTS` has it: a draft may keep it without its reason, the hand-in may not."""
     answer = sheet.given[question.key]
     if not answer.not_applicable:
         return ""
-    if not question.element.allow_not_applicable:
-        return check_patterns()["not_allowed"]
-    return "" if answer.note.strip() else check_patterns()["reason"]
+    noted = bool(answer.note.strip())
+    fault = fault_in(answer.value is not None, True, noted, question.element.allow_not_applicable)
+    return check_patterns()[fault.word] if fault else ""
 
 
 def not_a_value(question: Question, sheet: CheckedReturn) -> str:

@@ -5,12 +5,8 @@ from decimal import Decimal
 from reports.questions.answers import Question, answer_text
 from reports.questions.checks.sheet import CheckedReturn
 from reports.questions.checks.words import check_patterns
+from reports.questions.limits import LARGE_CHANGE, MOST_OF_GOAL, SMALLEST_COMPARED, SMALLEST_GOAL, percent_of
 from targets.enums import Accumulation
-
-LARGE_CHANGE = Decimal("0.3")
-SMALLEST_COMPARED = Decimal(10)
-SMALLEST_GOAL = Decimal(20)
-MOST_OF_GOAL = Decimal("1.5")
 
 
 def running_total_falls(question: Question, sheet: CheckedReturn) -> str:
@@ -43,7 +39,7 @@ def large_change(question: Question, sheet: CheckedReturn, before: Decimal | Non
     if abs(change) <= LARGE_CHANGE:
         return ""
     pattern = check_patterns()[prefix + ("rise" if change > 0 else "drop")]
-    return pattern.format(before=answer_text(before, question.element, unit=True), percent=f"{abs(change) * 100:.0f}")
+    return pattern.format(before=answer_text(before, question.element, unit=True), percent=percent_of(abs(change)))
 
 
 def same_as_last_quarter(question: Question, sheet: CheckedReturn) -> str:
@@ -68,5 +64,6 @@ def over_the_goal(question: Question, sheet: CheckedReturn) -> str:
                 sum=answer_text(reached, question.element, unit=True),
                 name=goal.name,
                 wanted=answer_text(goal.wanted, question.element, unit=True),
+                percent=percent_of(MOST_OF_GOAL),
             )
     return ""

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reports.questions.answers import Answer, AnswerKey, Comparison, Question
+from reports.questions.answers import Answer, AnswerKey, Comparison, LaterReturn, Question
 from targets.enums import Severity
 from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence at a field. check: which one it was; others: the further fields that a check between numbers names."""
+    """A sentence at a field. check: which one it was; others: the further fields that a check between numbers names.
+
+    later: the approved return of a later quarter that it is about.
+    """
 
     element_id: int
     subject_id: int
@@ -19,6 +22,7 @@ class Finding:
     message: str
     check: str = ""
     others: tuple[AnswerKey, ...] = ()
+    later: LaterReturn | None = None
 
     @property
     def key(self) -> AnswerKey:

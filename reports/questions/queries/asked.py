@@ -11,16 +11,17 @@ from django.db.models import Case, F, Q, QuerySet, When
 from institutions.models import Institution
 from institutions.queries import reporters_at
 from reports.base.enums import SubmissionState
-from reports.models import Entry, Figure
+from reports.models import Entry
 from reports.questions.answers import AnswerKey, Question
 from reports.questions.queries.known import Benchmarks, benchmarks_of
+from reports.questions.queries.past import PastAnswer, later_answers, past_answers, with_rises
 from reports.questions.queries.reach import TargetReach, is_in_scope, scope_filter
+from reports.questions.queries.together import answers_together
 from targets.enums import Accumulation, IndicatorKind
 from targets.models import DataElement, Target
 from targets.models.plan import asks_in
 from targets.periods import Quarter
 
-Past = dict[AnswerKey, dict[int, Figure]]
 Class = tuple[str | int, ...]
 REACH = ("plan__issuer", "kinds", "grades", "ownerships", "bureau_level")
 FEEDS = ("indicator__kind", "indicator__element", "indicator__over", "indicator__against")
@@ -109,7 +110,9 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
     wanted = requirements(quarter)
     subjects = subjects_of(reporter_ids, quarter)
     asked = list(required_pairs(wanted, subjects))
-    past = past_figures(subjects, wanted, quarter)
+    together = answers_together(reporter_ids, quarter)
+    elements = {requirement.element.pk for requirement in wanted}
+    past = past_answers([subject.pk for subject in subjects], elements, quarter, together)
     corrected = corrected_totals(subjects, quarter)
     known = benchmarks_of({(requirement.element.pk, subject.pk): subject for requirement, subject in asked}, quarter)
     found: defaultdict[int, list[Question]] = defaultdict(list)
@@ -161,25 +164,6 @@ def classes_of(subjects: list[Institution], issuers: set[int]) -> list[Class]:
     ]
 
 
-def past_figures(subjects: list[Institution], wanted: list[ElementRequirement], quarter: Quarter) -> Past:
-    """The figures of the last quarter and of the same one last year, and of running totals all earlier ones of the
-    year."""
-    rows = Figure.objects.filter(
-        Q(quarter__in=[quarter.ordinal - 1, quarter.ordinal - 4])
-        | Q(
-            element__accumulation=Accumulation.RUNNING,
-            quarter__gte=Quarter(quarter.year, 1).ordinal,
-            quarter__lt=quarter.ordinal,
-        ),
-        subject__in=[subject.pk for subject in subjects],
-        element__in=[requirement.element.pk for requirement in wanted],
-    ).only("element_id", "subject_id", "quarter", "value", "rise", "not_applicable")
-    found: Past = defaultdict(dict)
-    for figure in rows:
-        found[figure.element_id, figure.subject_id][figure.quarter] = figure
-    return found
-
-
 def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[AnswerKey, dict[int, Decimal]]:
     """By quarter, the running totals of earlier returns of the year that are being corrected, as last typed."""
     if quarter.number == 1:
@@ -207,16 +191,17 @@ def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[Answ
 def question_about(
     requirement: ElementRequirement,
     subject: Institution,
-    past: dict[int, Figure],
+    past: dict[int, PastAnswer],
     corrected: dict[int, Decimal],
     quarter: Quarter,
     known: Benchmarks,
 ) -> Question:
-    last, year_before = past.get(quarter.ordinal - 1), past.get(quarter.ordinal - 4)
+    past = with_rises(past, requirement.element, quarter)
+    last, year_before, own = (past.get(quarter.ordinal + distance) for distance in (-1, -4, 0))
     of_year = {
         ordinal: corrected.get(ordinal, figure.value)
         for ordinal, figure in past.items()
-        if ordinal >= Quarter(quarter.year, 1).ordinal and figure.value is not None
+        if Quarter(quarter.year, 1).ordinal <= ordinal < quarter.ordinal and figure.value is not None
     }
     is_running = requirement.element.accumulation == Accumulation.RUNNING
     key = (requirement.element.pk, subject.pk)
@@ -233,6 +218,8 @@ def question_about(
         official=known.officials.get(key),
         goals=tuple(known.goals.get(key, ())),
         comparisons=tuple(known.comparisons.get(key, ())),
+        in_force=own.value if own else None,
+        later=tuple(later_answers(past, quarter)),
     )
 
 

@@ -68,10 +68,10 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
 
 
 def lock_returns(returns: Iterable[int]) -> list[Submission]:
-    """In ascending order, so that two who chase the same list wait for each other and never in a ring."""
+    """Unit by unit, as every action locks them: two who chase the same list wait for each other and never in a ring."""
     # of self: the joined unit and region stay free.
     rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=list(returns))
-    return list(rows.select_related("reporter__region").order_by("pk"))
+    return list(rows.select_related("reporter__region").order_by("reporter_id", "quarter"))
 
 
 def notify_reporters(returns: Sequence[Submission], by: User, now: datetime) -> Chased:

@@ -15,11 +15,12 @@ from institutions.clock import SHANGHAI
 from institutions.models import User
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import refresh_results
+from reports.judging.refresh import refresh_results_of
 from reports.models import Entry, Explanation, ReturnPeriod, Round, Submission
 from reports.questions.answers import Answer
 from reports.questions.checks import check_answers, hard_findings, unexplained_findings
 from reports.questions.queries.asked import keys_asked, questions_asked
+from reports.questions.queries.together import corrected_with
 from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.lateness import EDITABLE
@@ -59,33 +60,66 @@ def save_draft(
 
 @transaction.atomic
 def submit(submission: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Submission:
-    """Hand in the draft for review.
+    """Hand in the draft for review, and with it all that is corrected together with it.
 
     Raises FindingsError where a hard check fails, or a soft one without a word about it. What was long ago (补录)
     need not be explained.
     """
-    submission = lock_submission(submission)
+    submission, *others = lock_together(submission)
     draft = draft_to_hand_in(submission, by, now)
-    quarter = Quarter.from_ordinal(submission.quarter)
-    answers = answers_in(draft)
+    to_verify = must_pass(submission, draft)
+    beside = [(other, *must_pass_beside(other, draft, by, now)) for other in others]
+    for each, made, count in [(submission, draft, to_verify), *beside]:
+        hand_in(each, made, count, by, now)
+    if enqueue:
+        refresh_results_of([submission, *others], now)
+    return submission
+
+
+def must_pass(submission: Submission, draft: Round) -> int:
+    """How many findings go with it to the reviewer, explained."""
+    quarter, answers = Quarter.from_ordinal(submission.quarter), answers_in(draft)
     findings = check_answers(questions_asked(submission.reporter, quarter), answers, quarter)
     unsaid = [] if draft.origin == Origin.BACKFILL else unexplained_findings(findings, answers)
     if hard_findings(findings) or unsaid:
         raise FindingsError([*hard_findings(findings), *unsaid])
     must_be_complete(submission, draft)
+    return len(findings)
+
+
+def must_pass_beside(other: Submission, draft: Round, by: User, now: datetime) -> tuple[Round, int]:
+    """The draft of a return that is corrected together with this one; one that was sent back goes on where it was."""
+    if not other.rounds.drafts().exists():
+        draft_of(other, by, now, draft.origin)
+    try:
+        made = draft_to_hand_in(other, by, now)
+        return made, must_pass(other, made)
+    except RefusedError as error:
+        sentence = _("没有提交：与本表一并更正的%(quarter)s报表还不能提交，请打开它改好，再一起提交。%(why)s")
+        quarter = Quarter.from_ordinal(other.quarter).label
+        raise RefusedError(sentence % {"quarter": quarter, "why": error}) from error
+
+
+def hand_in(submission: Submission, draft: Round, to_verify: int, by: User, now: datetime) -> None:
     draft.submitted_at, draft.submitted_by, draft.due_on = now, by, deadline_of(submission, draft)
     draft.save(update_fields=["submitted_at", "submitted_by", "due_on"])
     submission.state = SubmissionState.SUBMITTED
     submission.save(update_fields=["state"])
-    audit.record("submission.submitted", submission, by, now, round=draft.number, to_verify=len(findings))
-    refresh_results(submission, now, enqueue)
-    return submission
+    audit.record("submission.submitted", submission, by, now, round=draft.number, to_verify=to_verify)
 
 
 @transaction.atomic
 def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Round:
-    """Take a hand-in back before it is decided on: it stays on record, its answers go on in a new draft."""
-    submission = lock_submission(submission)
+    """Take a hand-in back before it is decided on, and with it all that was handed in together."""
+    submission, *others = lock_together(submission)
+    draft, *_others = [take_back(each, by, now) for each in (submission, *others)]
+    if enqueue:
+        refresh_results_of([submission, *others], now)
+    return draft
+
+
+def take_back(submission: Submission, by: User, now: datetime) -> Round:
+    """The round stays on record, its answers go on in a new draft."""
     handed_in = round_to_withdraw(submission, by)
     handed_in.decision, handed_in.decided_by, handed_in.decided_at = Decision.WITHDRAWN, by, now
     handed_in.save(update_fields=["decision", "decided_by", "decided_at"])
@@ -93,15 +127,25 @@ def withdraw(submission: Submission, by: User, now: datetime, *, enqueue: bool =
     submission.save(update_fields=["state"])
     draft = continue_from(handed_in, by, now, handed_in.origin)
     audit.record("submission.withdrawn", submission, by, now, round=handed_in.number)
-    refresh_results(submission, now, enqueue)
     return draft
 
 
 def lock_submission(submission: Submission) -> Submission:
-    """Lock the return's row, alone and first, and read it as it then stands."""
-    # Every action on a return begins here, so none holds other rows while it waits. of self: unit and region stay free.
-    locked = Submission.objects.select_for_update(of=("self",)).select_related("reporter__region")
-    return locked.get(pk=submission.pk)
+    """Lock the return, first of all, and read it as it then stands."""
+    return lock_together(submission, alone=True)[0]
+
+
+def lock_together(submission: Submission, alone: bool = False) -> list[Submission]:
+    """The return first, then, unless `alone`, those that are corrected together with it, by quarter; all locked."""
+    # Every action on a return begins here. All returns of the unit are locked, by quarter: what is decided of one
+    # quarter rests on the others. Who locks many units goes unit by unit (`reporter_id`), so nobody waits in a ring.
+    # of self: unit and region stay free.
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("reporter__region")
+    locked = {each.pk: each for each in rows.filter(reporter=submission.reporter_id).order_by("quarter")}
+    if submission.pk not in locked:
+        raise Submission.DoesNotExist
+    members = [] if alone else corrected_with(submission)
+    return [locked[submission.pk], *(each for pk, each in locked.items() if pk in members and pk != submission.pk)]
 
 
 def must_fill_in(submission: Submission, by: User, origin: str) -> None:

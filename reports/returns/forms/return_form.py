@@ -18,12 +18,11 @@ from institutions.models import Institution
 from reports.base import numbers
 from reports.models import Entry
 from reports.questions import answers as reading
-from reports.questions.answers import Answer, AnswerKey, Question, UnreadableAnswerError
-from reports.questions.checks import Finding, check_patterns
+from reports.questions.answers import Answer, AnswerKey, LaterReturn, Question, UnreadableAnswerError
+from reports.questions.checks import Finding
+from reports.questions.checks.fields import read_fields
 from targets.enums import Accumulation, ElementType
 from targets.models import DataElement
-
-NOTE_LENGTH: int = Entry._meta.get_field("note").max_length or 0
 
 FIRST_ERRORS = 8  # in sight above the form; the others open on a click
 
@@ -56,7 +55,7 @@ class AnswerCell:
     """One question on the page with what stands in its fields.
 
     other: what somebody else has saved there meanwhile, as a sentence. wants_note: a soft finding stands there, that
-    is to be explained (核实说明).
+    is to be explained (核实说明). later: the approved return that the finding there is about.
     """
 
     question: Question
@@ -68,6 +67,7 @@ class AnswerCell:
     other: str = ""
     wants_note: bool = False
     remark: str = ""
+    later: LaterReturn | None = None
 
     @property
     def name(self) -> str:
@@ -163,25 +163,7 @@ class AnswerCell:
 
     def read(self) -> Answer | None:
         """The answer; None for 未填. Raises UnreadableAnswerError."""
-        value = reading.parse_answer(self.typed, self.element)
-        note = self.note.strip()
-        if len(note) > NOTE_LENGTH:
-            sentence = _("说明最多 %(most)d 字，现有 %(now)d 字。")
-            raise UnreadableAnswerError(sentence % {"most": NOTE_LENGTH, "now": len(note)})
-        if self.not_applicable and value is not None:
-            raise UnreadableAnswerError(check_patterns()["both"])
-        if value is None and not self.not_applicable:
-            if note:
-                raise UnreadableAnswerError(self.note_alone())
-            return None
-        return Answer(*self.question.key, value, self.not_applicable, note)
-
-    def note_alone(self) -> str:
-        if self.question.qualitative:
-            return _("已写说明，请同时选择完成情况，说明才能保存。")
-        if self.element.allow_not_applicable:
-            return _("已写原因，请同时勾选“不适用”，原因才能保存。")
-        return _("已写说明，请同时填写本季数据，说明才能保存。")
+        return read_fields(self.question, self.typed, self.not_applicable, self.note)
 
 
 @dataclass(frozen=True)
@@ -255,7 +237,6 @@ def as_saved(question: Question, answer: Answer | None) -> AnswerCell:
 
 
 def as_typed(question: Question, typed: str, not_applicable: bool, note: str) -> AnswerCell:
-    not_applicable = not_applicable and question.element.allow_not_applicable
     return AnswerCell(question, typed, not_applicable, note.replace("\r\n", "\n").replace("\0", ""))
 
 
@@ -270,7 +251,7 @@ def element_facts(cell: AnswerCell) -> dict[str, Any]:
     element = cell.element
     facts: dict[str, Any] = {"name": element.name, "kind": cell.kind, "unit": element.unit, "places": cell.places}
     if cell.kind in ("choice", "state"):
-        facts["choices"] = cell.choices
+        facts |= {"choices": cell.choices, "words": reading.choice_words(element), "wrong": reading.choose_one(element)}
     if element.whole_id:
         facts["whole"] = element.whole_id
     if element.allow_not_applicable:
@@ -336,6 +317,7 @@ class ReturnForm:
             cell = self.cells.get(finding.key)
             if cell is None or cell.error or not (unanswered or cell.is_answered):
                 continue
+            cell.later = cell.later or finding.later
             if finding.is_hard:
                 cell.error = finding.message
             else:
@@ -349,6 +331,7 @@ class ReturnForm:
             if cell and not cell.error:
                 cell.error = finding.message
                 cell.wants_note = not finding.is_hard
+                cell.later = finding.later
 
     def show_remarks(self, remarks: Mapping[AnswerKey, str]) -> None:
         """Beside each field what the reviewer wrote there when the return was sent back."""

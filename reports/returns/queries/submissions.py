@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from institutions.models import Institution
 from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
@@ -223,7 +224,7 @@ def history_of(submission: Submission) -> list[PastRound]:
 def times_of_opening(submission: Submission, rounds: list[Round]) -> list[datetime]:
     """The moments from which the return could be filled in: the quarter's opening, each decision, each reopening."""
     opened = ReturnPeriod.objects.filter(quarter=submission.quarter).values_list("opened_at", flat=True)
-    granted = submission.corrections.filter(granted=True).values_list("decided_at", flat=True)
+    granted = submission.corrections.filter(granted=True).values_list(Coalesce("decided_at", "asked_at"), flat=True)
     moments = [*opened, *granted, *(made.decided_at for made in rounds)]
     return [moment for moment in moments if moment]
 

@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 
 from institutions import numerals
+from reports.questions.answers import write_day
 from reports.questions.checks import check_patterns
-from reports.returns.forms.return_form import NOTE_LENGTH
 
 
 def form_words() -> dict[str, str]:
-    limits = {"note_length": str(NOTE_LENGTH), "largest": str(numerals.LARGEST)}
-    return check_patterns() | saving_words() | paste_words() | limits
+    return check_patterns() | saving_words() | paste_words()
 
 
 def saving_words() -> dict[str, str]:
@@ -50,12 +49,8 @@ def paste_words() -> dict[str, str]:
         "filled_in": _("已填入 {count} 格。"),
         "undo": _("撤销"),
         "undone": _("已撤销，恢复为填入前的内容。"),
-        "too_large": _("数字过大，请核对单位。"),
         "picture": numerals.picture_sentence(),
-        "not_a_choice": _("请从“{levels}”中选一项。"),
-        "bad_day": _("日期请写成 2023-03-05 或 2023年3月5日；没有完成的写“尚未完成”。"),
+        "bad_day": write_day(),
         "na": _("不适用"),
-        "no_na": _("此项不能填不适用。"),
         "nothing": _("未填"),
-        "list_mark": _("、"),
     }

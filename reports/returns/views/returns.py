@@ -1,5 +1,6 @@
 """Pages of the 填报员: what is owed, the form, and the form on paper."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +18,10 @@ from institutions.requests import PersonRequest
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Entry, Round, Submission
-from reports.questions.answers import AnswerKey, Question
+from reports.questions.answers import NOT_DONE_WORDS, AnswerKey, Question
 from reports.questions.checks import Finding, check_answers, facts_for_page, unexplained_findings
+from reports.questions.checks.fields import faults_for_page
+from reports.questions.limits import limits_for_page
 from reports.returns.actions import submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import FindingsError, NewerSaveError
@@ -87,7 +90,14 @@ class ReturnPage:
     def for_script(self) -> dict[str, Any]:
         """What the page's script needs: its words, the cells, and the plans' checks between them."""
         questions = [cell.question for cell in self.form.cells.values()]
-        return {"say": form_words(), "checks": facts_for_page(questions), **self.form.facts}
+        return {
+            "say": form_words(),
+            "limits": limits_for_page(),
+            "faults": faults_for_page(),
+            "not_done": NOT_DONE_WORDS,
+            "checks": facts_for_page(questions),
+            **self.form.facts,
+        }
 
 
 @login_required
@@ -167,8 +177,13 @@ def questions_of(submission: Submission) -> list[Question]:
     return questions_asked(submission.reporter, Quarter.from_ordinal(submission.quarter))
 
 
-def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
-    """Save what can be read, then hand in where asked for. Whatever fails, all that was typed comes back."""
+def fill_in(
+    request: PersonRequest, submission: Submission, then: Callable[[], HttpResponse] | None = None
+) -> HttpResponse:
+    """Save what can be read, then hand in where asked for, or do what is to be done `then`.
+
+    Whatever fails, all that was typed comes back.
+    """
     page = page_with(request, submission, request.POST)
     if not page.may_fill_in:
         raise Http404
@@ -188,6 +203,8 @@ def fill_in(request: PersonRequest, submission: Submission) -> HttpResponse:
         return show_unreadable(request, page)
     if page.submitting:
         return hand_in(request, page)
+    if then:
+        return then()
     messages.success(request, saved_sentence(page.form, filled))
     return redirect(request.get_full_path())
 

@@ -10,10 +10,16 @@ from institutions import audit, permissions
 from institutions.models import User
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import refresh_results
+from reports.judging.refresh import refresh_results, refresh_results_of
 from reports.models import Correction, Round, Submission
-from reports.returns.actions.submissions import continue_from, draft_of, lock_submission, owe_again
-from targets.periods import short_day_and_time
+from reports.returns.actions.submissions import (
+    continue_from,
+    draft_of,
+    lock_submission,
+    lock_together,
+    owe_again,
+)
+from targets.periods import Quarter, short_day_and_time
 
 
 @transaction.atomic
@@ -22,11 +28,7 @@ def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correct
     submission, reason = lock_submission(submission), reason.strip()
     if not may_ask(submission, by):
         raise PermissionDenied
-    if submission.state != SubmissionState.APPROVED:
-        raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % name_facts(submission))
-    waiting = submission.corrections.waiting().select_related("asked_by").first()
-    if waiting:
-        raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % ask_facts(waiting))
+    must_be_free(submission)
     if not reason:
         raise RefusedError(_("请写明更正原因：哪个数填错了，应是多少。"))
     correction = submission.corrections.create(reason=reason, asked_by=by, asked_at=now)
@@ -40,13 +42,41 @@ def grant(correction: Correction, by: User, now: datetime, *, enqueue: bool = Tr
     submission = lock_submission(correction.submission)
     correction = to_decide(correction, submission, by)
     decide(correction, True, "", by, now)
-    submission.state = SubmissionState.REOPENED
-    owe_again(submission, now)
-    submission.save(update_fields=["state", "due_on", "review_by"])
+    reopen(submission, now)
     draft = open_draft(submission, correction, now)
     audit.record("correction.granted", submission, by, now, correction=correction.pk, round=draft.number)
     refresh_results(submission, now, enqueue)
     return submission
+
+
+@transaction.atomic
+def join(submission: Submission, later: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Submission:
+    """Open an approved return of another quarter, to be corrected together with this one that is opened already.
+
+    It needs no answer of its own: whoever decides on the one decides on both. A second click finds it joined.
+    """
+    submission, *others = lock_together(submission)
+    if later.reporter_id != submission.reporter_id or not may_ask(submission, by):
+        raise PermissionDenied
+    later = next((other for other in others if other.pk == later.pk), None) or lock_submission(later)
+    if later in others:
+        return later
+    first = submission.corrections.open().first()
+    if first is None or submission.state != SubmissionState.REOPENED:
+        raise RefusedError(_("这张报表现在是“%(state)s”，不是更正中，不能一并更正其他季度。") % name_facts(submission))
+    must_be_free(later)
+    correction = later.corrections.create(
+        reason=_("与%(quarter)s一并更正。") % {"quarter": Quarter.from_ordinal(submission.quarter).in_chinese},
+        asked_by=by,
+        asked_at=now,
+        granted=True,
+        together_with=first.together_with or first,
+    )
+    reopen(later, now)
+    draft = open_draft(later, correction, now)
+    audit.record("correction.joined", later, by, now, correction=correction.pk, round=draft.number)
+    refresh_results(later, now, enqueue)
+    return later
 
 
 @transaction.atomic
@@ -62,8 +92,24 @@ def refuse(correction: Correction, answer: str, by: User, now: datetime) -> Corr
 
 @transaction.atomic
 def end(submission: Submission, by: User, now: datetime, *, enqueue: bool = True) -> Submission:
-    """Close an opened return unchanged. What was filled in meanwhile stays on record as a round that was withdrawn."""
-    submission = lock_submission(submission)
+    """Close an opened return unchanged, and with it those that were opened on its account.
+
+    What was filled in meanwhile stays on record as a round that was withdrawn.
+    """
+    submission, *others = lock_together(submission)
+    joined = [other for other in others if was_opened_with(other, submission)]
+    for each in (submission, *joined):
+        close(each, by, now)
+    if enqueue:
+        refresh_results_of([submission, *joined], now)
+    return submission
+
+
+def was_opened_with(other: Submission, submission: Submission) -> bool:
+    return other.corrections.open().filter(together_with__submission=submission).exists()
+
+
+def close(submission: Submission, by: User, now: datetime) -> None:
     if not may_ask(submission, by):
         raise PermissionDenied
     if submission.state != SubmissionState.REOPENED:
@@ -76,8 +122,21 @@ def end(submission: Submission, by: User, now: datetime, *, enqueue: bool = True
     submission.state = SubmissionState.APPROVED
     submission.save(update_fields=["state"])
     audit.record("correction.ended", submission, by, now, round=draft.number)
-    refresh_results(submission, now, enqueue)
-    return submission
+
+
+def must_be_free(submission: Submission) -> None:
+    """Approved, and nobody has asked yet."""
+    if submission.state != SubmissionState.APPROVED:
+        raise RefusedError(_("只有已通过的报表才需要申请更正；这张报表现在是“%(state)s”。") % name_facts(submission))
+    waiting = submission.corrections.waiting().select_related("asked_by").first()
+    if waiting:
+        raise RefusedError(_("%(who)s 已于 %(when)s 申请更正，正在等待答复，不需要重复申请。") % ask_facts(waiting))
+
+
+def reopen(submission: Submission, now: datetime) -> None:
+    submission.state = SubmissionState.REOPENED
+    owe_again(submission, now)
+    submission.save(update_fields=["state", "due_on", "review_by"])
 
 
 def may_ask(submission: Submission, by: User) -> bool:

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from reports.models import Round
+from reports.base.errors import RefusedError
+from reports.models import Entry, Figure, Round, Submission
+from reports.questions.answers import answer_text
+from targets.enums import Accumulation
 from targets.periods import Quarter
 
 # A correction writes over what was in force, hence ON CONFLICT; in a fixed order, so that two approvals never wait
@@ -55,6 +59,51 @@ def apply_answers(approved: Round) -> None:
     with connection.cursor() as cursor:
         cursor.execute(PUT_IN_FORCE, {"round": approved.pk, "quarter": quarter.ordinal})
     update_year_totals(subjects, quarter.year)
+
+
+def must_not_fall(approved: Sequence[Submission]) -> None:
+    """Once their answers are in force: no running total of theirs may fall, nor the next one of its year.
+
+    The hand-in looks at this too; but what stood before and after may have been withdrawn, sent back or approved since.
+    """
+    years = {Quarter.from_ordinal(each.quarter).year for each in approved}
+    quarters = [Quarter(year, number).ordinal for year in years for number in (1, 2, 3, 4)]
+    answered = Entry.objects.filter(round__in=[each.approved_round_id for each in approved], value__isnull=False)
+    falling = Figure.objects.filter(
+        quarter__in=quarters,
+        subject__in=answered.values("subject"),
+        element__in=answered.values("element"),
+        element__accumulation=Accumulation.RUNNING,
+        rise__lt=0,
+    )
+    decided = {each.quarter for each in approved}
+    for figure in falling.select_related("element", "subject").order_by("quarter"):
+        before = previous_of_year(figure)
+        if decided & {figure.quarter, before.quarter}:
+            raise RefusedError(describe_fall(figure, before))
+
+
+def previous_of_year(figure: Figure) -> Figure:
+    """That a falling total is less than."""
+    earlier = Figure.objects.filter(
+        subject=figure.subject_id, element=figure.element_id, quarter__lt=figure.quarter, value__isnull=False
+    )
+    return earlier.order_by("-quarter")[0]
+
+
+def describe_fall(figure: Figure, before: Figure) -> str:
+    sentence = _(
+        "没有通过：“%(name)s”（%(unit)s）是本年累计数，%(later)s的 %(value)s 会小于%(earlier)s的 %(more)s。"
+        "请先审核另一季的报表；数字有误的，请退回，让填报人改好或一并更正。"
+    )
+    return sentence % {
+        "name": figure.element,
+        "unit": figure.subject,
+        "later": Quarter.from_ordinal(figure.quarter).label,
+        "value": answer_text(figure.value, figure.element, unit=True),
+        "earlier": Quarter.from_ordinal(before.quarter).label,
+        "more": answer_text(before.value, figure.element, unit=True),
+    }
 
 
 def update_year_totals(subjects: Sequence[int], year: int) -> None:

@@ -11,27 +11,39 @@ from institutions import audit, permissions
 from institutions.models import User
 from reports.base.enums import Decision, SubmissionState
 from reports.base.errors import RefusedError
-from reports.judging.refresh import refresh_results
+from reports.judging.refresh import refresh_results_of
 from reports.models import Remark, Round, Submission
 from reports.questions.answers import AnswerKey
-from reports.returns.actions.submissions import decided_sentence, lock_submission, owe_again, state_before
+from reports.returns.actions.submissions import decided_sentence, lock_together, owe_again, state_before
 from reports.reviewing.actions import figures
+from targets.periods import Quarter
 
 
 @transaction.atomic
 def approve(
     submission: Submission, by: User, now: datetime, *, seen: int | None = None, enqueue: bool = True
 ) -> Submission:
-    """Put the answers in force. `seen` is the round that the person had on the page; None: whichever it is."""
-    submission = lock_submission(submission)
+    """Put the answers in force, with those of all that was corrected together with them.
+
+    `seen` is the round that the person had on the page; None: whichever it is.
+    """
+    submission, *others = lock_together(submission)
+    put_in_force(submission, by, now, seen)
+    for other in others:
+        put_in_force(other, by, now)
+    figures.must_not_fall([submission, *others])
+    if enqueue:
+        refresh_results_of([submission, *others], now)
+    return submission
+
+
+def put_in_force(submission: Submission, by: User, now: datetime, seen: int | None = None) -> None:
     under_review = round_to_decide(submission, by, seen)
     decide(under_review, Decision.APPROVED, "", by, now)
     submission.state, submission.approved_round = SubmissionState.APPROVED, under_review
     submission.save(update_fields=["state", "approved_round"])
     figures.apply_answers(under_review)
     audit.record("submission.approved", submission, by, now, round=under_review.number)
-    refresh_results(submission, now, enqueue)
-    return submission
 
 
 @transaction.atomic
@@ -47,22 +59,32 @@ def send_back(
 ) -> Submission:
     """Return it with a reason; it is owed again, by its own deadline. A correction stays opened, its figures stand.
 
-    `remarks` are words at single fields; with them the reason over all may be left out.
+    `remarks` are words at single fields; with them the reason over all may be left out. All that was corrected
+    together goes back together.
     """
-    submission = lock_submission(submission)
+    submission, *others = lock_together(submission)
     under_review = round_to_decide(submission, by, seen)
     words = {key: text.strip() for key, text in (remarks or {}).items() if text.strip()}
     reason = reason.strip() or (_("见逐项意见。") if words else "")
     if not reason:
         raise RefusedError(_("请写明退回原因，让填报人知道改哪里。"))
-    decide(under_review, Decision.RETURNED, reason, by, now)
+    give_back(submission, under_review, reason, by, now)
     keep_remarks(under_review, words)
+    for other in others:
+        beside = _("与%(quarter)s一并更正，一并退回：%(reason)s")
+        facts = {"quarter": Quarter.from_ordinal(submission.quarter).in_chinese, "reason": reason}
+        give_back(other, round_to_decide(other, by), beside % facts, by, now)
+    if enqueue:
+        refresh_results_of([submission, *others], now)
+    return submission
+
+
+def give_back(submission: Submission, under_review: Round, reason: str, by: User, now: datetime) -> None:
+    decide(under_review, Decision.RETURNED, reason, by, now)
     submission.state = state_before(submission)
     owe_again(submission, now)
     submission.save(update_fields=["state", "due_on", "review_by"])
     audit.record("submission.returned", submission, by, now, round=under_review.number, reason=reason)
-    refresh_results(submission, now, enqueue)
-    return submission
 
 
 def keep_remarks(under_review: Round, words: Mapping[AnswerKey, str]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from institutions.models import User
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Round, Submission
+from reports.questions.queries.together import returns_in_sets
 from reports.returns.queries.submissions import findings_of, latest_handed_in, with_rounds
 from reports.reviewing.queries.work_list import (
     ListedReturn,
@@ -41,6 +42,7 @@ class Batch:
     """columns: the elements asked most often, each with its total over the units of a return.
 
     own: returns left out because the person has a part in them. flagged: those left out for a finding by now.
+    together: those corrected together with other quarters, which are looked at one by one.
     more: how many wait for the next step.
     """
 
@@ -48,6 +50,7 @@ class Batch:
     candidates: list[Candidate]
     own: list[ListedReturn]
     flagged: list[ListedReturn]
+    together: list[ListedReturn]
     more: int
 
 
@@ -59,7 +62,8 @@ def batch_of(user: User, filters: WorkListFilters, now: datetime) -> Batch:
     taken = with_largest_changes(others[:MOST], filters.quarter)
     returns = {each.pk: each for each in with_rounds(Submission.objects.filter(pk__in=[each.id for each in taken]))}
     findings = findings_of(returns.values(), filters.quarter)
-    clear = [each for each in taken if not findings.get(each.id)]
+    together = returns_in_sets(list(returns))
+    clear = [each for each in taken if not findings.get(each.id) and each.id not in together]
     columns, totals = key_totals([each.round_id for each in clear if each.round_id])
     candidates = []
     for each in clear:
@@ -71,6 +75,7 @@ def batch_of(user: User, filters: WorkListFilters, now: datetime) -> Batch:
         candidates=candidates,
         own=[each for each in waiting if each.round_id in own_rounds],
         flagged=[each for each in taken if findings.get(each.id)],
+        together=[each for each in taken if each.id in together],
         more=len(others) - len(taken),
     )
 

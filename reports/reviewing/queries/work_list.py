@@ -15,7 +15,7 @@ from institutions.permissions import Person
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.models import Entry, Remark, Round, Submission
 from reports.questions.answers import AnswerKey
-from reports.questions.checks.over_time import SMALLEST_COMPARED
+from reports.questions.limits import SMALLEST_COMPARED
 from reports.questions.queries.reach import is_in_scope
 from reports.returns.lateness import Lateness, handed_in_late, lateness
 from reports.returns.queries.explanations import plans_targets

@@ -4,19 +4,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from institutions import clock
-from institutions.permissions import reviewable_institutions
+from institutions.permissions import may_report, reviewable_institutions
 from institutions.requests import PersonRequest
 from reports.base.errors import RefusedError
+from reports.models import Submission
 from reports.returns.queries.submissions import history_of, return_row, visible_returns, with_rounds
+from reports.returns.views.returns import ENTERING, fill_in
 from reports.returns.views.withdrawal import act_and_show, visible_return_or_404
 from reports.reviewing.actions import corrections
 from reports.reviewing.queries.corrections import events_of, reviewable_corrections, waiting_corrections
+from targets.periods import Quarter
 
 
 @login_required
@@ -44,6 +49,33 @@ def ask_correction(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已提出更正申请。审核员同意后即可修改；在此之前原数据继续有效。"))
             return redirect("return_form", pk=submission.pk)
     return render(request, "reports/reviewing/ask_correction.html", context)
+
+
+@login_required
+@require_POST
+def correct_together(request: PersonRequest, pk: int, other: int) -> HttpResponse:
+    """From the form of one return: save it, open the other to be corrected with it, and go on there."""
+    submission = get_object_or_404(with_rounds(visible_returns(request.user)), pk=pk)
+    later = get_object_or_404(visible_returns(request.user), pk=other)
+    return fill_in(request, submission, then=lambda: join_and_show(request, submission, later))
+
+
+def join_and_show(request: PersonRequest, submission: Submission, later: Submission) -> HttpResponse:
+    try:
+        corrections.join(submission, later, request.user, clock.now())
+    except PermissionDenied as error:
+        raise Http404 from error
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return redirect("return_form", pk=submission.pk)
+    done = _("已打开%(later)s报表，与%(first)s一并更正：都改好后，在其中一张提交，一起审核。")
+    quarters = {
+        "later": Quarter.from_ordinal(later.quarter).label,
+        "first": Quarter.from_ordinal(submission.quarter).label,
+    }
+    messages.success(request, done % quarters)
+    entering = "" if may_report(request.user, later.reporter) else f"?{ENTERING}=1"
+    return redirect(reverse("return_form", args=[later.pk]) + entering)
 
 
 @login_required

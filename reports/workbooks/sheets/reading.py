@@ -5,7 +5,7 @@ rows may be sorted and moved, but no number can end up under another item or uni
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
@@ -23,10 +23,14 @@ NAMED = 5  # missing rows said by name
 
 @dataclass(frozen=True, slots=True)
 class UploadProblem:
-    """Why the workbook cannot be taken. at: 工作表!F12, a sheet, or "" for the whole file."""
+    """What cannot be taken. at: 工作表!F12, a sheet, or "" for the whole file.
+
+    rows: the hidden keys of the rows that it is about; empty: it stands against the whole file.
+    """
 
     at: str
     sentence: str
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,21 @@ class SheetReader:
     def refuse(self, row: int, column: int, sentence: str) -> None:
         self.add_problem(address_of(self.sheet, row, column), sentence)
 
-    def add_problem(self, at: str, sentence: str) -> None:
-        self.problems.append(UploadProblem(at, sentence))
+    def add_problem(self, at: str, sentence: str, rows: tuple[str, ...] = ()) -> None:
+        self.problems.append(UploadProblem(at, sentence, rows))
 
     def read_answers(self) -> list[TypedAnswer]:
         head = self.find_head_row()
         if head is None or not self.has_all_heads(head):
             return []
-        self.refuse_merged(head)
         rows = self.find_rows(head)
-        return [typed for key, row in rows.items() for typed in self.read_row(key, row)]
+        self.refuse_merged(head, rows)
+        found: list[TypedAnswer] = []
+        for key, row in rows.items():
+            known = len(self.problems)
+            found += self.read_row(key, row)
+            self.problems[known:] = [replace(each, rows=(key,)) for each in self.problems[known:]]
+        return found
 
     # --- Finding one's way ---
 
@@ -113,11 +122,12 @@ class SheetReader:
                 return False
         return True
 
-    def refuse_merged(self, head: int) -> None:
+    def refuse_merged(self, head: int, rows: dict[str, int]) -> None:
         for merged in self.sheet.merged:
             if merged.max_row > head:
                 at = f"{self.sheet.title}!{merged.coord}"
-                self.add_problem(at, _("单元格被合并，不能确认数字属于哪一行。请取消合并，逐格填写。"))
+                within = tuple(key for key, row in rows.items() if merged.min_row <= row <= merged.max_row)
+                self.add_problem(at, _("单元格被合并，不能确认数字属于哪一行。请取消合并，逐格填写。"), within)
 
     def find_rows(self, head: int) -> dict[str, int]:
         """Where each row given out stands now."""
@@ -126,12 +136,14 @@ class SheetReader:
             if key := self.read_key(row):
                 if key in found:
                     sentence = _("与第 %(row)d 行重复（%(what)s），不知道以哪一行为准。请删去多出的一行。")
-                    self.refuse(row, 1, sentence % {"row": found[key], "what": join_names(self.names[key])})
+                    words = sentence % {"row": found[key], "what": join_names(self.names[key])}
+                    self.add_problem(address_of(self.sheet, row, 1), words, (key,))
                 else:
                     found[key] = row
-        missing = [join_names(names) for key, names in self.names.items() if key not in found]
+        missing = tuple(key for key in self.names if key not in found)
         if missing:
-            self.add_problem(self.sheet.title, describe_missing_rows(missing))
+            sentence = describe_missing_rows([join_names(self.names[key]) for key in missing])
+            self.add_problem(self.sheet.title, sentence, missing)
         return found
 
     def read_key(self, row: int) -> str:

@@ -8,11 +8,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from institutions.numerals import LARGEST
-from reports.questions.answers import places_of
+from reports.questions.answers import choose_one, places_of, write_day
+from reports.questions.limits import NOTE_LENGTH
 from targets.enums import ElementType
 from targets.models import DataElement
 
-NOTE_LENGTH = 500
 LONGEST_LIST = 255  # Excel's limit of a list written into the rule
 NOT_APPLICABLE, YES, NO, NOT_DONE = "不适用", "是", "否", "尚未完成"
 
@@ -60,12 +60,10 @@ def add_message(rule: DataValidation, title: str, sentence: str) -> DataValidati
 
 
 def describe_rule(element: DataElement) -> str:
-    if element.type == ElementType.YESNO:
-        return _("请选“是”或“否”。")
-    if element.type == ElementType.LEVEL:
-        return _("请从“%(levels)s”中选一项。") % {"levels": _("、").join(element.levels)}
+    if element.type in (ElementType.YESNO, ElementType.LEVEL):
+        return choose_one(element)
     if element.type == ElementType.DATE:
-        return _("日期请写成 2023-03-05；没有完成的写“尚未完成”。")
+        return write_day()
     places = places_of(element)
     if places:
         return _("请填不小于 0 的数，最多 %(places)d 位小数。") % {"places": places}

@@ -16,13 +16,16 @@ from institutions.models import Institution
 from reports.questions.answers import (
     Answer,
     Comparison,
+    LaterAnswer,
+    LaterReturn,
     OfficialValue,
     Question,
     RegionGoal,
     UnreadableAnswerError,
     parse_answer,
 )
-from reports.questions.checks import OF_A_PLAN, Finding, check_answers
+from reports.questions.checks import OF_A_PLAN, Finding, check_answers, check_patterns
+from reports.questions.checks.fields import FAULTS, Fault, fault_in
 from targets.enums import Accumulation, ElementType, Operator, Severity
 from targets.models import DataElement
 from targets.periods import Quarter
@@ -124,6 +127,11 @@ EXAMPLES = [
         {TRAINED: 119},
         {"floor": Decimal(120)},
     ),
+    Example(
+        "a year-to-date total over the next approved one of the year",
+        {TRAINED: 121},
+        {"later": (LaterAnswer(LaterReturn(1, QUARTER + 1), Decimal(120), Decimal(20), True, Decimal(0)),)},
+    ),
     Example("a check of the plan, hard", {KEY: 900, SIGNED: 800}, {"comparisons": (comparison(Severity.HARD),)}),
     Example(
         "over 30 % more than in the last quarter, from 10 on (year-to-date totals by what the quarter added)",
@@ -146,6 +154,14 @@ EXAMPLES = [
         {SIGNED: 5001},
         {"official": OfficialValue("常住人口", Decimal(5000), "人", 2023, is_of_year=False)},
     ),
+    Example(
+        "what every check that looks back would say of the approved answer of a later quarter, and did not say before",
+        {SIGNED: 50},
+        {
+            "in_force": Decimal(90),
+            "later": (LaterAnswer(LaterReturn(1, QUARTER + 1), Decimal(100), None, True, Decimal(0)),),
+        },
+    ),
     Example("a state (全部/基本/未) without an account", {STATE: 1}, {"qualitative": True}),
     Example("a check of the plan, soft", {KEY: 900, SIGNED: 800}, {"comparisons": (comparison(Severity.SOFT),)}),
 ]
@@ -163,7 +179,7 @@ reviewer. A field says its first hard sentence alone. What is imported for past 
 
 
 def page() -> str:
-    return "\n".join([HEAD, *unreadable(), "", *table(), "", *of_plan_files()]) + "\n"
+    return "\n".join([HEAD, *unreadable(), "", *no_answers(), "", *table(), "", *of_plan_files()]) + "\n"
 
 
 def unreadable() -> Iterator[str]:
@@ -181,6 +197,24 @@ def refusal(element: DataElement, typed: str) -> str:
     except UnreadableAnswerError as error:
         return str(error)
     raise AssertionError(f"{typed} can be read")
+
+
+def no_answers() -> Iterator[str]:
+    """Each fault of the table, found in fields that have just this one."""
+    yield "## What is no answer\n"
+    yield "How content, 不适用 and note go together: one table (`FAULTS`) for the form, its script and workbooks.\n"
+    yield "| content | 不适用 | note | 不适用 allowed | sentence | a draft keeps it |"
+    yield "|---|---|---|---|---|---|"
+    for fault in FAULTS:
+        stands = (bool(fault.filled), bool(fault.ticked), bool(fault.noted), fault.allowed is not False)
+        found = fault_in(*stands)
+        assert found == fault, fault
+        shown = ["—" if each is None else "yes" if each else "no" for each in stands_of(fault)]
+        yield f"| {' | '.join(shown)} | {check_patterns()[fault.word]} | {'yes' if fault.is_kept else 'no'} |"
+
+
+def stands_of(fault: Fault) -> tuple[bool | None, ...]:
+    return fault.filled, fault.ticked, fault.noted, fault.allowed
 
 
 def table() -> Iterator[str]:

@@ -2,11 +2,14 @@
 
 import pytest
 
-from reports.questions.checks import HARD_CHECKS, OF_A_PLAN, SOFT_CHECKS, check_patterns
+from reports.questions.checks import HARD_CHECKS, OF_A_LATER_QUARTER, OF_A_PLAN, SOFT_CHECKS, check_patterns
+from reports.questions.checks.fields import FAULTS
 from tests.reports.questions.checks_table import EXAMPLES, PAGE, page
 
-# Said by the form itself, not by a check of the answers.
-OF_THE_FORM = {"number", "places", "both", "left", "filled", "explain"}
+# Said by the form itself, not by a check of the answers; "ahead" ends in another check's sentence.
+OF_THE_FORM = {"number", "places", "too_large", "note_long", "left", "filled", "explain", "ahead"} | {
+    each.word for each in FAULTS
+}
 
 
 def test_the_page_is_what_the_checks_say():
@@ -15,7 +18,7 @@ def test_the_page_is_what_the_checks_say():
 
 def test_every_check_has_an_example():
     shown = {example.finding().check for example in EXAMPLES}
-    assert shown == {check.__name__ for check in (*HARD_CHECKS, *SOFT_CHECKS)} | {OF_A_PLAN}
+    assert shown == {check.__name__ for check in (*HARD_CHECKS, *SOFT_CHECKS)} | {OF_A_PLAN, OF_A_LATER_QUARTER}
 
 
 @pytest.mark.parametrize("name", sorted(check_patterns().keys() - OF_THE_FORM))

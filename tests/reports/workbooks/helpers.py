@@ -116,7 +116,9 @@ def confirm(scene: Filling, run: DryRun, by=None, now=MORNING) -> DryRun:
 
 
 def list_problems(run: DryRun) -> list[tuple[str, str]]:
-    return [(problem.at, problem.sentence) for problem in run.problems]
+    """Those against the whole file, then those of single returns."""
+    of_returns = [problem for each in run.returns for problem in each.problems]
+    return [(problem.at, problem.sentence) for problem in [*run.problems, *of_returns]]
 
 
 def list_changes(run: DryRun) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """All units of a county in one workbook, and quarters from before the system began."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,8 +17,9 @@ from reports.workbooks.actions import downloads, uploads
 from reports.workbooks.queries import past_quarters
 from reports.workbooks.sheets import wide
 from reports.workbooks.upload_scope import UploadScope
+from targets.models import DataElement
 from targets.periods import Quarter
-from tests.factories import InstitutionFactory, person
+from tests.factories import EntryFactory, InstitutionFactory, VillageClinicFactory, person
 from tests.reports.returns.helpers import MORNING, NOON, Q1
 from tests.reports.workbooks.helpers import (
     NAME,
@@ -119,7 +121,8 @@ def test_drafts_are_written_for_each_unit_as_paper(scene):
 def test_not_applicable_is_a_word_in_the_cell_with_its_reason_beside(scene):
     book = download_county(scene)
     at = type_in(book, HOSPITALS, "城关镇卫生院", {"培训人次": " 不适用 "})["培训人次"]
-    assert list_problems(preview(scene, book)) == [(right_of(at), "请写明不适用的原因。")]
+    (unit,) = preview(scene, book).to_write
+    assert [hint for _change, hint in unit.rows] == ["请写明不适用的原因。"]
     book[HOSPITALS][right_of(at).partition("!")[2]].value = "无此业务"
     assert list_changes(preview(scene, book)) == [("培训人次", "未填", "不适用（无此业务）")]
 
@@ -129,12 +132,83 @@ def right_of(at):
     return f"{sheet}!{chr(ord(cell[0]) + 1)}{cell[1:]}"
 
 
-def test_one_bad_cell_stops_all_units(scene):
+def list_left(run):
+    return [(each.filled.reporter.name, [(why.at, why.sentence) for why in each.reasons]) for each in run.left]
+
+
+def test_one_units_bad_cell_leaves_that_unit_and_one_click_takes_the_rest(scene):
     book = download_county(scene)
     whole_row(book)
-    at = type_in(book, HOSPITALS, "东风镇卫生院", {"补助资金": -1})["补助资金"]
+    at = type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5, "补助资金": -1})["补助资金"]
     run = preview(scene, book)
-    assert (list_problems(run), run.token) == ([(at, "不能填负数。")], "")
+    assert list_left(run) == [("东风镇卫生院", [(at, "不能填负数。")])]
+    confirm(scene, run)
+    assert list_entries(return_of("城关镇卫生院"))["设备是否配齐"] == 1
+    assert not return_of("东风镇卫生院").rounds.exists()
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (lambda page, row: page.__setitem__(f"E{row}", "=1+1"), "单元格里是公式。请复制后“选择性粘贴－数值”，再上传。"),
+        (
+            lambda page, row: page.merge_cells(f"E{row}:F{row}"),
+            "单元格被合并，不能确认数字属于哪一行。请取消合并，逐格填写。",
+        ),
+        (
+            lambda page, row: page.delete_rows(row),
+            "缺少 1 行：410221002，东风镇卫生院。请不要删行，不改的行原样留着；重新下载后再填。",
+        ),
+    ],
+)
+def test_damage_in_one_units_row_leaves_that_unit_alone(scene, damage, sentence):
+    book = download_county(scene)
+    whole_row(book)
+    page = book[HOSPITALS]
+    damage(page, next(cell.row for cell in page["B"] if cell.value == "东风镇卫生院"))
+    run = preview(scene, book)
+    assert [(name, [why for _at, why in reasons]) for name, reasons in list_left(run)] == [("东风镇卫生院", [sentence])]
+    assert [each.filled.reporter.name for each in confirm(scene, run).to_write] == ["城关镇卫生院"]
+
+
+def test_what_did_not_change_is_not_checked(scene):
+    """A draft with 不适用 that has no reason yet, and an amount finer than its element is kept since."""
+    submissions.save_draft(scene.submission, scene.answers(trained=""), scene.reporter, MORNING)
+    money = DataElement.objects.get(name="补助资金")
+    draft = scene.submission.rounds.get()
+    EntryFactory(round=draft, subject=scene.hospital, element=money, value=Decimal("12.34"))
+    book = download_county(scene)
+    money.places = 1
+    money.save()
+    type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5})
+    run = preview(scene, book)
+    assert (list_problems(run), list_left(run)) == ([], [])
+    assert list_changes(run) == [("全部诊疗人次", "未填", "5")]
+
+
+def test_a_unit_asked_more_since_is_left_and_the_others_are_written(scene):
+    book = download_county(scene)
+    whole_row(book)
+    type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5})
+    VillageClinicFactory(reported_by=scene.hospital, name="西村卫生室")
+    run = preview(scene, book)
+    assert [name for name, _why in list_left(run)] == ["城关镇卫生院"]
+    assert list_problems(run)[0][1].startswith("下载之后填报内容有变化：新增 1 项（设备是否配齐）。")
+    assert [each.filled.reporter.name for each in confirm(scene, run).to_write] == ["东风镇卫生院"]
+
+
+def test_what_was_typed_for_a_unit_that_closed_since_is_named_and_the_rest_written(scene):
+    book = download_county(scene)
+    whole_row(book)
+    untouched = download_county(scene)
+    scene.clinic.closed = date(2024, 3, 1)
+    scene.clinic.save()
+    run = preview(scene, book)
+    assert [(each.at, each.sentence) for each in run.gone] == [
+        (f"{CLINICS}!E5", "东村卫生室在下载之后已不再填报，这一行填的内容没有写入。")
+    ]
+    assert confirm(scene, run).count == 6
+    assert preview(scene, untouched).gone == []
 
 
 def test_a_unit_that_cannot_be_written_at_the_click_stops_all(scene):
@@ -154,7 +228,7 @@ def test_returns_handed_in_are_listed_as_locked_and_the_others_written(scene):
     type_in(book, HOSPITALS, "东风镇卫生院", {"全部诊疗人次": 5})
     Submission.objects.filter(reporter=scene.hospital).update(state=SubmissionState.SUBMITTED)
     run = preview(scene, book)
-    locked = [(each.filled.reporter.name, each.locked) for each in run.locked]
+    locked = [(each.filled.reporter.name, each.locked) for each in run.left]
     assert locked == [("城关镇卫生院", "报表已提交，正在等待审核，不能再修改；如需修改，请先撤回。")]
     assert [each.filled.reporter.name for each in confirm(scene, run).to_write] == ["东风镇卫生院"]
 
@@ -238,10 +312,10 @@ def test_a_supervisor_takes_away_what_was_handed_in_and_no_draft(scene):
 
 def test_the_workbook_takes_the_same_queries_for_one_hospital_and_for_three(scene, django_assert_num_queries):
     download_county(scene)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         download_county(scene)
     InstitutionFactory.create_batch(2, region=county(scene))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         download_county(scene)
 
 
@@ -323,6 +397,22 @@ def test_a_backfill_begun_must_be_complete(scene):
     ]
 
 
+def test_a_unit_with_trouble_in_one_past_quarter_is_left_in_all_and_the_others_are_backfilled(scene):
+    book = download_past(scene, Q3, Q4)
+    for quarter in (Q3, Q4):
+        whole_row(book, *past_sheets(quarter))
+        type_in(book, past_sheets(quarter)[0], "东风镇卫生院", HOSPITAL_ROW)
+    at = type_in(book, past_sheets(Q4)[0], "东风镇卫生院", {"培训人次": -1})["培训人次"]
+    book[past_sheets(Q3)[0]]["L5"].value = book[past_sheets(Q4)[0]]["L5"].value = "已办两期。"
+    run = preview(scene, book, None)
+    assert list_left(run) == [
+        ("东风镇卫生院", [("", "同一单位的其他季度有问题，一并没有写入。")]),
+        ("东风镇卫生院", [(at, "不能填负数。")]),
+    ]
+    confirm(scene, run)
+    assert set(Round.objects.values_list("submission__reporter__name", flat=True)) == {"城关镇卫生院"}
+
+
 def test_a_running_total_may_not_fall_between_quarters_of_one_workbook(scene):
     book = download_past(scene, Q3, Q4)
     for quarter in (Q3, Q4):
@@ -338,9 +428,9 @@ def test_a_return_once_handed_in_is_not_backfilled(scene):
     whole_row(book, *past_sheets(Q4))
     confirm(scene, preview(scene, book, None))
     again = preview(scene, book, None)
-    assert (again.count, len(again.locked), again.token) == (0, 0, "")  # what stands there is what the file says
+    assert (again.count, len(again.left), again.token) == (0, 0, "")  # what stands there is what the file says
     type_in(book, past_sheets(Q4)[0], "城关镇卫生院", {"培训人次": 6})
-    assert [each.locked for each in preview(scene, book, None).locked] == [
+    assert [each.locked for each in preview(scene, book, None).left] == [
         "本季报表已经提交过，补录只用于从未提交的报表；如有差错，请在报表页办理更正。"
     ]
 

@@ -10,10 +10,13 @@ from openpyxl import load_workbook
 
 from institutions.enums import Role
 from reports.models import Entry, Round
-from tests.factories import person
+from reports.returns.actions import opening
+from tests.factories import InstitutionFactory, person
 from tests.pages import flat
+from tests.reports.returns.helpers import MORNING, Q1
 from tests.reports.workbooks.helpers import (
     NAME,
+    download_county,
     download_past,
     download_return,
     fill,
@@ -22,7 +25,7 @@ from tests.reports.workbooks.helpers import (
     make_named_scene,
     pack_book,
 )
-from tests.reports.workbooks.test_workbook_county import Q4, past_sheets, whole_row
+from tests.reports.workbooks.test_workbook_county import HOSPITALS, Q4, past_sheets, type_in, whole_row
 
 pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,6 +105,24 @@ def test_a_second_click_is_told(scene, client):
     again = client.post(address(scene), {"token": token}, follow=True)
     assert list_messages(again) == ["上传的文件已经写入，或已超过 30 分钟。请查看报表；还需要写入的，请重新上传。"]
     assert Round.objects.count() == 1
+
+
+def test_a_countys_page_names_the_unit_that_is_left_and_takes_the_rest(scene, client):
+    client.force_login(scene.reviewer)
+    other = InstitutionFactory(region=scene.places.counties[0], code="410221002", name="东风镇卫生院")
+    opening.open_quarter(Q1, MORNING)
+    book = download_county(scene)
+    whole_row(book)
+    at = type_in(book, HOSPITALS, other.name, {"补助资金": -1})["补助资金"]
+    url = region_address(scene, quarter="2024Q1")
+    page = upload(client, url, book)
+    assert f"<p>{at} 不能填负数。</p>" in flat(page)
+    assert "写入其余 1 张报表的草稿" in page_text(page)
+    done = client.post(url, {"token": page.context["page"].run.token}, follow=True)
+    assert list_messages(done) == [
+        "已写入 1 张报表的草稿，共 7 处，标明“纸质代报”。",
+        f"另有 1 处没有写入，原样未动：东风镇卫生院（{at} 不能填负数。）",
+    ]
 
 
 @pytest.mark.parametrize("name", ["return_workbook", "return_workbook_file"])

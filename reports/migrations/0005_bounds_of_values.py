@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0002_audit_lock'),
-        ('reports', '0003_status_change'),
+        ("reports", "0004_silence_closings_bases"),
         ('targets', '0002_bounds_and_codes_of_a_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
