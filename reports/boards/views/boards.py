@@ -81,7 +81,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     page = progress_page(scope.region, children, scope.period, today())
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
-    context |= {"selectors": page_selectors(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
+    context |= {
+        "selectors": page_selectors(request, scope),
+        "chaseable": chaseable_among(request.user, listing.owing, today()),
+    }
     return render(request, "reports/boards/progress.html", context)
 
 
