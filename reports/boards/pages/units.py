@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reports.base import numbers
 from reports.base.enums import SubmissionState
-from reports.base.numbers import rounded
 from reports.base.status_badge import StatusBadge
 from reports.boards.pages.formula import answer_text
 from reports.boards.queries.figures import UnitFigure
@@ -163,6 +163,6 @@ def ratio_text(indicator: Indicator, row: UnitFigure) -> str:
     if not indicator.over or row.a is None or not row.b:
         return ""
     if indicator.condition:
-        return f"{rounded(100 * row.a / row.b, 2, 100 * (indicator.condition_value or 0)):,}%"
+        return numbers.text(100 * row.a / row.b, "%", 2, 100 * (indicator.condition_value or 0))
     value = indicator.multiplier * row.a / row.b + indicator.offset
-    return f"{rounded(value, max(indicator.places, 2)):,}{indicator.unit}"
+    return numbers.text(value, indicator.unit, max(indicator.places, 2))

@@ -17,6 +17,7 @@ from reports.boards.pages import (
     TracePage,
     Units,
     board_of,
+    hint_list,
     lagging_list,
     listing_of,
     progress_page,
@@ -68,6 +69,17 @@ def lagging(request: HttpRequest) -> HttpResponse:
     page = lagging_list(scope.plan, scope.region, scope.period)
     context = {"page": page, "title": titles.lagging_title(page), "selectors": page_selectors(request, scope)}
     return render(request, "reports/boards/lagging.html", context)
+
+
+@login_required
+@require_safe
+def hints(request: HttpRequest) -> HttpResponse:
+    scope = read_page_scope(request)
+    if scope.plan is None or scope.period is None:
+        return nothing_yet(request, scope)
+    page = hint_list(scope.plan, scope.region, scope.period)
+    context = {"page": page, "title": titles.hints_title(page), "selectors": page_selectors(request, scope)}
+    return render(request, "reports/boards/hints.html", context)
 
 
 @login_required
