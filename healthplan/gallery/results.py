@@ -34,7 +34,7 @@ from reports.boards.pages import (
 from reports.boards.pages.citation import ClauseCitation, ClauseStep
 from reports.boards.pages.formula import Formula
 from reports.boards.pages.target import TermsText
-from reports.judging.flags import Pace
+from reports.judging.flags import Hint, Pace
 from targets.enums import Comparator, IndicatorKind, JudgedLevel, Strength
 from targets.periods import Quarter
 
@@ -102,8 +102,8 @@ def results() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield Status.AMBER, Cause.NONE, valued(30, needed=2)
     yield Status.AMBER, Cause.MISSING_UNITS, valued(40, absent=2, counts=counts(given=8, reported=8, missing=2))
     yield Status.NO_DATA, Cause.PENDING, silent(pending=10)
-    yield Status.NOT_DUE, Cause.NONE, valued(10, counts=counts(given=9, reported=9, pending=1))
-    yield Status.GREEN, Cause.NONE, valued(40, needed=1)
+    yield Status.NOT_DUE, Cause.NONE, valued(10, hint=Hint(2, slow_pace()))
+    yield Status.GREEN, Cause.NONE, valued(40, needed=1, counts=counts(given=9, reported=9, pending=1))
     yield Status.MET, Cause.NONE, valued(70)
     yield Status.MET, Cause.LATE_DONE, valued(50)
     yield Status.SHOWN, Cause.NONE, valued(60)

@@ -1,7 +1,8 @@
 """What one cell of the 迎检汇总表 holds.
 
-A number stays a number, the very one that the board shows, and its format says the rest. What is not a number
-is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用, · for not judged. A 0 is always a 0 that somebody reported.
+A number stays a number, the very one that the board shows, and its format says the rest; have/need of a unit itself
+(1/2) is written as the board writes it. What is not a number is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用,
+· for not judged. A 0 is always a 0 that somebody reported.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from reports.boards.pages import Board, Cell, TargetHead
 from reports.boards.pages.cell_words import (
     absence_text,
     answered_text,
+    counted_to,
     difference_unit,
     expected_text,
     gap_text,
@@ -85,7 +87,7 @@ def wanted_content(cell: Cell) -> CellContent:
         return CellContent(_("待下达") if cell.judged else NOT_JUDGED)
     if cell.target.qualitative:
         return CellContent(_("全部完成"))
-    if cell.target.comparator == Comparator.RANGE and cell.high is not None:
+    if counted_to(cell) or (cell.target.comparator == Comparator.RANGE and cell.high is not None):
         return CellContent(milestone_text(cell))
     sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
     return plain_number(cell.milestone, percent_suffix(cell.target.unit), sign)
@@ -130,6 +132,8 @@ def gap_content(cell: Cell, part: SidePart) -> CellContent:
         return CellContent("")
     if word := absence_word(cell, part):
         return CellContent(word)
+    if counted_to(cell):
+        return plain_number(cell.denominator - cell.numerator, cell.target.element_unit)
     return plain_number(cell.gap, difference_unit(cell.target))
 
 

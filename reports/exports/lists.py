@@ -207,7 +207,7 @@ class HintLine:
         pace = self.cell.hint.pace if self.cell.hint else None
         if pace is None:
             return _("进度未知")
-        return rise_needed(pace, self.cell.target) if needed else rise_of_late(pace, self.cell.target) or _("进度未知")
+        return rise_needed(pace, self.cell) if needed else rise_of_late(pace, self.cell) or _("进度未知")
 
 
 PACE = lazy("每季进展")

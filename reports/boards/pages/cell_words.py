@@ -47,6 +47,11 @@ def short_share(cell: Cell) -> str:
     return share if len(share) <= CELL_CHARACTERS else ""
 
 
+def counted_to(cell: Cell) -> bool:
+    """A unit itself that is to have all it needs is counted, never in percent: 1/2 of ≥2, 差 1."""
+    return bool(short_share(cell)) and cell.milestone == 100 and cell.target.comparator == Comparator.AT_LEAST
+
+
 def short_expected(cell: Cell) -> str:
     """What is expected by now, as short; nothing where the value is no single number."""
     alone = cell.target.qualitative or cell.waits or bool(short_share(cell))
@@ -78,6 +83,8 @@ def milestone_text(cell: Cell) -> str:
         return _("全部完成")
     if cell.milestone is None:
         return _("待下达") if cell.judged else "—"
+    if counted_to(cell):
+        return f"≥{numbers.text(cell.denominator, cell.target.element_unit, 4)}".rstrip()
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
         return f"{plain_text(cell.milestone)}～{plain_text(cell.high, cell.target.unit)}"
     return COMPARATOR_SIGNS[Comparator(cell.target.comparator)] + plain_text(cell.milestone, cell.target.unit)
@@ -93,6 +100,8 @@ def gap_text(cell: Cell) -> str:
     target = cell.target
     if cell.gap is None or cell.gap <= 0 or target.qualitative or cell.unreported:
         return ""
+    if counted_to(cell):
+        return f"{_('差')} {numbers.text(cell.denominator - cell.numerator, target.element_unit, 4)}".rstrip()
     word = _("超") if cell.beyond else _("差")
     gap = numbers.text(cell.gap, places=target.places)
     return f"{word} {gap} {difference_unit(target)}".rstrip()
@@ -134,12 +143,12 @@ def absence_text(counts: Counts) -> str:
     return _("、").join(f"{word} {count}" for word, count in parts if count)
 
 
-def pace_text(pace: Pace | None, target: TargetHead) -> str:
+def pace_text(pace: Pace | None, cell: Cell) -> str:
     """还需每季 +2.5 个百分点（近期平均每季 +1.2 个百分点）; nothing where no pace is needed."""
     if pace is None:
         return ""
-    needed = _("还需每季 %s") % rise_needed(pace, target)
-    return needed + (_("（近期平均每季 %s）") % recent if (recent := rise_of_late(pace, target)) else "")
+    needed = _("还需每季 %s") % rise_needed(pace, cell)
+    return needed + (_("（近期平均每季 %s）") % recent if (recent := rise_of_late(pace, cell)) else "")
 
 
 def hint_text(cell: Cell) -> str:
@@ -150,29 +159,34 @@ def hint_text(cell: Cell) -> str:
     pace, unknown = cell.hint.pace, _("进度未知")
     if pace is None:
         return _("，").join([left, _("本季没有数值"), unknown])
-    recent = rise_of_late(pace, cell.target)
+    recent = rise_of_late(pace, cell)
     return _("，").join(
         [
             left,
-            _("还需每季 %s") % rise_needed(pace, cell.target),
+            _("还需每季 %s") % rise_needed(pace, cell),
             _("近期每季 %s") % recent if recent else unknown,
         ]
     )
 
 
-def rise_needed(pace: Pace, target: TargetHead) -> str:
+def rise_needed(pace: Pace, cell: Cell) -> str:
     """+5 个百分点, or −5 where the value is to fall; never rounded down to the pace that does not suffice."""
-    return signed(pace.needed, pace, target, pace.recent)
+    return signed(pace.needed, pace, cell, pace.recent)
 
 
-def rise_of_late(pace: Pace, target: TargetHead) -> str:
+def rise_of_late(pace: Pace, cell: Cell) -> str:
     """ "" where none is known."""
-    return "" if pace.recent is None else signed(pace.recent, pace, target)
+    return "" if pace.recent is None else signed(pace.recent, pace, cell)
 
 
-def signed(value: Fraction, pace: Pace, target: TargetHead, line: Fraction | None = None) -> str:
-    shown = numbers.rounded(value, max(target.places, 1), line) * (-1 if pace.falling else 1)
-    text = numbers.text(shown, difference_unit(target), max(target.places, 1))
+def signed(value: Fraction, pace: Pace, cell: Cell, line: Fraction | None = None) -> str:
+    """A rise with its sign, in the unit in which the value is written."""
+    places, unit = max(cell.target.places, 1), difference_unit(cell.target)
+    if counted_to(cell):
+        part, unit = Fraction(cell.denominator) / 100, cell.target.element_unit
+        value, line = value * part, None if line is None else line * part
+    shown = numbers.rounded(value, places, line) * (-1 if pace.falling else 1)
+    text = numbers.text(shown, unit, places).rstrip()
     return f"+{text}" if shown > 0 or (shown == 0 and not pace.falling) else text
 
 

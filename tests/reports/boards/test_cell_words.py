@@ -78,6 +78,9 @@ def test_a_unit_itself_reads_as_have_of_need_unless_the_cell_cannot_hold_it():
     answered = {"status": Status.AMBER, "at_unit": True, "counts": Counts(units=1, given=1, reported=1)}
     assert [short_value(cell(rate, **answered, **known)) for known in (few, pay)] == ["1/2", "95.45%"]
     assert [value_text(cell(rate, **answered, **known)) for known in (few, pay)] == ["1/2", "95.45%"]
+    counted = cell(rate, **answered, **few, milestone=Decimal(100), gap=Decimal(50))
+    assert (milestone_text(counted), gap_text(counted)) == ("≥2 人", "差 1 人")
+    assert pace_text(Pace(Fraction(50), Fraction(25), 1), counted) == "还需每季 +1 人（近期平均每季 +0.5 人）"
     assert [counts_beside(cell(rate, **answered, **known)) for known in (few, pay)] == ["", "66,893.09/70,080.53"]
 
 
@@ -134,6 +137,6 @@ def test_a_hint_says_what_each_quarter_must_bring_against_what_it_brought(pace, 
 
 
 def test_a_pace_downwards_is_said_with_a_minus():
-    assert pace_text(Pace(Fraction(4), Fraction(2), 2, falling=True), head()) == (
+    assert pace_text(Pace(Fraction(4), Fraction(2), 2, falling=True), cell()) == (
         "还需每季 −4 个百分点（近期平均每季 −2 个百分点）"
     )

@@ -263,8 +263,9 @@ def test_hints_stand_in_a_sheet_of_their_own_beside_their_status_and_in_the_rema
     ]
     assert told == [2, 0, "+1.5 个", "+0 个"]
     assert [page.cell(row, 2).value for row in range(5, page.max_row + 1)].count("甲县") == 0  # 3 a quarter suffice
-    row = row_of(book["分县区完成情况"], 目标="新建服务站")
-    statuses = [cell.value for cell in book["分县区完成情况"][row + 1]]
+    matrix = book["分县区完成情况"]
+    row = next(cell.row for line in matrix.iter_rows() for cell in line if cell.value == "新建服务站")
+    statuses = [cell.value for cell in matrix[row + 1]]
     assert ("○ 未到期（提示）" in statuses, "○ 未到期" in statuses) == (True, True)
     remark = cell_at(made.workbook(county=1)["汇总表"], "备注", 工作任务="新建服务站").value
     assert "提示：距到期还有 2 季，还需每季 +1.5 个，近期每季 +0 个" in remark
