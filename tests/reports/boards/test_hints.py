@@ -169,3 +169,13 @@ def test_the_list_takes_the_same_queries_for_one_target_and_for_three(client, ta
     client.force_login(person(Role.DIRECTOR, made.places.city))
     with django_assert_num_queries(HINTS_QUERIES):
         client.get(f"{reverse('hints')}?quarter=2023Q3")
+
+
+def test_the_api_says_it_in_the_cell_and_as_a_list(client, scene):
+    client.force_login(person(Role.DIRECTOR, scene.places.city))
+    told = client.get(f"{reverse('api_board')}?quarter=2023Q3").json()
+    assert told["groups"][0]["rows"][0]["cells"][0]["hint"] == {
+        "quarters_left": 1,
+        "pace": {"needed": "60.0000", "recent": "5.0000", "quarters_left": 1, "falling": False},
+    }
+    assert len(told["hints"]["entries"]) == 2

@@ -116,6 +116,18 @@ def test_after_the_closing_day_nothing_is_chased_and_the_page_says_so(client, ow
     assert Reminder.objects.count() == 0
 
 
+def test_after_the_closing_day_the_form_is_read_and_what_was_typed_is_not_lost(client, owed, reporter, settings):
+    ReturnPeriod.objects.update(closes_on=date(2024, 5, 15))
+    settings.BUSINESS_DATE = date(2024, 5, 16)
+    client.force_login(reporter)
+    url = reverse("return_form", args=[owed.pk])
+    shown, refused = client.get(url), client.post(url, {"seen": ""})
+    assert "已关账，不能再提交" in shown.content.decode()
+    assert "未报，已关账" in client.get(reverse("returns")).content.decode()
+    assert (shown.context["page"].is_editable, refused.context["page"].is_editable) == (False, True)
+    assert refused.context["page"].trouble.startswith("2024年第一季度已于2024年5月15日关账，不能再保存或提交")
+
+
 def test_the_pages_of_a_late_return_call_it_so(client, places, owed, notice, reporter, reviewer, settings):
     settings.BUSINESS_DATE = date(2024, 4, 30)
     late = datetime(2024, 4, 29, 9, tzinfo=SHANGHAI)
