@@ -19,6 +19,7 @@ from reports.boards.pages import (
     Cell,
     ContactPerson,
     Counts,
+    HintList,
     LaggingList,
     MilestoneRow,
     PlanHead,
@@ -33,7 +34,7 @@ from reports.boards.pages import (
 from reports.boards.pages.citation import ClauseCitation, ClauseStep
 from reports.boards.pages.formula import Formula
 from reports.boards.pages.target import TermsText
-from reports.judging.flags import Pace
+from reports.judging.flags import Hint, Pace
 from targets.enums import Comparator, IndicatorKind, JudgedLevel, Strength
 from targets.periods import Quarter
 
@@ -113,8 +114,8 @@ def results() -> Iterator[tuple[str, str, dict[str, Any]]]:
     )
     yield Status.AMBER, Cause.MISSING_UNITS, valued(40, absent=2, counts=counts(given=8, reported=8, missing=2))
     yield Status.NO_DATA, Cause.PENDING, silent(pending=10)
-    yield Status.NOT_DUE, Cause.NONE, valued(10, counts=counts(given=9, reported=9, pending=1))
-    yield Status.GREEN, Cause.NONE, valued(40, needed=1)
+    yield Status.NOT_DUE, Cause.NONE, valued(10, hint=Hint(2, slow_pace()))
+    yield Status.GREEN, Cause.NONE, valued(40, needed=1, counts=counts(given=9, reported=9, pending=1))
     yield Status.MET, Cause.NONE, valued(70)
     yield Status.MET, Cause.LATE_DONE, valued(50)
     yield Status.SHOWN, Cause.NONE, valued(60)
@@ -184,6 +185,7 @@ def board(*rows: Sequence[Cell], filters: BoardFilters | None = None) -> Board:
         qualitative_counts=StatusCounts.of([]),
         total=len(rows),
         lagging=LaggingList(PLAN, CITY, QUARTER, JudgedLevel.COUNTY, ()),
+        hints=HintList(PLAN, CITY, QUARTER, JudgedLevel.COUNTY, ()),
         apart=None,
         sole=None,
         returns=(),

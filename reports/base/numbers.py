@@ -1,4 +1,8 @@
-"""The only rounding and formatting of numbers: pages, sentences and workbooks all pass through here."""
+"""The only rounding and formatting of numbers: pages, sentences and workbooks all pass through here.
+
+One form everywhere: what was worked out is written with the decimals it needs, up to so many: 80%, 39.99%. What was
+typed keeps those of its data item (`trim=False`), as the form has it.
+"""
 
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -51,8 +55,8 @@ def quantize(value: Number, places: int, rounding: str) -> Decimal:
     return Decimal(low + up).scaleb(-places)
 
 
-def text(value: Number | None, unit: str = "", places: int = 0, line: Number | None = None, trim: bool = False) -> str:
-    """A number with its unit, thousands separated: 1,234 所, 39.99%. None is "—"."""
+def text(value: Number | None, unit: str = "", places: int = 0, line: Number | None = None, trim: bool = True) -> str:
+    """A number with its unit, thousands separated: 1,234 所, 39.99%, 80%. None is "—"."""
     if value is None:
         return "—"
     number = rounded(value, places, line)
@@ -63,6 +67,12 @@ def text(value: Number | None, unit: str = "", places: int = 0, line: Number | N
     return f"{sign}{written}{unit}" if unit in ("%", "") else f"{sign}{written} {unit}"
 
 
+def places_needed(value: Decimal) -> int:
+    """The decimals that `text` writes of a rounded number; a workbook shows as many."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def trimmed(value: Number | None) -> str:
     """Up to four decimals, without trailing zeros: 40, 7.5."""
-    return text(value, places=4, trim=True)
+    return text(value, places=4)

@@ -16,5 +16,6 @@ urlpatterns = [
     ),
     path("progress/", boards.progress, name="progress"),
     path("lagging/", boards.lagging, name="lagging"),
+    path("hints/", boards.hints, name="hints"),
     path("plans/<int:plan_id>/preview/", preview.plan_preview, name="plan_preview"),
 ]

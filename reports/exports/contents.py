@@ -1,7 +1,8 @@
 """What one cell of the 迎检汇总表 holds.
 
-A number stays a number, the very one that the board shows, and its format says the rest. What is not a number
-is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用, · for not judged. A 0 is always a 0 that somebody reported.
+A number stays a number, the very one that the board shows, and its format says the rest; have/need of a unit itself
+(1/2) is written as the board writes it. What is not a number is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用,
+· for not judged. A 0 is always a 0 that somebody reported.
 """
 
 from collections.abc import Iterable
@@ -11,16 +12,20 @@ from django.utils.translation import gettext as _
 
 from reports.base.enums import Status
 from reports.base.status_badge import StatusBadge
-from reports.base.xlsx.contents import CellContent, number_format, places_of
+from reports.base.xlsx.contents import CellContent, number_format, plain_number
 from reports.boards.pages import Board, Cell, TargetHead
 from reports.boards.pages.cell_words import (
     absence_text,
     answered_text,
+    counted_to,
     difference_unit,
+    expected_text,
     gap_text,
+    hint_text,
     milestone_text,
     needed_text,
     share_text,
+    short_share,
 )
 from reports.exports.summary import SidePart
 from targets.enums import Comparator
@@ -29,6 +34,12 @@ NOT_JUDGED = "·"
 NOT_APPLICABLE = "—"
 SHARE_WIDTH = 13
 CALM = (Status.MET, Status.GREEN, Status.SHOWN, Status.NOT_APPLICABLE)
+
+
+def status_of_cell(cell: Cell) -> CellContent:
+    """The status, and 提示 where the cell carries it."""
+    content = status_content(cell.badge)
+    return CellContent(_("%s（提示）") % content.value, key=content.key) if cell.hint else content
 
 
 def percent_suffix(unit: str) -> str:
@@ -53,20 +64,21 @@ def absence_word(cell: Cell, part: SidePart) -> str:
 
 
 def figure_content(cell: Cell, part: SidePart) -> CellContent:
-    """完成值: the number that the board shows."""
+    """完成值: the number that the board shows; of a unit itself have/need."""
     word = absence_word(cell, part)
     head = cell.target
-    return CellContent(word) if word else CellContent(cell.value, number_format(head.places, percent_suffix(head.unit)))
+    if word or cell.value is None:
+        return CellContent(word)
+    return CellContent(text) if (text := short_share(cell)) else plain_number(cell.value, percent_suffix(head.unit))
 
 
 def expected_content(cell: Cell) -> CellContent:
-    """What the schedule asks by now; nothing of what is only judged at its date."""
+    """What the schedule asks by now, — where that is nothing, as the pages say it; a 0 that is asked is a 0."""
     if not cell.judged:
         return CellContent(NOT_JUDGED)
-    if not cell.expected and cell.milestone:
+    if cell.expected is None or expected_text(cell) == NOT_APPLICABLE:
         return CellContent(NOT_APPLICABLE)
-    head = cell.target
-    return CellContent(cell.expected, number_format(head.places, percent_suffix(head.unit)))
+    return plain_number(cell.expected, percent_suffix(cell.target.unit))
 
 
 def wanted_content(cell: Cell) -> CellContent:
@@ -75,10 +87,10 @@ def wanted_content(cell: Cell) -> CellContent:
         return CellContent(_("待下达") if cell.judged else NOT_JUDGED)
     if cell.target.qualitative:
         return CellContent(_("全部完成"))
-    if cell.target.comparator == Comparator.RANGE and cell.high is not None:
+    if counted_to(cell) or (cell.target.comparator == Comparator.RANGE and cell.high is not None):
         return CellContent(milestone_text(cell))
     sign = "≤" if cell.target.comparator == Comparator.AT_MOST else "≥"
-    return CellContent(cell.milestone, number_format(places_of(cell.milestone), percent_suffix(cell.target.unit), sign))
+    return plain_number(cell.milestone, percent_suffix(cell.target.unit), sign)
 
 
 def rate_content(cell: Cell, part: SidePart) -> CellContent:
@@ -87,7 +99,7 @@ def rate_content(cell: Cell, part: SidePart) -> CellContent:
         return CellContent(word)
     if cell.done_share is None or cell.target.comparator == Comparator.AT_MOST:
         return CellContent(NOT_APPLICABLE)
-    return CellContent(cell.done_share, number_format(2, "%"))
+    return plain_number(cell.done_share, "%")
 
 
 def share_lines(cell: Cell, part: SidePart) -> str:
@@ -110,7 +122,7 @@ def remark_text(cell: Cell) -> str:
     if not cell.judged:
         return ""
     short = () if cell.status in CALM else (gap_text(cell), needed_text(cell))
-    why = () if cell.status in (*CALM, Status.NOT_DUE) else (verdict_text(cell),)
+    why = (hint_text(cell),) if cell.status in (*CALM, Status.NOT_DUE) else (verdict_text(cell),)
     return "；".join(part for part in (*short, absence_text(cell.counts), *why) if part)
 
 
@@ -120,7 +132,9 @@ def gap_content(cell: Cell, part: SidePart) -> CellContent:
         return CellContent("")
     if word := absence_word(cell, part):
         return CellContent(word)
-    return CellContent(cell.gap, number_format(cell.target.places, difference_unit(cell.target)))
+    if counted_to(cell):
+        return plain_number(cell.denominator - cell.numerator, cell.target.element_unit)
+    return plain_number(cell.gap, difference_unit(cell.target))
 
 
 def needed_content(cell: Cell, value: Decimal | None) -> CellContent:
@@ -128,8 +142,9 @@ def needed_content(cell: Cell, value: Decimal | None) -> CellContent:
 
 
 def lag_content(cell: Cell) -> CellContent:
-    known = cell.lag is not None and cell.lag > 0 and not cell.target.qualitative
-    return CellContent(cell.lag, number_format(1)) if known else CellContent("")
+    if cell.lag is None or cell.lag <= 0 or cell.target.qualitative:
+        return CellContent("")
+    return plain_number(cell.lag)
 
 
 def units_of(heads: Iterable[TargetHead]) -> str:

@@ -23,7 +23,7 @@ from reports.exports.contents import (
     remark_text,
     reported_text,
     share_lines,
-    status_content,
+    status_of_cell,
     title_of,
     units_of,
     wanted_content,
@@ -63,7 +63,7 @@ OVERVIEW: tuple[SheetColumn[NumberedRow], ...] = (
     SheetColumn(lazy("完成值"), 10, lambda item: figure_content(item.whole, item.part), DONE, "right"),
     SheetColumn(lazy("完成率"), 11, lambda item: rate_content(item.whole, item.part), DONE, "right"),
     SheetColumn(lazy("计数\n（分子/分母）"), 15, lambda item: share_lines(item.whole, item.part), DONE),
-    SheetColumn(lazy("状态"), 12, lambda item: status_content(item.whole.badge), DONE),
+    SheetColumn(lazy("状态"), 12, lambda item: status_of_cell(item.whole), DONE),
     SheetColumn(lazy("已报/应报"), 10, lambda item: reported_text(item.whole), FILED),
     SheetColumn(lazy("责任单位"), 16, lambda item: offices_text(item.head), align="left"),
     SheetColumn(lazy("备注"), 30, lambda item: remark_text(item.whole), align="left"),
@@ -120,7 +120,7 @@ class MatrixFace:
 
     def of(self, cell: Cell) -> CellContent:
         if self.lower:
-            return status_content(cell.badge)
+            return status_of_cell(cell)
         content = figure_content(cell, self.summary.part(cell))
         return CellContent(content.value, content.format, cell.badge.key)
 
@@ -212,7 +212,7 @@ class PartSum:
 
     @property
     def status(self) -> CellContent:
-        return status_content(self.cell.badge) if self.cell else CellContent(NOT_JUDGED)
+        return status_of_cell(self.cell) if self.cell else CellContent(NOT_JUDGED)
 
     @property
     def top(self) -> CellContent:

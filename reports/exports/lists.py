@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine, Value, band_line, line_of
-from reports.boards.pages import Board, Cell, CountyProgress, LaggingEntry, LaggingList, ReturnLine, ReturnStanding
+from reports.boards.pages import (
+    Board,
+    Cell,
+    CountyProgress,
+    HintEntry,
+    LaggingEntry,
+    LaggingList,
+    ReturnLine,
+    ReturnStanding,
+)
+from reports.boards.pages.cell_words import rise_needed, rise_of_late
 from reports.exports.contents import (
     NOT_APPLICABLE,
     NOT_JUDGED,
@@ -179,7 +189,71 @@ def lagging_lines(summary: InspectionSummary, columns: tuple[SheetColumn[Lagging
         yield line_of(columns, LaggingLine(number, entry, summary.part(entry.cell)))
 
 
-# --- 6 填报情况 -------------------------------------------------------------------------------------------------
+# --- 6 即将到期提示 ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HintLine:
+    number: int
+    entry: HintEntry
+    part: SidePart
+
+    @property
+    def cell(self) -> Cell:
+        return self.entry.cell
+
+    def rise(self, needed: bool) -> str:
+        """What each quarter left must bring, or what one brought of late."""
+        pace = self.cell.hint.pace if self.cell.hint else None
+        if pace is None:
+            return _("进度未知")
+        return rise_needed(pace, self.cell) if needed else rise_of_late(pace, self.cell) or _("进度未知")
+
+
+PACE = lazy("每季进展")
+HINTS: tuple[SheetColumn[HintLine], ...] = (
+    SheetColumn(lazy("序号"), 5, lambda each: each.number),
+    SheetColumn(lazy("地区"), 16, lambda each: each.entry.region.name),
+    SheetColumn(lazy("目标"), 30, lambda each: each.entry.target.name, align="left"),
+    SheetColumn(lazy("条款"), 13, lambda each: clause_number(each.entry.target)),
+    SheetColumn(lazy("目标值"), 9, lambda each: wanted_content(each.cell), GOAL, "right"),
+    SheetColumn(lazy("完成时限"), 15, lambda each: each.cell.milestone_due or NOT_JUDGED, GOAL),
+    SheetColumn(lazy("余下季数"), 9, lambda each: each.cell.quarters_left, GOAL),
+    SheetColumn(lazy("完成值"), 9, lambda each: figure_content(each.cell, each.part), DONE, "right"),
+    SheetColumn(lazy("差距"), 15, lambda each: gap_content(each.cell, each.part), DONE, "right"),
+    SheetColumn(lazy("还需每季"), 16, lambda each: each.rise(needed=True), PACE, "right"),
+    SheetColumn(lazy("近期每季"), 16, lambda each: each.rise(needed=False), PACE, "right"),
+    SheetColumn(lazy("姓名"), 9, lambda each: each.entry.person.name if each.entry.person else "", lazy("责任人")),
+    SheetColumn(lazy("电话"), 15, lambda each: each.entry.person.phone if each.entry.person else "", lazy("责任人")),
+)
+
+
+def hints_sheet(summary: InspectionSummary) -> Sheet:
+    found = summary.board.hints
+    note = _(
+        "说明：到期前两季内，近期每季进展小于还需每季进展，或进度未知的目标列入本表。"
+        "共 %(places)d 个地区、%(targets)d 项目标。"
+    )
+    return Sheet(
+        name=_("即将到期提示"),
+        title=title_of(summary.board, _("目标即将到期提示表")),
+        columns=HINTS,
+        lines=hint_lines(summary),
+        unit=units_of(entry.target for entry in found.entries),
+        notes=(note % {"places": found.places, "targets": found.targets},),
+        frozen=3,
+    )
+
+
+def hint_lines(summary: InspectionSummary) -> Iterator[SheetLine]:
+    entries = summary.board.hints.entries
+    if not entries:
+        yield band_line(_("没有即将到期提示。"))
+    for number, entry in enumerate(entries, 1):
+        yield line_of(HINTS, HintLine(number, entry, summary.part(entry.cell)))
+
+
+# --- 7 填报情况 -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

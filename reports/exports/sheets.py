@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.base.xlsx.contents import Sheet
 from reports.exports.figures import apart_sheet, overview_sheet, parts_sheet, places_sheet
-from reports.exports.lists import lagging_sheet, returns_sheet, states_sheet
+from reports.exports.lists import hints_sheet, lagging_sheet, returns_sheet, states_sheet
 from reports.exports.summary import InspectionSummary
 
 
@@ -17,4 +17,5 @@ def sheets_of(summary: InspectionSummary) -> Iterator[Sheet]:
     yield parts_sheet(summary)
     yield states_sheet(summary)
     yield lagging_sheet(summary)
+    yield hints_sheet(summary)
     yield returns_sheet(summary)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from openpyxl import Workbook
 
-from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine, Value, line_of, number_format
+from reports.base.xlsx.contents import CellContent, Sheet, SheetColumn, SheetLine, Value, line_of, plain_number
 from reports.base.xlsx.drawing import draw_sheet
 from reports.exports.contents import NOT_APPLICABLE
 from reports.exports.timeliness import TimelinessPage, TimelinessRow
@@ -23,20 +23,20 @@ COLUMNS: tuple[SheetColumn[TimelinessRow], ...] = (
     SheetColumn(lazy("补录"), 9, lambda row: row.returns.backfilled, RETURNS, "right"),
     SheetColumn(lazy("逾期未报"), 9, lambda row: row.returns.missing, RETURNS, "right"),
     SheetColumn(lazy("待报"), 9, lambda row: row.returns.awaited, RETURNS, "right"),
-    SheetColumn(lazy("按时率"), 10, lambda row: number_content(row.on_time_share, 1, "%"), RETURNS, "right"),
-    SheetColumn(lazy("平均轮次"), 9, lambda row: number_content(row.rounds_mean, 2), ROUNDS, "right"),
+    SheetColumn(lazy("按时率"), 10, lambda row: number_content(row.on_time_share, "%"), RETURNS, "right"),
+    SheetColumn(lazy("平均轮次"), 9, lambda row: number_content(row.rounds_mean), ROUNDS, "right"),
     SheetColumn(lazy("最多轮次"), 9, lambda row: known_value(row.returns.most_rounds), ROUNDS, "right"),
     SheetColumn(lazy("退回次数"), 9, lambda row: row.returns.returned, ROUNDS, "right"),
     SheetColumn(lazy("首报核实项"), 10, lambda row: row.returns.to_verify, ROUNDS, "right"),
     SheetColumn(lazy("通过后更正"), 10, lambda row: row.returns.corrections, ROUNDS, "right"),
     SheetColumn(lazy("审核次数"), 9, lambda row: row.reviews.decisions, REVIEWS, "right"),
-    SheetColumn(lazy("中位数"), 9, lambda row: number_content(row.reviews.median_days, 1), REVIEWS, "right"),
+    SheetColumn(lazy("中位数"), 9, lambda row: number_content(row.reviews.median_days), REVIEWS, "right"),
     SheetColumn(lazy("最长"), 9, lambda row: known_value(row.reviews.most_days), REVIEWS, "right"),
 )
 
 
-def number_content(value: Decimal | None, places: int, suffix: str = "") -> Value | CellContent:
-    return NOT_APPLICABLE if value is None else CellContent(value, number_format(places, suffix))
+def number_content(value: Decimal | None, suffix: str = "") -> Value | CellContent:
+    return NOT_APPLICABLE if value is None else plain_number(value, suffix)
 
 
 def known_value(value: int | None) -> Value:

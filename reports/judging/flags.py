@@ -1,4 +1,4 @@
-"""Which counties are flagged, and what pace is still needed. Pure.
+"""Which counties are flagged, what pace is still needed, and who is told in time that it will not do. Pure.
 
 Source: docs/design.md#lagging and docs/design.md#beside-status.
 """
@@ -16,6 +16,7 @@ from targets.periods import Quarter
 
 BEHIND = (Status.RED, Status.AMBER)
 RECENT = 4
+HINT_QUARTERS = 2  # so many before the quarter of its date a target that is too slow carries 提示
 
 
 class Ground(models.TextChoices):
@@ -52,11 +53,40 @@ class PacePoint:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Units of the indicator a quarter. `recent` is None where no rise is known; needed above it means too slow."""
+    """Units of the indicator a quarter; of what is to fall, how much it must fall, and fell. `recent` is None where no
+    rise is known; needed above it means too slow.
+    """
 
     needed: Fraction
     recent: Fraction | None
     quarters_left: int
+    falling: bool = False
+
+    @property
+    def suffices(self) -> bool:
+        """At the recent pace the line is reached in time; False too where no pace is known."""
+        return self.recent is not None and self.needed <= self.recent
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """提示 at a target not yet due: at the pace it goes it will not be reached. pace: None where there is no value."""
+
+    quarters_left: int
+    pace: Pace | None
+
+
+def hint_of(status: str, quarters_left: int, answers_open: int, has_value: bool, pace: Pace | None) -> Hint | None:
+    """A NOT_DUE target's 提示 in the last two quarters before that of its date.
+
+    answers_open: units whose answer may still come in time; until then what is there is no pace to judge by.
+    pace: as `pace_towards` gives it, None where nothing is lacking, or (not has_value) nothing is known.
+    """
+    if status != Status.NOT_DUE or not 1 <= quarters_left <= HINT_QUARTERS or answers_open:
+        return None
+    if has_value and (pace is None or pace.suffices):
+        return None
+    return Hint(quarters_left, pace)
 
 
 def pace_towards(
@@ -76,7 +106,7 @@ def pace_towards(
     if left <= 0 or lacking <= 0:
         return None
     recent = [-rise if falling else rise for rise in rises_between(points, yearly)[-RECENT:]]
-    return Pace(lacking / left, sum(recent, Fraction(0)) / len(recent) if recent else None, left)
+    return Pace(lacking / left, sum(recent, Fraction(0)) / len(recent) if recent else None, left, falling)
 
 
 def rises_between(points: Sequence[PacePoint], yearly: bool) -> list[Fraction]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
@@ -66,6 +66,15 @@ class SubmissionQuerySet(QuarterQuerySet["Submission"]):
     def owed(self) -> Self:
         return self.filter(state__in=OWED)
 
+    def not_closed(self, day: date) -> Self:
+        """Whose quarter still takes them: it is not closed (已关账), or their own due day is not over."""
+        return self.exclude(quarter__in=ReturnPeriod.objects.closed_before(day).values("quarter"), due_on__lt=day)
+
+    def with_waits_late(self) -> Self:
+        """With `waits_late`: 补报待审, the round under review came after the due day, more time given since too."""
+        waiting = Round.objects.late().filter(submission=OuterRef("pk"), submitted_at__date__gt=OuterRef("due_on"))
+        return self.annotate(waits_late=Exists(waiting.filter(decision="")))
+
 
 class Submission(models.Model):
     """One reporter's return for one quarter. Written only by `reports.returns.actions` and `reports.reviewing.actions`.
@@ -104,6 +113,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def handed_in(self) -> Self:
         """Withdrawn ones, too."""
         return self.filter(submitted_at__isnull=False)
+
+    def late(self) -> Self:
+        """Handed in after the deadline of that moment."""
+        return self.filter(submitted_at__date__gt=F("due_on"))
 
     def not_withdrawn(self) -> Self:
         return self.exclude(decision=Decision.WITHDRAWN)

@@ -283,7 +283,7 @@ def answer_text(value: Decimal | None, element: DataElement, unit: bool = False)
         return element.levels[int(value)] if value < len(element.levels) else str(value)
     if element.type == ElementType.DATE:
         return day_text(value)
-    return numbers.text(value, element.unit if unit else "", places_of(element))
+    return numbers.text(value, element.unit if unit else "", places_of(element), trim=False)
 
 
 def day_text(value: Decimal) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from institutions.clock import SHANGHAI
 from institutions.enums import Role
@@ -27,7 +27,9 @@ OF_REPORTERS = (*BY_CALENDAR, ReminderKind.CHASED)
 
 @dataclass(frozen=True, slots=True)
 class DueReturn:
-    """A return of which somebody is to be reminded. by: its due day, or its review deadline."""
+    """A return of which somebody is to be reminded. by: its due day, or its review deadline. came_late: it waits for
+    review and was handed in after its due day (补报待审), so that no review of it is overdue.
+    """
 
     submission_id: int
     unit: str
@@ -35,15 +37,17 @@ class DueReturn:
     by: date
     kind: ReminderKind
     overdue: bool
+    came_late: bool = False
 
     def days_left(self, today: date) -> int:
         return (self.by - today).days
 
 
-def due_of(submission: Submission, kind: ReminderKind, today: date) -> DueReturn:
+def due_of(submission: Submission, kind: ReminderKind, today: date, waits_late: bool = False) -> DueReturn:
     by = submission.review_by if kind == ReminderKind.REVIEW else submission.due_on
     quarter = Quarter.from_ordinal(submission.quarter)
-    return DueReturn(submission.pk, submission.reporter.name, quarter, by, kind, overdue=today > by)
+    overdue = today > by and not waits_late
+    return DueReturn(submission.pk, submission.reporter.name, quarter, by, kind, overdue, waits_late)
 
 
 # --- What the calendar says -------------------------------------------------------------------------------------
@@ -109,6 +113,7 @@ def to_review(user: User, today: date) -> list[DueReturn]:
     waiting: QuerySet[Any] = (
         reviewable_returns(user)
         .filter(state=SubmissionState.SUBMITTED, review_by__lte=near)
+        .with_waits_late()
         .annotate(came=Max("rounds__submitted_at"), last=Subquery(mine.order_by("-day").values("day")[:1]))
         .order_by("review_by", "reporter__region__position", "reporter__code")
     )
@@ -116,14 +121,13 @@ def to_review(user: User, today: date) -> list[DueReturn]:
     for each in waiting:
         call = call_to_review(each.review_by, today)
         if call and call.is_open(each.came.astimezone(SHANGHAI).date(), each.last):
-            found.append(due_of(each, ReminderKind.REVIEW, today))
+            found.append(due_of(each, ReminderKind.REVIEW, today, each.waits_late))
     return found
 
 
 def still_owed(today: date) -> QuerySet[Submission]:
-    """Owed returns that can still be handed in: their quarter is not closed, or their own day is not over."""
-    closed = ReturnPeriod.objects.closed_before(today).values("quarter")
-    return Submission.objects.owed().exclude(quarter__in=closed, due_on__lt=today)
+    """Owed returns that can still be handed in."""
+    return Submission.objects.owed().not_closed(today)
 
 
 def posts_of_reporters(
@@ -152,8 +156,12 @@ def chaseable_returns(user: Person) -> SubmissionQuerySet:
     return Submission.objects.filter(units)
 
 
-def chaseable_among(user: Person, returns: Collection[int]) -> set[int]:
-    return set(chaseable_returns(user).filter(pk__in=returns).values_list("pk", flat=True)) if returns else set()
+def chaseable_among(user: Person, returns: Collection[int], today: date) -> set[int]:
+    """Of these what is owed, can still be handed in, and is the person's to chase."""
+    if not returns:
+        return set()
+    open_ones = chaseable_returns(user).owed().not_closed(today).filter(pk__in=returns)
+    return set(open_ones.values_list("pk", flat=True))
 
 
 def chased_today(returns: Iterable[int], today: date) -> dict[int, Reminder]:
@@ -197,6 +205,13 @@ def reminders_of(submission: Submission) -> QuerySet[Reminder]:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(to=user).annotate(returns=Count("reminders")).order_by("-at", "-pk")
+
+
+def reminders_under(notice: Notice) -> QuerySet[Reminder]:
+    """What a notice tells of, each with its return as that stands now."""
+    returns: QuerySet[Any] = Submission.objects.with_waits_late().select_related("reporter")
+    each_return: Prefetch[Any, Any, Any] = Prefetch("submission", returns)
+    return notice.reminders.prefetch_related(each_return).order_by("submission__due_on", "pk")
 
 
 def unread_count() -> Subquery:

@@ -1,5 +1,7 @@
 """提醒: one's own notices; 催报, and who was reminded of a return."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from institutions import clock
 from institutions.requests import PersonRequest
-from reports.base.enums import OWED
 from reports.base.errors import RefusedError
 from reports.reminders.actions import reminders
 from reports.reminders.actions.reminders import Chased
-from reports.reminders.queries import chaseable_among, chaseable_returns, notices_of, reminders_of
-from reports.returns.queries.submissions import visible_returns
+from reports.reminders.queries import chaseable_among, chaseable_returns, notices_of, reminders_of, reminders_under
+from reports.returns.queries.submissions import return_row, visible_returns, with_rounds
 from reports.scope.page_scope import PageScope, read_page_scope, whole_number
 
 A_PAGE = 50
@@ -40,7 +41,7 @@ def notice(request: PersonRequest, pk: int) -> HttpResponse:
     """Opening it reads it."""
     found = get_object_or_404(notices_of(request.user), pk=pk)
     reminders.mark_read(found, request.user, clock.now())
-    reminded_of = found.reminders.select_related("submission__reporter").order_by("submission__due_on", "pk")
+    reminded_of = reminders_under(found)
     page = Paginator(reminded_of, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminders/notice.html", {"notice": found, "page": page})
 
@@ -49,12 +50,13 @@ def notice(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_reminders(request: PersonRequest, pk: int) -> HttpResponse:
     """Who was reminded of a return and when; a POST is a 催报."""
-    submission = get_object_or_404(visible_returns(request.user), pk=pk)
+    submission = get_object_or_404(with_rounds(visible_returns(request.user)), pk=pk)
     if request.method == "POST":
         chase_one(request, pk)
         return redirect("return_reminders", pk)
-    may_chase = submission.state in OWED and bool(chaseable_among(request.user, [pk]))
-    context = {"submission": submission, "reminders": reminders_of(submission), "may_chase": may_chase}
+    row = return_row(submission, clock.now())
+    context: dict[str, Any] = {"submission": submission, "reminders": reminders_of(submission), "row": row}
+    context["may_chase"] = bool(chaseable_among(request.user, [pk], clock.today()))
     return render(request, "reports/reminders/of_return.html", context)
 
 
@@ -89,7 +91,10 @@ def chase_listed(request: PersonRequest, scope: PageScope) -> None:
         done = reminders.chase_all(scope.region, scope.quarter, request.user, clock.now())
     except PermissionDenied:
         raise Http404 from None
-    messages.success(request, chased_sentence(done))
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, chased_sentence(done))
 
 
 def chased_sentence(done: Chased) -> str:
@@ -97,6 +102,8 @@ def chased_sentence(done: Chased) -> str:
     parts = [_("已催报 %(returns)d 张报表，提醒 %(people)d 人") % {"returns": done.returns, "people": done.people}]
     if done.already:
         parts.append(_("%d 张今天已催过") % done.already)
+    if done.closed:
+        parts.append(_("%d 张已关账，不再催报") % done.closed)
     if done.nobody:
         names = _("、").join(done.nobody[:10])
         parts.append(_("%(count)d 家没有填报员账号，请打电话：%(names)s") % {"count": len(done.nobody), "names": names})

@@ -11,6 +11,7 @@ from institutions.models import User
 from reports.base.enums import ReminderKind
 from reports.models import Notice
 from reports.reminders.queries import DueReturn
+from reports.returns.lateness import Lateness
 from targets.periods import day_label
 
 LISTED = 30
@@ -75,7 +76,9 @@ def line_of(due: DueReturn, today: date) -> str:
 
 
 def when_text(due: DueReturn, today: date) -> str:
-    """还有 5 天截止, 今天截止, 已逾期 3 天."""
+    """还有 5 天截止, 今天截止, 已逾期 3 天; 补报待审."""
+    if due.came_late:
+        return str(Lateness.LATE_PENDING.label)
     left = due.days_left(today)
     if left == 0:
         return _("今天截止")

@@ -18,9 +18,11 @@ for words in (
     cell_words.gap_text,
     cell_words.needed_text,
     cell_words.share_text,
+    cell_words.counts_beside,
     cell_words.answered_text,
     cell_words.absence_text,
     cell_words.pace_text,
+    cell_words.hint_text,
 ):
     register.filter(words.__name__, words)
 

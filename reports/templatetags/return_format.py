@@ -7,7 +7,7 @@ from reports.base.enums import SubmissionState
 from reports.base.status_badge import StatusBadge
 from reports.models import Entry
 from reports.questions import answers
-from reports.returns.lateness import Lateness
+from reports.returns.lateness import Lateness, state_word
 from targets.models import DataElement
 from targets.periods import month_day
 
@@ -24,19 +24,21 @@ STATES = {
 LATE = {
     Lateness.OVERDUE: ("red", "!"),
     Lateness.LATE: ("amber", "!"),
+    Lateness.LATE_PENDING: ("amber", "!"),
     Lateness.REVIEW_OVERDUE: ("red", "!"),
 }
 
 
 @register.inclusion_tag("components/status_badge.html")
-def return_state(state: str) -> dict[str, StatusBadge]:
-    known = SubmissionState(state)
-    return {"badge": StatusBadge(*STATES[known], str(known.label))}
+def return_state(state: str, lateness: str = "") -> dict[str, StatusBadge]:
+    """What waits for review and came late is 补报待审, where the page knows of its lateness."""
+    return {"badge": StatusBadge(*STATES[SubmissionState(state)], state_word(state, lateness))}
 
 
 @register.inclusion_tag("components/status_badge.html")
 def late_badge(lateness: str) -> dict[str, StatusBadge]:
-    known = Lateness(lateness)
+    """Beside the state, which says 补报待审 by itself."""
+    known = Lateness.LATE if lateness == Lateness.LATE_PENDING else Lateness(lateness)
     return {"badge": StatusBadge(*LATE[known], str(known.label))}
 
 

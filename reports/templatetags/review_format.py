@@ -78,7 +78,7 @@ def percent(value: Decimal) -> str:
 
 
 def signed(value: Decimal, places: int) -> str:
-    text = numbers.text(value, places=places)
+    text = numbers.text(value, places=places, trim=False)
     return f"+{text}" if value > 0 else text
 
 
@@ -103,8 +103,8 @@ def column_total(cells: list[AnswerCell]) -> str:
         return _("是 %(now)s 家，上季 %(last)s 家") % {"now": numbers.text(found), "last": numbers.text(last)}
     places = answers.places_of(element)
     return _("%(now)s，上季 %(last)s") % {
-        "now": numbers.text(found, element.unit, places),
-        "last": numbers.text(last, "", places),
+        "now": numbers.text(found, element.unit, places, trim=False),
+        "last": numbers.text(last, "", places, trim=False),
     }
 
 

@@ -67,7 +67,7 @@ def test_a_mark_is_colour_sign_and_word_together():
 
 
 def test_numbers_and_days_read_as_the_bureau_writes_them():
-    assert rendered("{{ n|number:2 }} {{ n|trimmed }} {{ none|number }}", n=1234, none=None) == "1,234.00 1,234 —"
+    assert rendered("{{ n|number:2 }} {{ n|trimmed }} {{ none|number }}", n=1234, none=None) == "1,234 1,234 —"
     assert rendered("{{ q|quarter_label }} {{ q|quarter_code }}", q=8095) == "2023年第四季度 2023Q4"
 
 

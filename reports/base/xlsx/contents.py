@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 
+from reports.base.numbers import places_needed
+
 T = TypeVar("T")
 Text = str | Promise
 Value = str | int | Decimal | date | None
@@ -78,16 +80,12 @@ def cell_content(content: Value | CellContent) -> CellContent:
     return CellContent(content, WHOLE_FORMAT) if isinstance(content, int) else CellContent(content)
 
 
-def places_of(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
 def number_format(places: int, suffix: str = "", prefix: str = "") -> str:
     """#,##0.00"%", with literal text around the number."""
     digits = WHOLE_FORMAT + ("." + "0" * places if places else "")
     return "".join([f'"{prefix}"' if prefix else "", digits, f'"{suffix}"' if suffix else ""])
 
 
-def plain_number(value: Decimal) -> CellContent:
-    return CellContent(value, number_format(places_of(value)))
+def plain_number(value: Decimal, suffix: str = "", prefix: str = "") -> CellContent:
+    """A number as pages write it: with the decimals that it needs."""
+    return CellContent(value, number_format(places_needed(value), suffix, prefix))

@@ -6,6 +6,7 @@ target     target_page     TargetPage
 trace      trace_page      TracePage
 progress   progress_page   ProgressPage
 lagging    lagging_list    LaggingList
+hints      hint_list       HintList
 preview    preview_page    PreviewPage
 """
 
@@ -20,6 +21,7 @@ from reports.boards.pages.cells import (
     StatusCounts,
     TargetHead,
 )
+from reports.boards.pages.hints import HintEntry, HintList, hint_list
 from reports.boards.pages.lagging import InstitutionBehind, LaggingEntry, LaggingList, lagging_list
 from reports.boards.pages.matrix import Board, BoardFilters, BoardRow, Matrix, RowGroup, board_of
 from reports.boards.pages.official import OfficialNumbers, RegionNumber
@@ -46,6 +48,8 @@ __all__ = [
     "ContactPerson",
     "Counts",
     "CountyProgress",
+    "HintEntry",
+    "HintList",
     "InstitutionBehind",
     "InstitutionHead",
     "LaggingEntry",
@@ -73,6 +77,7 @@ __all__ = [
     "Units",
     "VersionRow",
     "board_of",
+    "hint_list",
     "lagging_list",
     "listing_of",
     "preview_page",

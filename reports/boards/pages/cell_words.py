@@ -5,6 +5,7 @@ Functions of facts, each "" where there is nothing to say. `reports.templatetags
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -15,16 +16,18 @@ from targets.enums import Comparator, IndicatorKind
 from targets.periods import day_label
 
 CELL_CHARACTERS = 11
+NOTHING = "—"
 COMPARATOR_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.RANGE: ""}
 
 
 def value_text(cell: Cell) -> str:
-    """The value with its unit; 未报 where nobody gave a figure; — where there is none to give."""
+    """The value with its unit, of a unit itself have/need (1/2); 未报 where nobody gave a figure; — where there is none
+    to give."""
     if cell.unreported:
         return unreported_word(cell.counts)
     if cell.target.qualitative and cell.judged:
         return state_text(cell)
-    return in_unit(cell.target, cell.value)
+    return short_share(cell) or in_unit(cell.target, cell.value)
 
 
 def short_value(cell: Cell) -> str:
@@ -40,8 +43,13 @@ def short_value(cell: Cell) -> str:
 
 def short_share(cell: Cell) -> str:
     """have/need of the unit itself, where a cell holds it; of two sums of money the percentage says it."""
-    share = share_text(cell)
-    return share if cell.at_unit and len(share) <= CELL_CHARACTERS else ""
+    share = share_text(cell) if cell.at_unit and cell.value is not None else ""
+    return share if len(share) <= CELL_CHARACTERS else ""
+
+
+def counted_to(cell: Cell) -> bool:
+    """A unit itself that is to have all it needs is counted, never in percent: 1/2 of ≥2, 差 1."""
+    return bool(short_share(cell)) and cell.milestone == 100 and cell.target.comparator == Comparator.AT_LEAST
 
 
 def short_expected(cell: Cell) -> str:
@@ -66,7 +74,7 @@ def state_text(cell: Cell) -> str:
 
 
 def expected_text(cell: Cell) -> str:
-    return "—" if cell.target.qualitative or cell.waits else in_unit(cell.target, cell.expected)
+    return NOTHING if cell.target.qualitative or cell.waits else in_unit(cell.target, cell.expected)
 
 
 def milestone_text(cell: Cell) -> str:
@@ -75,6 +83,8 @@ def milestone_text(cell: Cell) -> str:
         return _("全部完成")
     if cell.milestone is None:
         return _("待下达") if cell.judged else "—"
+    if counted_to(cell):
+        return f"≥{numbers.text(cell.denominator, cell.target.element_unit, 4)}".rstrip()
     if cell.target.comparator == Comparator.RANGE and cell.high is not None:
         return f"{plain_text(cell.milestone)}～{plain_text(cell.high, cell.target.unit)}"
     return COMPARATOR_SIGNS[Comparator(cell.target.comparator)] + plain_text(cell.milestone, cell.target.unit)
@@ -90,8 +100,10 @@ def gap_text(cell: Cell) -> str:
     target = cell.target
     if cell.gap is None or cell.gap <= 0 or target.qualitative or cell.unreported:
         return ""
+    if counted_to(cell):
+        return f"{_('差')} {numbers.text(cell.denominator - cell.numerator, target.element_unit, 4)}".rstrip()
     word = _("超") if cell.beyond else _("差")
-    gap = numbers.text(cell.gap, places=target.places, trim=target.counts_units)
+    gap = numbers.text(cell.gap, places=target.places)
     return f"{word} {gap} {difference_unit(target)}".rstrip()
 
 
@@ -107,6 +119,11 @@ def share_text(cell: Cell) -> str:
     if cell.target.kind in (IndicatorKind.TOTAL, IndicatorKind.QUALITATIVE) or not cell.denominator:
         return ""
     return f"{plain_text(cell.numerator)}/{plain_text(cell.denominator)}"
+
+
+def counts_beside(cell: Cell) -> str:
+    """The counts that stand beside the value, where these are not what it says itself."""
+    return "" if short_share(cell) else share_text(cell)
 
 
 def answered_text(counts: Counts) -> str:
@@ -126,17 +143,51 @@ def absence_text(counts: Counts) -> str:
     return _("、").join(f"{word} {count}" for word, count in parts if count)
 
 
-def pace_text(pace: Pace | None, target: TargetHead) -> str:
+def pace_text(pace: Pace | None, cell: Cell) -> str:
     """还需每季 +2.5 个百分点（近期平均每季 +1.2 个百分点）; nothing where no pace is needed."""
     if pace is None:
         return ""
-    unit = difference_unit(target)
-    needed = _("还需每季 +%s") % numbers.text(pace.needed, unit, max(target.places, 1), trim=True)
-    if pace.recent is None:
-        return needed
-    sign = "+" if pace.recent >= 0 else ""
-    recent = numbers.text(pace.recent, unit, max(target.places, 1), trim=True)
-    return needed + _("（近期平均每季 %s）") % f"{sign}{recent}"
+    needed = _("还需每季 %s") % rise_needed(pace, cell)
+    return needed + (_("（近期平均每季 %s）") % recent if (recent := rise_of_late(pace, cell)) else "")
+
+
+def hint_text(cell: Cell) -> str:
+    """提示：距到期还有 2 季，还需每季 +5 个百分点，近期每季 +2 个百分点; nothing where there is no hint."""
+    if cell.hint is None:
+        return ""
+    left = _("提示：距到期还有 %d 季") % cell.hint.quarters_left
+    pace, unknown = cell.hint.pace, _("进度未知")
+    if pace is None:
+        return _("，").join([left, _("本季没有数值"), unknown])
+    recent = rise_of_late(pace, cell)
+    return _("，").join(
+        [
+            left,
+            _("还需每季 %s") % rise_needed(pace, cell),
+            _("近期每季 %s") % recent if recent else unknown,
+        ]
+    )
+
+
+def rise_needed(pace: Pace, cell: Cell) -> str:
+    """+5 个百分点, or −5 where the value is to fall; never rounded down to the pace that does not suffice."""
+    return signed(pace.needed, pace, cell, pace.recent)
+
+
+def rise_of_late(pace: Pace, cell: Cell) -> str:
+    """ "" where none is known."""
+    return "" if pace.recent is None else signed(pace.recent, pace, cell)
+
+
+def signed(value: Fraction, pace: Pace, cell: Cell, line: Fraction | None = None) -> str:
+    """A rise with its sign, in the unit in which the value is written."""
+    places, unit = max(cell.target.places, 1), difference_unit(cell.target)
+    if counted_to(cell):
+        part, unit = Fraction(cell.denominator) / 100, cell.target.element_unit
+        value, line = value * part, None if line is None else line * part
+    shown = numbers.rounded(value, places, line) * (-1 if pace.falling else 1)
+    text = numbers.text(shown, unit, places).rstrip()
+    return f"+{text}" if shown > 0 or (shown == 0 and not pace.falling) else text
 
 
 def difference_unit(target: TargetHead) -> str:
@@ -152,13 +203,13 @@ def day_text(day: date) -> str:
 
 
 def in_unit(target: TargetHead, value: Decimal | None) -> str:
-    return numbers.text(value, target.unit, target.places, trim=target.counts_units)
+    return numbers.text(value, target.unit, target.places)
 
 
 def without_unit(target: TargetHead, value: Decimal | None) -> str:
     """As in a matrix, where the unit stands in the row's head; a percentage keeps its sign."""
-    return numbers.text(value, "%" if target.unit == "%" else "", target.places, trim=True)
+    return numbers.text(value, "%" if target.unit == "%" else "", target.places)
 
 
 def plain_text(value: Decimal, unit: str = "") -> str:
-    return numbers.text(value, unit, places=4, trim=True)
+    return numbers.text(value, unit, places=4)

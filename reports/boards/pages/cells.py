@@ -17,6 +17,7 @@ from institutions.models import Institution, Region
 from reports.base import numbers
 from reports.base.enums import Cause, Status
 from reports.base.status_badge import StatusBadge, badge_of
+from reports.judging.flags import Hint
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.judging.status import uncountable_units
 from reports.judging.terms import COUNTING_UNITS
@@ -26,6 +27,7 @@ from targets.models import Clause, Plan, WorkItem
 from targets.periods import Quarter
 
 LAGGING = (Status.RED, Status.AMBER)
+WAITING = (Status.NOT_DUE, Status.SHOWN, Status.NOT_APPLICABLE)  # nothing is expected by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,11 @@ class Counts:
     unbased: int = 0
     partly: int = 0
 
+    @property
+    def open(self) -> int:
+        """Units whose answer may still come in time."""
+        return self.pending + self.awaited
+
     @classmethod
     def of(cls, result: Attainment) -> "Counts":
         return cls(**{name: getattr(result, name) for name in cls.__dataclass_fields__})
@@ -208,6 +215,7 @@ class Cell:
     lag: points of the way (进度百分点); None too where the line is 0.
     absent: units that could not be counted as nothing (缺 n 家), or who lacks what it is measured by.
     at_unit: an `each` at the very unit that is asked.
+    hint: 提示, where the page asked for it (`PlanQuarter.hinted`).
     """
 
     target: TargetHead
@@ -231,6 +239,7 @@ class Cell:
     at_unit: bool = False
     reason: str = ""
     institution: InstitutionHead | None = None
+    hint: Hint | None = None
 
     @property
     def place(self) -> PlaceHead:
@@ -263,7 +272,7 @@ class Cell:
     @property
     def waits(self) -> bool:
         """Nothing is expected by now."""
-        return self.status in (Status.NOT_DUE, Status.SHOWN, Status.NOT_APPLICABLE)
+        return self.status in WAITING
 
     @property
     def beyond(self) -> bool:

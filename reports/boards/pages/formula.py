@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import Grade, InstitutionKind, RegionKind
 from reports.base import numbers
-from reports.boards.pages.cell_words import value_text
+from reports.boards.pages.cell_words import short_share, value_text
 from reports.boards.pages.cells import Cell
 from targets.enums import Accumulation, Denominator, ElementType, IndicatorKind, Window
 from targets.models import DataElement, Indicator, Terms
@@ -52,9 +52,9 @@ def in_words(indicator: Indicator) -> str:
 def with_numbers(indicator: Indicator, cell: Cell) -> str:
     if cell.value is None or cell.unreported:
         return ""
-    if indicator.kind == IndicatorKind.TOTAL:
+    if indicator.kind == IndicatorKind.TOTAL or short_share(cell):
         return value_text(cell)
-    top, bottom = (numbers.text(each, places=4, trim=True) for each in (cell.numerator, cell.denominator))
+    top, bottom = (numbers.text(each, places=4) for each in (cell.numerator, cell.denominator))
     if indicator.kind == IndicatorKind.RATIO:
         return f"{factor(indicator)}{top} ÷ {bottom}{offset(indicator)} = {value_text(cell)}"
     return f"{top} ÷ {bottom} × 100% = {value_text(cell)}"
@@ -127,4 +127,4 @@ def answer_text(element: DataElement, value: Decimal | None) -> str:
         return _("是") if value else _("否")
     if element.type == ElementType.DATE:
         return day_label(date.fromordinal(int(value)))
-    return numbers.text(value, element.unit, element.places)
+    return numbers.text(value, element.unit, element.places, trim=False)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -57,15 +58,28 @@ class LaggingEntry:
         return self.cell.region
 
 
+class PlaceEntry(Protocol):
+    """A target of a region, with what a list says of it."""
+
+    @property
+    def target(self) -> TargetHead: ...
+
+    @property
+    def region(self) -> RegionHead: ...
+
+
+Entry = TypeVar("Entry", bound=PlaceEntry)
+
+
 @dataclass(frozen=True, slots=True)
-class LaggingList:
-    """entries: by the plan's order of targets, then the register's order of regions. level: the lowest judged."""
+class PlaceList(Generic[Entry]):
+    """Targets of the regions in a region. level: the lowest judged."""
 
     plan: PlanHead
     region: RegionHead
     quarter: Quarter
     level: str
-    entries: tuple[LaggingEntry, ...]
+    entries: tuple[Entry, ...]
 
     @property
     def places(self) -> int:
@@ -80,6 +94,11 @@ class LaggingList:
         """县区 or 乡镇街道; 地区 where they are of more than one level."""
         levels = {entry.region.level for entry in self.entries} or {self.level}
         return level_word(levels.pop()) if len(levels) == 1 else _("地区")
+
+
+@dataclass(frozen=True, slots=True)
+class LaggingList(PlaceList[LaggingEntry]):
+    """entries: by the plan's order of targets, then the register's order of regions."""
 
     @property
     def with_institutions(self) -> bool:
@@ -112,7 +131,7 @@ def list_lagging(
         region=RegionHead.of(region),
         quarter=plan_quarter.quarter,
         level=plan_quarter.plan.lowest_level,
-        entries=tuple(order_entries(plan_quarter, regions, entries_of(plan_quarter, region, regions, flagged, past))),
+        entries=tuple(in_order(plan_quarter, regions, entries_of(plan_quarter, region, regions, flagged, past))),
     )
 
 
@@ -197,9 +216,8 @@ def people_for(targets: Iterable[int], regions: Iterable[int], quarter: Quarter)
     return people | {place: ContactPerson(contact.name, contact.phone) for place, contact in named.items()}
 
 
-def order_entries(
-    plan_quarter: PlanQuarter, regions: Sequence[Region], entries: Iterable[LaggingEntry]
-) -> list[LaggingEntry]:
+def in_order(plan_quarter: PlanQuarter, regions: Sequence[Region], entries: Iterable[Entry]) -> list[Entry]:
+    """By the plan's order of targets, then the register's order of regions."""
     targets = {target_id: place for place, target_id in enumerate(plan_quarter.heads)}
     places = {region.pk: place for place, region in enumerate(regions)}
     return sorted(entries, key=lambda entry: (targets[entry.target.id], places[entry.region.id]))

@@ -20,6 +20,7 @@ from reports.boards.pages.cells import (
     TargetHead,
     level_word,
 )
+from reports.boards.pages.hints import HintList, list_hints
 from reports.boards.pages.lagging import LaggingList, flaggable_regions, flagged_levels, list_lagging
 from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of, status_in
 from reports.boards.pages.progress import ReturnLine, return_lines
@@ -136,6 +137,7 @@ class Board(Matrix):
     qualitative_counts: StatusCounts
     total: int
     lagging: LaggingList
+    hints: HintList
     apart: Matrix | None
     sole: InstitutionHead | None
     returns: tuple[ReturnLine, ...]
@@ -156,8 +158,10 @@ def board_of(
     filters = filters or BoardFilters()
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
     children = list(children_judged(region, plan.judged_levels))
-    regions = plan_quarter.columns([region, *children])
-    institutions = plan_quarter.columns_within(region)
+    columns_read = [*plan_quarter.columns([region, *children]), *plan_quarter.columns_within(region)]
+    hinted = plan_quarter.hinted(columns_read)
+    regions, institutions = hinted[: len(children) + 1], hinted[len(children) + 1 :]
+    flaggable, flaggable_columns = flaggable_of(plan_quarter, region, children, regions)
     columns = regions[1:] or (institutions if len(institutions) > 1 else [])
     rows = board_rows(plan_quarter, regions[0], columns)
     matrix = matrix_of(rows, columns, filters)
@@ -173,7 +177,8 @@ def board_of(
         counts=StatusCounts.of([row.whole for row in rows if not row.target.qualitative]),
         qualitative_counts=StatusCounts.of([row.whole for row in rows if row.target.qualitative]),
         total=sum(not row.target.qualitative for row in rows),
-        lagging=lagging_of(plan_quarter, region, children, regions),
+        lagging=list_lagging(plan_quarter, region, flaggable, flaggable_columns),
+        hints=list_hints(plan_quarter, region, flaggable, flaggable_columns),
         apart=apart_of(rows, institutions, filters) if children and institutions else None,
         sole=institutions[0].institution if len(institutions) == 1 and not children else None,
         returns=() if children else tuple(return_lines(region, period, today)),
@@ -200,17 +205,16 @@ def apart_of(rows: Iterable[BoardRow], institutions: Sequence[PlaceColumn], filt
     return matrix_of([row for row in own if any(cell.judged for cell in row.cells)], institutions, filters)
 
 
-def lagging_of(
+def flaggable_of(
     plan_quarter: PlanQuarter, region: Region, children: Sequence[Region], columns: Sequence[PlaceColumn]
-) -> LaggingList:
-    """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
+) -> tuple[list[Region], Sequence[PlaceColumn]]:
+    """What may be listed as lagging or hinted at: out of the columns at hand where the children are of the lowest
+    judged level; else they are read."""
     if any(child.level != plan_quarter.plan.lowest_level for child in children):
         regions = flaggable_regions(plan_quarter.plan, region)
-        return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
+        return regions, plan_quarter.hinted(plan_quarter.columns(regions))
     levels = flagged_levels(plan_quarter.plan)
-    return list_lagging(
-        plan_quarter, region, [place for place in (region, *children) if place.level in levels], columns
-    )
+    return [place for place in (region, *children) if place.level in levels], columns
 
 
 def board_rows(plan_quarter: PlanQuarter, region: PlaceColumn, columns: Sequence[PlaceColumn]) -> list[BoardRow]:

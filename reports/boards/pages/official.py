@@ -30,7 +30,7 @@ class RegionNumber:
 
     @property
     def value_text(self) -> str:
-        return numbers.text(self.value, places=PLACES, trim=True)
+        return numbers.text(self.value, places=PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class OfficialNumbers:
 
     @property
     def total_text(self) -> str:
-        return numbers.text(self.total, places=PLACES, trim=True)
+        return numbers.text(self.total, places=PLACES)
 
     @property
     def missing(self) -> int:
@@ -76,7 +76,7 @@ class OfficialNumbers:
         if self.printed is None or self.printed.value is None or self.missing:
             return ""
         apart = self.total - self.printed.value
-        return numbers.text(apart, self.unit, PLACES, trim=True) if apart else ""
+        return numbers.text(apart, self.unit, PLACES) if apart else ""
 
 
 def official_of(each: TargetTerms, region: Region, quarter: Quarter) -> OfficialNumbers | None:

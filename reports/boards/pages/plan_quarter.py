@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
@@ -11,7 +11,7 @@ from reports.base.enums import Status
 from reports.boards.pages.cells import Cell, ContactPerson, InstitutionHead, PlaceHead, RegionHead, TargetHead, cell_of
 from reports.boards.queries import results as queries
 from reports.boards.queries.places import Subject, institution_results, results_of
-from reports.judging.flags import Pace, PacePoint, pace_towards
+from reports.judging.flags import Pace, PacePoint, hint_of, pace_towards
 from reports.judging.queries.terms_in_force import TargetTerms, terms_in_force
 from reports.models import Attainment
 from targets.enums import Comparator, IndicatorKind, Window
@@ -116,6 +116,26 @@ class PlanQuarter:
         found = institution_results(wanted, self.quarter, region, everywhere, statuses)
         return [self.institution_column(institution, results) for institution, results in found]
 
+    def hinted(self, columns: Sequence[PlaceColumn]) -> list[PlaceColumn]:
+        """The columns, with 提示 at the cells that carry it; one query, none where no cell is near its date."""
+        near = [cell for column in columns for cell in column.cells.values() if may_carry_hint(cell)]
+        regions = {cell.region.id for cell in near if not cell.institution}
+        institutions = {cell.institution.id for cell in near if cell.institution}
+        targets = {cell.target.id for cell in near}
+        if not near:
+            return list(columns)
+        of_regions, of_institutions = queries.history_of_places(regions, institutions, self.quarter, targets)
+
+        def told(cell: Cell) -> Cell:
+            if not may_carry_hint(cell):
+                return cell
+            past = of_institutions if cell.institution else of_regions
+            pace = pace_of(self.by_target[cell.target.id], cell, past.get((cell.target.id, cell.place.id), ()))
+            known = cell.value is not None
+            return replace(cell, hint=hint_of(cell.status, cell.quarters_left, cell.counts.open, known, pace))
+
+        return [replace(column, cells={pk: told(cell) for pk, cell in column.cells.items()}) for column in columns]
+
     def institution_column(self, institution: Institution, results: Iterable[Attainment]) -> PlaceColumn:
         return PlaceColumn(
             region=RegionHead.of(institution.region),
@@ -125,6 +145,13 @@ class PlanQuarter:
             lineage=tuple(institution.region.lineage),
             contact=ContactPerson.of(institution),
         )
+
+
+def may_carry_hint(cell: Cell) -> bool:
+    """Not due, its date near, and nobody's answer still to come. A state has no pace: qualitative items carry none."""
+    return not cell.target.qualitative and bool(
+        hint_of(cell.status, cell.quarters_left, cell.counts.open, has_value=False, pace=None)
+    )
 
 
 def speaks_of_one(target: TargetHead, result: Attainment) -> bool:
@@ -140,10 +167,11 @@ def pace_of(each: TargetTerms, cell: Cell, past: Sequence[queries.PastResult]) -
     """The pace of a cell towards its milestone, from the results up to its quarter."""
     if cell.milestone is None or cell.milestone_due is None or cell.target.qualitative:
         return None
+    line = cell.high if cell.beyond and cell.target.comparator == Comparator.RANGE else cell.milestone
     return pace_towards(
         [PacePoint(one.quarter, None if one.value is None else Fraction(one.value)) for one in past],
-        Fraction(cell.milestone),
+        Fraction(line or 0),
         Quarter.of(cell.milestone_due),
         yearly=each.terms.window == Window.YEAR and each.effective.only_grows,
-        falling=each.terms.comparator == Comparator.AT_MOST,
+        falling=cell.beyond,
     )

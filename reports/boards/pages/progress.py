@@ -18,6 +18,7 @@ from reports.boards.pages.cells import ContactPerson, RegionHead, level_word
 from reports.boards.queries import progress as queries
 from reports.models import ReturnPeriod, Round
 from reports.reminders.queries import ReminderState, reminder_state
+from reports.returns.lateness import books_closed, is_overdue
 from targets.periods import Quarter
 
 
@@ -27,6 +28,7 @@ class ReturnStanding(models.TextChoices):
     OVERDUE = "overdue", gettext_lazy("逾期未报")
     RETURNED = "returned", gettext_lazy("退回待重报")
     OVERDUE_REVIEW = "overdue_review", gettext_lazy("逾期未审")
+    LATE_PENDING = "late_pending", gettext_lazy("补报待审")
     PENDING = "pending", gettext_lazy("待审")
     AWAITED = "awaited", gettext_lazy("待报")
     APPROVED = "approved", gettext_lazy("已通过")
@@ -47,21 +49,24 @@ STANDING_SIGNS = {
     ReturnStanding.OVERDUE: ("red", "✕"),
     ReturnStanding.RETURNED: ("amber", "↩"),
     ReturnStanding.OVERDUE_REVIEW: ("amber", "▲"),
+    ReturnStanding.LATE_PENDING: ("no_data", "◔"),
     ReturnStanding.PENDING: ("no_data", "…"),
     ReturnStanding.AWAITED: ("not_due", "○"),
     ReturnStanding.APPROVED: ("met", "✓"),
 }
 
 
-def standing_of(state: str, due_on: date, review_by: date, today: date) -> ReturnStanding:
-    """A due day ends at 24:00; a return sent back after its due day is owed, and late."""
+def standing_of(state: str, due_on: date, review_by: date, today: date, waits_late: bool = False) -> ReturnStanding:
+    """A due day ends at 24:00; what was sent back and is not handed in again by then is overdue like any other."""
     if state in (SubmissionState.APPROVED, SubmissionState.REOPENED):
         return ReturnStanding.APPROVED
+    if state == SubmissionState.SUBMITTED and waits_late:
+        return ReturnStanding.LATE_PENDING
     if state == SubmissionState.SUBMITTED:
         return ReturnStanding.PENDING if today <= review_by else ReturnStanding.OVERDUE_REVIEW
-    if state == SubmissionState.RETURNED:
-        return ReturnStanding.RETURNED
-    return ReturnStanding.AWAITED if today <= due_on else ReturnStanding.OVERDUE
+    if is_overdue(state, due_on, today):
+        return ReturnStanding.OVERDUE
+    return ReturnStanding.RETURNED if state == SubmissionState.RETURNED else ReturnStanding.AWAITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,9 @@ class ReturnLine:
     """One reporter's return.
 
     county: the judged region it counts in. lines: units it answers for, itself included. late: 补报, or owed after
-    its due day. reason: why it was last sent back. origin: 电话代报, 纸质代报 or 补录. reopened: approved, and being
-    corrected. reminded: where it was asked for.
+    its due day. reason: why it was last sent back, until it is handed in again. origin: 电话代报, 纸质代报 or 补录.
+    reopened: approved, and being corrected. closed: owed, and its quarter takes nothing more (已关账). reminded: where
+    it was asked for.
     """
 
     submission_id: int
@@ -90,6 +96,8 @@ class ReturnLine:
     person: ContactPerson
     origin: str = ""
     reopened: bool = False
+    sent_back: bool = False
+    closed: bool = False
     reminded: ReminderState = field(default_factory=ReminderState)
 
     @property
@@ -105,7 +113,15 @@ class ReturnLine:
     @property
     def badge(self) -> StatusBadge:
         key, sign = STANDING_SIGNS[self.stand]
-        return StatusBadge(key, sign, _("已通过（更正中）") if self.reopened else str(self.stand.label))
+        return StatusBadge(key, sign, self.word)
+
+    @property
+    def word(self) -> str:
+        if self.reopened:
+            return _("已通过（更正中）")
+        if self.sent_back and self.stand == ReturnStanding.OVERDUE:
+            return _("逾期未报（退回待重报）")
+        return str(self.stand.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +143,9 @@ class CountyProgress:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
-    """lines: all, in the order of concern. text: who owes, ready to copy."""
+    """lines: all, in the order of concern. text: who can still be chased, ready to copy. closed_on: the day on which
+    its books closed; None while they are open.
+    """
 
     region: RegionHead
     quarter: Quarter
@@ -138,6 +156,7 @@ class ProgressPage:
     whole: CountyProgress
     lines: tuple[ReturnLine, ...]
     text: str
+    closed_on: date | None
 
     @property
     def returns(self) -> tuple[ReturnLine, ...]:
@@ -209,7 +228,8 @@ def progress_page(region: Region, counties: list[Region], period: ReturnPeriod, 
         counties=tuple(county_progress(head, [line for line in lines if line.county.id == head.id]) for head in heads),
         whole=county_progress(RegionHead.of(region), lines),
         lines=tuple(sorted(lines, key=lambda line: order.index(line.stand))),
-        text=reminder_text(quarter, period.due_on, [line for line in lines if line.owing]),
+        text=reminder_text(quarter, period.due_on, [line for line in lines if line.owing and not line.closed]),
+        closed_on=period.closes_on if books_closed(period.closes_on, period.due_on, today) else None,
     )
 
 
@@ -225,15 +245,19 @@ def return_lines(
             owed,
             rounds.get(owed.submission.pk),
             next((heads[pk] for pk in owed.submission.reporter.region.lineage if pk in heads), own),
+            period.closes_on,
             today,
         )
         for owed in queries.owed_below(region, period.quarter)
     ]
 
 
-def line_of(owed: queries.Owed, last: Round | None, county: RegionHead, today: date) -> ReturnLine:
+def line_of(
+    owed: queries.Owed, last: Round | None, county: RegionHead, closes_on: date | None, today: date
+) -> ReturnLine:
     submission, reporter = owed.submission, owed.submission.reporter
-    stand = standing_of(submission.state, submission.due_on, submission.review_by, today)
+    stand = standing_of(submission.state, submission.due_on, submission.review_by, today, owed.waits_late)
+    sent_back = submission.state == SubmissionState.RETURNED
     handed_in = last.submitted_at.astimezone(SHANGHAI) if last and last.submitted_at else None
     return ReturnLine(
         submission_id=submission.pk,
@@ -244,15 +268,17 @@ def line_of(owed: queries.Owed, last: Round | None, county: RegionHead, today: d
         stand=stand,
         due_on=submission.due_on,
         review_by=submission.review_by,
-        late=owed.was_late or (stand in OWING and today > submission.due_on),
+        late=owed.was_late or stand == ReturnStanding.OVERDUE,
         rounds=last.number if last else 0,
         submitted_at=handed_in,
         submitted_by=str(last.submitted_by) if last and last.submitted_by else "",
-        reason=last.reason if last and stand == ReturnStanding.RETURNED else "",
+        reason=last.reason if last and sent_back else "",
         lines=owed.lines,
         person=ContactPerson(reporter.contact_name, reporter.contact_phone),
         origin=str(last.get_origin_display()) if last and last.origin else "",
         reopened=submission.state == SubmissionState.REOPENED,
+        sent_back=sent_back,
+        closed=stand in OWING and books_closed(closes_on, submission.due_on, today),
     )
 
 
@@ -289,7 +315,7 @@ def reminder_text(quarter: Quarter, due_on: date, owing: list[ReturnLine]) -> st
 
 def reminder_line(line: ReturnLine, due_on: date) -> str:
     """Its own deadline is said where it is not everybody's."""
-    what = str(line.stand.label)
+    what = line.word
     if line.due_on != due_on:
         what = _("%(stand)s，%(month)d月%(day)d日截止") % {
             "stand": what,

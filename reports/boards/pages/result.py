@@ -86,7 +86,7 @@ def result_view(plan: Plan, target_id: int, subject: Subject, period: ReturnPeri
     if not plan_quarter.terms:
         return None
     each, head = plan_quarter.terms[0], plan_quarter.heads[target_id]
-    own, *children = columns_of(plan_quarter, subject)
+    own, *children = plan_quarter.hinted(columns_of(plan_quarter, subject))
     cell = own.cell(head)
     past = queries.history_of(subject, quarter, target_id)
     view = ResultView(

@@ -12,11 +12,11 @@ from institutions.models import Region
 from reports.base import numbers
 from reports.base.numbers import rounded
 from reports.base.status_badge import NOT_JUDGED_KEY, StatusBadge, badge_of
-from reports.boards.pages.cells import Cell
+from reports.boards.pages.cells import WAITING, Cell
 from reports.boards.pages.result import ResultView, result_view, shared_fields
 from reports.boards.queries import results as queries
 from reports.judging.queries.terms_in_force import TargetTerms
-from reports.judging.status import TallyInputs
+from reports.judging.status import TallyInputs, waits_for_its_date
 from reports.judging.terms import EffectiveTerms
 from reports.judging.trajectory import trajectory_to
 from reports.models import ReturnPeriod
@@ -45,7 +45,7 @@ class SeriesPoint:
         """未报 where nobody gave a figure, — where nothing is judged yet: neither of them is 0."""
         if self.unreported:
             return _("未报")
-        return numbers.text(self.value, places=4, trim=True)
+        return numbers.text(self.value, places=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def target_page(plan: Plan, target_id: int, region: Region, period: ReturnPeriod
         return None
     view, each = found.view, found.terms
     effective = each.for_region(region, TallyInputs(units=view.cell.counts.units))
-    institutions = found.plan_quarter.columns_within(region, everywhere=True)
+    institutions = found.plan_quarter.hinted(found.plan_quarter.columns_within(region, everywhere=True))
     return TargetPage(
         **shared_fields(view),
         terms=terms_text(each, each.terms),
@@ -134,17 +134,19 @@ def series_of(plan: Plan, effective: EffectiveTerms | None, view: ResultView) ->
         yield SeriesPoint(
             quarter=quarter,
             value=None if now is None or now.value is None else rounded(now.value, places),
-            line=line_at(effective, quarter, places),
+            line=None if now and now.status in WAITING else line_at(effective, quarter, places, to_come=not now),
             badge=badge_of(now.status if now else ""),
             unreported=now is not None and now.unreported,
         )
 
 
-def line_at(effective: EffectiveTerms | None, quarter: Quarter, places: int) -> Decimal | None:
+def line_at(effective: EffectiveTerms | None, quarter: Quarter, places: int, to_come: bool = False) -> Decimal | None:
+    """What the schedule asks by then; nothing (not 0) of what is only judged at its date, before it."""
     milestone = effective.milestone_for(quarter) if effective else None
     if effective is None or milestone is None or milestone.value is None or not milestone.judged:
         return None
-    return rounded(trajectory_to(effective, milestone, quarter).line, places)
+    way = trajectory_to(effective, milestone, quarter)
+    return None if to_come and waits_for_its_date(effective, way) else rounded(way.line, places)
 
 
 def milestones_of(effective: EffectiveTerms | None, terms: Terms) -> tuple[MilestoneRow, ...]:

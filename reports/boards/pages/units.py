@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports.base.numbers import rounded
+from reports.base import numbers
+from reports.base.enums import SubmissionState
 from reports.base.status_badge import StatusBadge
 from reports.boards.pages.formula import answer_text
 from reports.boards.queries.figures import UnitFigure
@@ -18,9 +19,11 @@ from targets.models import DataElement, Indicator
 
 
 class UnitAnswer(models.TextChoices):
-    """How a unit stands towards one question; in the order of concern. As the steps of the tallies name it."""
+    """How a unit stands towards one question; in the order of concern. As the steps of the tallies name it, but that a
+    return which waits for review is not called 未报, however late it came."""
 
     MISSING = "missing", _("未报")
+    LATE_PENDING = "late_pending", _("补报待审")
     OVERDUE_REVIEW = "overdue_review", _("逾期未审")
     PENDING = "pending", _("待审")
     AWAITED = "awaited", _("待报")
@@ -31,8 +34,16 @@ class UnitAnswer(models.TextChoices):
 
 
 SHOWN_AT_ONCE = 40
+ABSENT = (
+    UnitAnswer.MISSING,
+    UnitAnswer.LATE_PENDING,
+    UnitAnswer.OVERDUE_REVIEW,
+    UnitAnswer.PENDING,
+    UnitAnswer.AWAITED,
+)
 ANSWER_SIGNS = {
     UnitAnswer.MISSING: ("red", "✕"),
+    UnitAnswer.LATE_PENDING: ("no_data", "◔"),
     UnitAnswer.OVERDUE_REVIEW: ("amber", "▲"),
     UnitAnswer.PENDING: ("no_data", "…"),
     UnitAnswer.AWAITED: ("not_due", "○"),
@@ -96,8 +107,7 @@ class Units:
     @property
     def absent(self) -> tuple[UnitRow, ...]:
         """Units without an approved answer, by name."""
-        absent = (UnitAnswer.MISSING, UnitAnswer.OVERDUE_REVIEW, UnitAnswer.PENDING, UnitAnswer.AWAITED)
-        return tuple(row for row in self.rows if row.answer in absent)
+        return tuple(row for row in self.rows if row.answer in ABSENT)
 
 
 def units_of(each: TargetTerms, figures: Sequence[UnitFigure]) -> Units:
@@ -144,6 +154,8 @@ def unit_row(indicator: Indicator, row: UnitFigure) -> UnitRow:
 
 def answer_of(row: UnitFigure) -> UnitAnswer:
     """A unit that is still open lies elsewhere now: what it did here before it moved stays."""
+    if row.stand == UnitAnswer.MISSING and row.submission and row.submission.state == SubmissionState.SUBMITTED:
+        return UnitAnswer.LATE_PENDING if row.waits_late else UnitAnswer.PENDING
     return UnitAnswer.MOVED if row.stand == UnitAnswer.CLOSED and row.unit.closed is None else UnitAnswer(row.stand)
 
 
@@ -151,6 +163,6 @@ def ratio_text(indicator: Indicator, row: UnitFigure) -> str:
     if not indicator.over or row.a is None or not row.b:
         return ""
     if indicator.condition:
-        return f"{rounded(100 * row.a / row.b, 2, 100 * (indicator.condition_value or 0)):,}%"
+        return numbers.text(100 * row.a / row.b, "%", 2, 100 * (indicator.condition_value or 0))
     value = indicator.multiplier * row.a / row.b + indicator.offset
-    return f"{rounded(value, max(indicator.places, 2)):,}{indicator.unit}"
+    return numbers.text(value, indicator.unit, max(indicator.places, 2))

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,8 @@ class UnitFigure:
 
     a, b, c: as accumulated over the target's window (numerator or counted element, divisor, what it is compared
     with); needed: the condition's number for its class. meets is None where no condition is asked or known.
-    submission: the return that answers for it in the quarter; figure: its approved answer in the quarter.
+    submission: the return that answers for it in the quarter; waits_late: 补报待审; figure: its approved answer in the
+    quarter.
     """
 
     unit: Institution
@@ -46,6 +48,7 @@ class UnitFigure:
     needed: Decimal
     meets: bool | None
     submission: Submission | None
+    waits_late: bool
     figure: Figure | None
 
 
@@ -59,7 +62,18 @@ def units_behind(
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
     found = [
-        UnitFigure(units[unit_id], stand, a, b, c, needed, meets, submissions.get(reporter_id), figures.get(unit_id))
+        UnitFigure(
+            units[unit_id],
+            stand,
+            a,
+            b,
+            c,
+            needed,
+            meets,
+            submissions.get(reporter_id),
+            getattr(submissions.get(reporter_id), "waits_late", False),
+            figures.get(unit_id),
+        )
         for unit_id, reporter_id, stand, a, b, c, needed, meets in rows
     ]
     return sorted(found, key=lambda row: (row.unit.region.position, row.unit.code))
@@ -76,9 +90,9 @@ def unit_rows(
         return cursor.fetchall()
 
 
-def submissions_of(reporters: Collection[int], quarter: Quarter) -> dict[int, Submission]:
-    """The returns of a quarter by reporter, with the round that was approved."""
-    found = Submission.objects.of_quarter(quarter).filter(reporter_id__in=set(reporters))
+def submissions_of(reporters: Collection[int], quarter: Quarter) -> dict[int, Any]:
+    """The returns of a quarter by reporter, with the round that was approved, and whether one waits that came late."""
+    found = Submission.objects.of_quarter(quarter).filter(reporter_id__in=set(reporters)).with_waits_late()
     found = found.select_related("reporter", "approved_round__submitted_by", "approved_round__decided_by")
     return {submission.reporter_id: submission for submission in found}
 

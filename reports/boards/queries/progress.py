@@ -13,11 +13,13 @@ from targets.periods import Quarter
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A return. lines: the units that it answers for; was_late: handed in after its deadline once (补报, for ever)."""
+    """A return. lines: the units that it answers for; was_late: handed in after its deadline once (补报, for ever);
+    waits_late: what waits for review came so (补报待审)."""
 
     submission: Submission
     lines: int
     was_late: bool
+    waits_late: bool
 
 
 def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
@@ -26,16 +28,17 @@ def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
     open_unit = Q(reporter__reports_for__opened__lte=end) & (
         Q(reporter__reports_for__closed__isnull=True) | Q(reporter__reports_for__closed__gt=end)
     )
-    late = Round.objects.filter(submission=OuterRef("pk"), submitted_at__date__gt=F("due_on"))
+    late = Round.objects.late().filter(submission=OuterRef("pk"))
     found: QuerySet[Any] = (
         Submission.objects.filter(quarter=quarter)
         .within(region.pk)
+        .with_waits_late()
         .select_related("reporter__region")
         .annotate(below=Count("reporter__reports_for", filter=open_unit), was_late=Exists(late.not_withdrawn()))
         .order_by("reporter__region__position", "reporter__code")
     )
     for submission in found:
-        yield Owed(submission, submission.below + 1, submission.was_late)
+        yield Owed(submission, submission.below + 1, submission.was_late, submission.waits_late)
 
 
 def last_rounds(region: Region, quarter: int) -> dict[int, Round]:

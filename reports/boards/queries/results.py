@@ -44,6 +44,19 @@ def history(regions: Collection[int], up_to: Quarter, targets: Collection[int]) 
     return found
 
 
+def history_of_places(
+    regions: Collection[int], institutions: Collection[int], up_to: Quarter, targets: Collection[int]
+) -> tuple[dict[Place, list[PastResult]], dict[Place, list[PastResult]]]:
+    """The same of regions and of institutions, by target and either; one query."""
+    of_regions: defaultdict[Place, list[PastResult]] = defaultdict(list)
+    of_institutions: defaultdict[Place, list[PastResult]] = defaultdict(list)
+    places = Q(region_id__in=regions) | Q(institution_id__in=institutions)
+    for row in up_to_quarter(up_to, targets).filter(places):
+        found = of_regions[row.target_id, row.region_id] if row.region_id else None
+        (of_institutions[row.target_id, row.institution_id or 0] if found is None else found).append(past_of(row))
+    return of_regions, of_institutions
+
+
 def history_of(subject: Subject, up_to: Quarter, target_id: int) -> list[PastResult]:
     """The same of one target in one place."""
     return [past_of(row) for row in up_to_quarter(up_to, [target_id]).about(subject)]

@@ -17,6 +17,7 @@ from reports.boards.pages import (
     TracePage,
     Units,
     board_of,
+    hint_list,
     lagging_list,
     listing_of,
     progress_page,
@@ -72,6 +73,17 @@ def lagging(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+def hints(request: HttpRequest) -> HttpResponse:
+    scope = read_page_scope(request)
+    if scope.plan is None or scope.period is None:
+        return nothing_yet(request, scope)
+    page = hint_list(scope.plan, scope.region, scope.period)
+    context = {"page": page, "title": titles.hints_title(page), "selectors": page_selectors(request, scope)}
+    return render(request, "reports/boards/hints.html", context)
+
+
+@login_required
+@require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Opens with the newest quarter: what is owed is asked about while it is still open."""
     scope = read_page_scope(request, newest=True)
@@ -81,7 +93,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     page = progress_page(scope.region, children, scope.period, today())
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
-    context |= {"selectors": page_selectors(request, scope), "chaseable": chaseable_among(request.user, listing.owing)}
+    context |= {
+        "selectors": page_selectors(request, scope),
+        "chaseable": chaseable_among(request.user, listing.owing, today()),
+    }
     return render(request, "reports/boards/progress.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reports.boards.pages import Board, LaggingList, PreviewPage, ProgressPage, TargetPage, TracePage
+from reports.boards.pages import Board, HintList, LaggingList, PreviewPage, ProgressPage, TargetPage, TracePage
 from reports.boards.pages.cell_words import value_text
 from targets.enums import PlanState
 
@@ -49,6 +49,15 @@ def lagging_title(page: LaggingList) -> str:
     if not page.entries:
         return _("%(quarter)s %(region)s：没有被预警的%(level)s") % place
     return _("%(quarter)s %(region)s：%(places)d 个%(level)s、%(targets)d 项目标被预警") % (
+        place | {"places": page.places, "targets": page.targets}
+    )
+
+
+def hints_title(page: HintList) -> str:
+    place = {"quarter": page.quarter.label, "region": page.region.name, "level": page.place_word}
+    if not page.entries:
+        return _("%(quarter)s %(region)s：没有即将到期提示") % place
+    return _("%(quarter)s %(region)s：%(places)d 个%(level)s、%(targets)d 项目标即将到期，按近期进度达不到") % (
         place | {"places": page.places, "targets": page.targets}
     )
 

@@ -41,7 +41,7 @@ def over_official(official: OfficialValue, question: Question, sheet: CheckedRet
     value = sheet.value(question)
     if value is None or value <= official.value:
         return ""
-    whole = numbers.text(official.value, official.unit, trim=True)
+    whole = numbers.text(official.value, official.unit)
     return check_patterns()[pattern].format(
         part=answer_text(value, question.element), year=official.year, name=official.name, whole=whole
     )
@@ -65,4 +65,4 @@ def amount_text(value: Decimal, elements: tuple[DataElement, ...]) -> str:
     element = elements[0]
     if len(elements) == 1 and value == round(value, places_of(element)):
         return answer_text(value, element, unit=True)
-    return numbers.text(value, element.unit, 4, trim=True)
+    return numbers.text(value, element.unit, 4)

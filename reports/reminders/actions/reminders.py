@@ -18,17 +18,22 @@ from reports.models import Notice, Submission
 from reports.reminders import tasks
 from reports.reminders.notices import keep_notices
 from reports.reminders.queries import DueReturn, chaseable_returns, chased_today, due_of, posts_of_reporters
-from targets.periods import Quarter
+from reports.returns.lateness import day_of
+from reports.returns.queries.submissions import closed_on
+from targets.periods import Quarter, day_label
 
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """returns: told of. people: told. already: chased earlier today. nobody: units without an account to tell."""
+    """returns: told of. people: told. already: chased earlier today. nobody: units without an account to tell. closed:
+    owed in a quarter whose books are closed (已关账), of which nobody is told any more.
+    """
 
     returns: int
     people: int
     already: int
     nobody: tuple[str, ...]
+    closed: int = 0
 
 
 @transaction.atomic
@@ -39,7 +44,8 @@ def chase(submission: Submission, by: User, now: datetime) -> Chased:
     submission = lock_returns([submission.pk])[0]
     if submission.state not in OWED:
         raise RefusedError(_("这张报表现在不欠报，不需要催报。"))
-    if earlier := chased_today([submission.pk], now.astimezone(SHANGHAI).date()).get(submission.pk):
+    must_not_be_closed(submission, now)
+    if earlier := chased_today([submission.pk], day_of(now)).get(submission.pk):
         at = f"{earlier.notice.at.astimezone(SHANGHAI):%H:%M}"
         sentence = _("今天 %(time)s 已由 %(who)s 催报过，同一张报表一天只催一次。")
         raise RefusedError(sentence % {"time": at, "who": earlier.by})
@@ -59,12 +65,24 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
     returns = chaseable_returns(by).within(region.pk).of_quarter(quarter)
     if not returns.exists():
         raise PermissionDenied
-    owed = lock_returns(returns.owed().values_list("pk", flat=True))
+    today = day_of(now)
+    owed = lock_returns(returns.owed().not_closed(today).values_list("pk", flat=True))
     owed = [each for each in owed if each.state in OWED]
-    earlier = chased_today([each.pk for each in owed], now.astimezone(SHANGHAI).date())
+    closed = returns.owed().exclude(pk__in=returns.owed().not_closed(today).values("pk"))
+    if not owed and (first := closed.first()):
+        must_not_be_closed(first, now)
+    earlier = chased_today([each.pk for each in owed], today)
     done = notify_reporters([each for each in owed if each.pk not in earlier], by, now)
     audit.record("region.chased", region, by, now, quarter=str(quarter), returns=done.returns, people=done.people)
-    return Chased(done.returns, done.people, len(earlier), done.nobody)
+    return Chased(done.returns, done.people, len(earlier), done.nobody, closed.count())
+
+
+def must_not_be_closed(submission: Submission, now: datetime) -> None:
+    """What cannot be handed in any more is not chased."""
+    if day := closed_on(submission, day_of(now)):
+        sentence = _("%(quarter)s已于%(day)s关账，不再催报；需要补报的，请先办理延期。")
+        quarter = Quarter.from_ordinal(submission.quarter)
+        raise RefusedError(sentence % {"quarter": quarter.label, "day": day_label(day)})
 
 
 def lock_returns(returns: Iterable[int]) -> list[Submission]:
@@ -75,7 +93,7 @@ def lock_returns(returns: Iterable[int]) -> list[Submission]:
 
 
 def notify_reporters(returns: Sequence[Submission], by: User, now: datetime) -> Chased:
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     units: defaultdict[int, list[Submission]] = defaultdict(list)
     for each in returns:
         units[each.reporter_id].append(each)

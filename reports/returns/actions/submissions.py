@@ -16,7 +16,7 @@ from institutions.models import User
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
 from reports.judging.refresh import refresh_results_of
-from reports.models import Entry, Explanation, ReturnPeriod, Round, Submission
+from reports.models import Entry, Explanation, Round, Submission
 from reports.questions.answers import Answer
 from reports.questions.checks import check_answers, hard_findings, unexplained_findings
 from reports.questions.queries.asked import keys_asked, questions_asked
@@ -24,7 +24,7 @@ from reports.questions.queries.together import corrected_with
 from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.lateness import EDITABLE
-from reports.returns.queries.submissions import answer_of, answers_in, latest_round
+from reports.returns.queries.submissions import answer_of, answers_in, closed_on, latest_round
 from targets.periods import Quarter, day_label, nth_working_day_after, short_day_and_time
 
 
@@ -168,12 +168,10 @@ def must_be_editable(submission: Submission) -> None:
 def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
     """After its closing day a quarter takes nothing more, but for a return with a later deadline of its own."""
     today = now.astimezone(SHANGHAI).date()
-    if origin == Origin.BACKFILL or submission.due_on >= today:
-        return
-    closed = ReturnPeriod.objects.closed_before(today).filter(quarter=submission.quarter).first()
-    if closed and closed.closes_on:
+    if origin != Origin.BACKFILL and (day := closed_on(submission, today)):
         sentence = _("%(quarter)s已于%(day)s关账，不能再保存或提交，已保存的内容没有丢失。请联系审核单位办理延期。")
-        raise RefusedError(sentence % {"quarter": closed, "day": day_label(closed.closes_on)})
+        quarter = Quarter.from_ordinal(submission.quarter)
+        raise RefusedError(sentence % {"quarter": quarter.label, "day": day_label(day)})
 
 
 def draft_to_hand_in(submission: Submission, by: User, now: datetime) -> Round:

@@ -157,7 +157,7 @@ class AnswerCell:
         if question.goals:
             found["goals"] = [(each.name, plain_text(each.wanted), plain_text(each.before)) for each in question.goals]
         if official := question.official:
-            whole = numbers.text(official.value, official.unit, trim=True)
+            whole = numbers.text(official.value, official.unit)
             found["official"] = (official.name, plain_text(official.value), whole, official.year, official.is_of_year)
         return found
 

@@ -32,7 +32,7 @@ class KnownDivisor:
 
     @property
     def written(self) -> str:
-        return numbers.text(self.value, self.unit, places=4, trim=True)
+        return numbers.text(self.value, self.unit, places=4)
 
 
 def official_numbers(reporter: Institution, questions: Iterable[Question], quarter: Quarter) -> list[KnownDivisor]:

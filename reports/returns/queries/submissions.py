@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from institutions.models import Institution
@@ -16,7 +17,18 @@ from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, AnswerKey
 from reports.questions.checks import Finding, check_answers
 from reports.questions.queries.asked import questions_asked, questions_for, reporters_asked
-from reports.returns.lateness import EDITABLE, Lateness, days_left, handed_in_late, lateness, working_days_taken
+from reports.returns.lateness import (
+    EDITABLE,
+    Lateness,
+    books_closed,
+    came_late,
+    day_of,
+    days_left,
+    handed_in_late,
+    lateness,
+    state_word,
+    working_days_taken,
+)
 from targets.models import DataElement
 from targets.periods import Quarter
 
@@ -25,17 +37,25 @@ __all__ = ["questions_asked", "questions_for", "reporters_asked"]
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One return in a work list. filled: answers in its latest round."""
+    """One return in a work list. filled: answers in its latest round. closed: owed, and its quarter takes nothing more
+    (已关账).
+    """
 
     submission: Submission
     latest: Round | None
     lateness: Lateness
     days_left: int
     filled: int = 0
+    closed: bool = False
 
     @property
     def quarter(self) -> Quarter:
         return Quarter.from_ordinal(self.submission.quarter)
+
+    @property
+    def state_word(self) -> str:
+        """待填报, 待审核, 补报待审 …"""
+        return state_word(self.submission.state, self.lateness)
 
     @property
     def is_owed(self) -> bool:
@@ -123,22 +143,37 @@ def reviewable_returns(user: Person) -> SubmissionQuerySet:
 
 def with_rounds(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     rounds = Round.objects.select_related("saved_by", "submitted_by", "decided_by").annotate(filled=Count("entries"))
-    return submissions.select_related("reporter__region").prefetch_related(
-        Prefetch("rounds", rounds.order_by("number"))
-    )
+    closes_on = ReturnPeriod.objects.filter(quarter=OuterRef("quarter")).values("closes_on")
+    submissions = submissions.select_related("reporter__region").annotate(closes_on=Subquery(closes_on))
+    return submissions.prefetch_related(Prefetch("rounds", rounds.order_by("number")))
 
 
-def return_row(submission: Submission, now: datetime) -> ReturnRow:
+def return_row(submission: Any, now: datetime) -> ReturnRow:
     """`submission` comes from `with_rounds`."""
     rounds = list(submission.rounds.all())
     latest = rounds[-1] if rounds else None
     return ReturnRow(
         submission=submission,
         latest=latest,
-        lateness=lateness(submission.state, submission.due_on, submission.review_by, was_late(submission), now),
+        lateness=lateness_of(submission, now),
         days_left=days_left(submission.due_on, now),
         filled=getattr(latest, "filled", 0),
+        closed=submission.state in OWED and books_closed(submission.closes_on, submission.due_on, day_of(now)),
     )
+
+
+def lateness_of(submission: Submission, now: datetime) -> Lateness:
+    """Of a return whose rounds are at hand."""
+    waits_late = came_late(submission.due_on, latest_handed_in(submission))
+    return lateness(submission.state, submission.due_on, submission.review_by, was_late(submission), now, waits_late)
+
+
+def closed_on(submission: Submission, today: date) -> date | None:
+    """The day on which the books of its quarter closed (已关账); None while it can still be handed in."""
+    if submission.due_on >= today:
+        return None
+    closes_on = ReturnPeriod.objects.filter(quarter=submission.quarter).values_list("closes_on", flat=True).first()
+    return closes_on if books_closed(closes_on, submission.due_on, today) else None
 
 
 def reporter_worklist(user: Person, now: datetime) -> list[ReturnRow]:

@@ -53,8 +53,8 @@ ENTERING = "enter"  # in the address: who reviews the unit fills in for it (代�
 class ReturnPage:
     """One return on the screen. `trouble` is the sentence above the form; `submitting` marks a refused hand-in.
 
-    entries: what is saved. may_fill_in: its reporter; or, entering for the unit, who reviews it. origin: how those
-    answers came.
+    typed: it shows what was just sent. entries: what is saved. may_fill_in: its reporter; or, entering for the unit,
+    who reviews it. origin: how those answers came.
     """
 
     row: ReturnRow
@@ -68,10 +68,13 @@ class ReturnPage:
     history: list[PastRound] = field(default_factory=list)
     trouble: str = ""
     submitting: bool = False
+    typed: bool = False
 
     @property
     def is_editable(self) -> bool:
-        return self.may_fill_in and self.row.submission.state in EDITABLE
+        """Not where its quarter is closed (已关账), unless something was typed before: that stays on the page."""
+        open_to_type = self.may_fill_in and self.row.submission.state in EDITABLE
+        return open_to_type and (self.typed or not self.row.closed)
 
     @property
     def is_entered(self) -> bool:
@@ -164,6 +167,7 @@ def page_with(request: PersonRequest, submission: Submission, data: QueryDict | 
         seen=save_token(shown),
         origin=request.POST.get("origin", "") if data else origin_of(shown, is_own),
         officials=official_numbers(submission.reporter, questions, quarter),
+        typed=data is not None,
     )
 
 

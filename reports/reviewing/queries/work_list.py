@@ -17,7 +17,7 @@ from reports.models import Entry, Remark, Round, Submission
 from reports.questions.answers import AnswerKey
 from reports.questions.limits import SMALLEST_COMPARED
 from reports.questions.queries.reach import is_in_scope
-from reports.returns.lateness import Lateness, handed_in_late, lateness
+from reports.returns.lateness import Lateness, came_late, handed_in_late, lateness
 from reports.returns.queries.explanations import plans_targets
 from reports.returns.queries.submissions import ReturnRow, return_row, reviewable_returns, with_rounds
 from targets.models import DataElement, Target
@@ -176,7 +176,7 @@ def list_return(
         place=WorkPlace(of["reporter__region"], of["reporter__region__name"], of["reporter__region__position"]),
         state=of["state"],
         due_on=of["due_on"],
-        lateness=lateness(of["state"], of["due_on"], of["review_by"], late, now),
+        lateness=lateness(of["state"], of["due_on"], of["review_by"], late, now, came_late(of["due_on"], last)),
         was_late=late,
         origin=rounds[-1].origin if rounds else "",
         round_id=last.pk if last else None,

@@ -75,6 +75,7 @@ def late_words() -> dict[str, str]:
         ON_TIME: _("按时提交"),
         LATE: _("补报"),
         Lateness.OVERDUE: str(Lateness.OVERDUE.label),
+        Lateness.LATE_PENDING: str(Lateness.LATE_PENDING.label),
         Lateness.REVIEW_OVERDUE: str(Lateness.REVIEW_OVERDUE.label),
     }
 

@@ -12,6 +12,7 @@ from institutions.permissions import may_enter_for, may_report
 from reports.base.enums import Origin
 from reports.base.errors import RefusedError
 from reports.models import Submission
+from reports.returns.queries.submissions import return_row
 from reports.workbooks.locks import explain_lock
 from reports.workbooks.queries import (
     FilledReturn,
@@ -75,7 +76,10 @@ def describe_state(filled: FilledReturn, now: datetime) -> str:
     """Why its cells are locked, in one word; "" where they are open."""
     if filled.submission is None:
         return _("未开放")
-    return filled.submission.get_state_display() if explain_lock(filled, Origin.PAPER, now) else ""
+    if not explain_lock(filled, Origin.PAPER, now):
+        return ""
+    row = return_row(filled.submission, now)
+    return _("已关账") if row.closed else row.state_word
 
 
 def name_file(pattern: str, name: str, quarter: Quarter | None = None) -> str:

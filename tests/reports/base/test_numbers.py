@@ -56,11 +56,12 @@ def test_shown_is_within_half_a_step_without_a_line(value, places):
         pytest.param({"value": 0, "unit": "所"}, "0 所", id="zero units"),
         pytest.param({"value": 1234, "unit": "所"}, "1,234 所", id="thousands"),
         pytest.param({"value": Fraction("39.996"), "unit": "%", "places": 2, "line": 40}, "39.99%", id="percent"),
-        pytest.param({"value": Fraction("40.50"), "places": 2, "trim": True}, "40.5", id="trimmed"),
-        pytest.param({"value": 40, "places": 2, "trim": True}, "40", id="trimmed to a whole"),
-        pytest.param({"value": 100, "places": 0, "trim": True}, "100", id="whole numbers keep their zeros"),
+        pytest.param({"value": Fraction("40.50"), "places": 2}, "40.5", id="trimmed"),
+        pytest.param({"value": 80, "unit": "%", "places": 2}, "80%", id="trimmed to a whole"),
+        pytest.param({"value": 100, "places": 0}, "100", id="whole numbers keep their zeros"),
+        pytest.param({"value": 80, "unit": "%", "places": 2, "trim": False}, "80.00%", id="as it was typed"),
         pytest.param({"value": -3, "unit": "家"}, "−3 家", id="below zero"),
-        pytest.param({"value": Fraction("-0.001"), "places": 2}, "0.00", id="no minus before a rounded 0"),
+        pytest.param({"value": Fraction("-0.001"), "places": 2}, "0", id="no minus before a rounded 0"),
     ],
 )
 def test_text_writes_a_number_with_its_unit(words, written):

@@ -112,7 +112,7 @@ def test_the_status_before_and_the_pace_come_from_earlier_quarters():
     row = board(scene).rows[0]
     assert row.before == Status.AMBER
     assert (row.pace.needed, row.pace.recent, row.pace.quarters_left) == (3, 8, 4)
-    assert pace_text(row.pace, row.target) == "还需每季 +3 个百分点（近期平均每季 +8 个百分点）"
+    assert pace_text(row.pace, row.whole) == "还需每季 +3 个百分点（近期平均每季 +8 个百分点）"
 
 
 def test_units_without_an_answer_are_counted_where_they_hold_a_result_back():

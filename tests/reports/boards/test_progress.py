@@ -5,10 +5,17 @@ from datetime import date, datetime
 import pytest
 
 from institutions.clock import SHANGHAI
-from reports.base.enums import Origin, SubmissionState
+from institutions.enums import Role
+from reports.base.enums import Origin, ReminderKind, SubmissionState
 from reports.boards.pages import ProgressPile, ReturnStanding, listing_of, progress_page
 from reports.boards.pages.progress import standing_of
-from tests.factories import RoundFactory, SubmissionFactory, VillageClinicFactory, approved
+from reports.exports.timeliness import timeliness_page
+from reports.models import Submission
+from reports.reminders.queries import due_of, near_or_overdue
+from reports.returns.lateness import Lateness
+from reports.returns.queries.submissions import return_row, with_rounds
+from reports.reviewing.queries.work_list import listed_returns
+from tests.factories import RoundFactory, SubmissionFactory, VillageClinicFactory, approved, person
 from tests.reports.boards.helpers import Q4, TODAY, small_board
 
 DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)
@@ -21,7 +28,8 @@ DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)
         (SubmissionState.DRAFT, date(2024, 1, 16), ReturnStanding.OVERDUE),
         (SubmissionState.SUBMITTED, date(2024, 1, 22), ReturnStanding.PENDING),
         (SubmissionState.SUBMITTED, date(2024, 1, 23), ReturnStanding.OVERDUE_REVIEW),
-        (SubmissionState.RETURNED, date(2024, 1, 16), ReturnStanding.RETURNED),
+        (SubmissionState.RETURNED, date(2024, 1, 15), ReturnStanding.RETURNED),
+        (SubmissionState.RETURNED, date(2024, 1, 16), ReturnStanding.OVERDUE),
         (SubmissionState.APPROVED, date(2024, 4, 10), ReturnStanding.APPROVED),
         (SubmissionState.REOPENED, date(2024, 4, 10), ReturnStanding.APPROVED),
     ],
@@ -72,7 +80,56 @@ def test_a_returned_one_is_owed_with_its_reason():
     scene = small_board()
     RoundFactory(submission=owed(scene, 0, 0, SubmissionState.RETURNED), sent_back=True)
     line = page(scene).owing[0]
-    assert (line.stand, line.reason, line.rounds) == (ReturnStanding.RETURNED, "与台账不一致，请核对。", 1)
+    assert (line.stand, line.reason, line.rounds) == (ReturnStanding.OVERDUE, "与台账不一致，请核对。", 1)
+    assert line.badge.word == "逾期未报（退回待重报）"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("due_on", [DUE, date(2024, 2, 1)])
+def test_what_came_late_and_waits_is_said_so_unless_more_time_was_given_since(due_on):
+    scene = small_board()
+    late = owed(scene, 0, 0, SubmissionState.SUBMITTED)
+    RoundFactory(submission=late, saved_at=datetime(2024, 1, 30, 9, tzinfo=SHANGHAI), handed_in=True)
+    Submission.objects.update(due_on=due_on)
+    line = page(scene).waiting[0]
+    expected = ReturnStanding.LATE_PENDING if due_on == DUE else ReturnStanding.OVERDUE_REVIEW
+    assert (line.stand, line.late) == (expected, True)
+
+
+@pytest.mark.django_db
+def test_overdue_is_the_same_number_on_every_page():
+    """Four that never came and one sent back are five: progress, 报送质量, the work list, 催报 and the reporter's."""
+    scene = small_board()
+    units = [unit for county in scene.places.hospitals for unit in county][:4]
+    for unit in [*units, scene.places.city_bureau]:
+        SubmissionFactory(reporter=unit, quarter=Q4.ordinal, due_on=DUE, review_by=REVIEW_BY)
+    back = Submission.objects.get(reporter=units[0])
+    RoundFactory(submission=back, sent_back=True)
+    Submission.objects.filter(pk=back.pk).update(state=SubmissionState.RETURNED)
+    now = datetime(2024, 4, 10, 9, tzinfo=SHANGHAI)
+    made, city = page(scene), scene.places.city
+    standings = dict(zip(ReturnStanding, made.whole.by_stand, strict=True))
+    late = [return_row(each, now).lateness for each in with_rounds(Submission.objects.all())]
+    reviewers = [person(Role.REVIEWER, place) for place in (city, *scene.places.counties)]
+    listed = [each for reviewer in reviewers for each in listed_returns(reviewer, Q4, now)]
+    counts = [
+        standings[ReturnStanding.OVERDUE],
+        made.text.count("逾期未报"),
+        timeliness_page(city, scene.places.counties, [Q4], TODAY).whole.returns.missing,
+        late.count(Lateness.OVERDUE),
+        [each.lateness for each in {one.id: one for one in listed}.values()].count(Lateness.OVERDUE),
+        sum(due_of(each, ReminderKind.OVERDUE, TODAY).overdue for each in near_or_overdue(TODAY)),
+    ]
+    assert counts == [5] * 6
+
+
+@pytest.mark.django_db
+def test_what_is_closed_is_not_named_in_the_text_to_copy():
+    scene = small_board()
+    owed(scene, 0, 0, SubmissionState.DRAFT)
+    scene.period.closes_on = date(2024, 2, 15)
+    made = page(scene)
+    assert (made.text, made.closed_on, made.owing[0].closed) == ("", date(2024, 2, 15), True)
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from institutions.clock import SHANGHAI
 from reports.base.enums import Status, SubmissionState
 from reports.boards.pages import target_page, trace_page
 from reports.boards.pages.units import UnitAnswer
+from reports.models import Submission
 from targets.enums import Comparator, IndicatorKind, Schedule
 from targets.models import Anomaly, Terms
 from targets.periods import Quarter
@@ -48,7 +49,7 @@ def test_units_carry_their_answers_and_the_return_they_came_in():
     hospital = scene.places.hospitals[0][0]
     passed = approved(hospital, Q4, {target.indicator.element: 30, target.indicator.over: 40})
     row = next(row for row in trace(scene, target).units.rows if row.name == hospital.name)
-    assert (row.answer, row.answers, row.value) == (UnitAnswer.REPORTED, ("30 人次", "40 人次"), "75.00%")
+    assert (row.answer, row.answers, row.value) == (UnitAnswer.REPORTED, ("30 人次", "40 人次"), "75%")
     assert (row.submission_id, row.round, row.submitted_by) == (
         passed.pk,
         1,
@@ -226,3 +227,25 @@ def test_a_unit_that_moved_away_has_not_closed():
     register.move(unit=hospital, to=scene.places.counties[1], on=moved.date(), by=None, now=moved)
     rows = {row.name: row.answer for row in trace(scene, target).units.rows}
     assert rows[hospital.name] == UnitAnswer.MOVED
+
+
+@pytest.mark.parametrize(
+    ("came", "due_on", "answer"),
+    [
+        (date(2024, 2, 1), date(2024, 1, 15), UnitAnswer.LATE_PENDING),
+        (date(2024, 2, 1), date(2024, 2, 15), UnitAnswer.OVERDUE_REVIEW),  # more time was given since
+        (date(2024, 1, 12), date(2024, 1, 15), UnitAnswer.OVERDUE_REVIEW),
+    ],
+)
+def test_a_late_return_under_review_is_not_called_unreported(came, due_on, answer):
+    scene = small_board(targets=1)
+    hospital = scene.places.hospitals[0][0]
+    dates = {"quarter": Q4.ordinal, "due_on": date(2024, 1, 15), "review_by": date(2024, 1, 22)}
+    late = SubmissionFactory(reporter=hospital, state=SubmissionState.SUBMITTED, **dates)
+    RoundFactory(
+        submission=late, saved_at=datetime(came.year, came.month, came.day, 9, tzinfo=SHANGHAI), handed_in=True
+    )
+    Submission.objects.update(due_on=due_on)
+    row = next(row for row in trace(scene).units.rows if row.name == hospital.name)
+    assert row.answer == answer
+    assert row in trace(scene).units.absent

@@ -24,7 +24,7 @@ from tests.factories import DataElementFactory, IndicatorFactory, RoundFactory, 
 from tests.reports.exports.helpers import NOW, Q1, YEAR_END, Scene, cell_at, heads, named, row_of, scene
 
 pytestmark = pytest.mark.django_db
-SHEETS = ["汇总表", "分县区完成情况", "分子分母明细", "定性工作", "滞后清单", "填报情况"]
+SHEETS = ["汇总表", "分县区完成情况", "分子分母明细", "定性工作", "滞后清单", "即将到期提示", "填报情况"]
 SIGNATURES = ["单位负责人：", "审核人：", "填报人：", "联系电话："]
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)"]
 
@@ -84,7 +84,7 @@ def test_numbers_are_those_of_the_board(made):
     board = board_of(made.plan, made.places.city, made.period, NOW.date())
     whole = next(row.whole for row in board.rows if row.target.id == made.signing.pk)
     cell = cell_at(page, "完成值", 工作任务="签约覆盖率")
-    assert (number(cell), cell.number_format) == (whole.value, '#,##0.00"%"')
+    assert (number(cell), cell.number_format) == (whole.value, '#,##0.0"%"')
     assert number(cell) == Decimal("9.80")
     assert number(cell_at(page, "完成率", 工作任务="签约覆盖率")) == whole.done_share
     assert cell_at(page, "计数\n（分子/分母）", 工作任务="签约覆盖率").value == "100/1,020"
@@ -219,7 +219,7 @@ def test_unit_of_an_each_is_one_or_nothing_in_the_sum_and_its_count_is_said(made
     assert (lines["甲县"]["分子"], lines["甲县"]["备注"]) == (0, "本单位应完成 2，已完成 1")
     assert (lines["合计"]["分子"], lines["合计"]["分母"], lines["合计"]["比率或总量"]) == (1, 3, 33.33)
     own = lines_under(made.workbook(county=0)["分子分母明细"], "每县两次")
-    assert (own["甲县"]["分子"], own["甲县"]["分母"], own["甲县"]["比率或总量"]) == (1, 2, 50)
+    assert (own["甲县"]["分子"], own["甲县"]["分母"], own["甲县"]["比率或总量"]) == (1, 2, "1/2")
 
 
 def test_qualitative_says_status_and_state(made):
@@ -248,8 +248,31 @@ def test_lagging_list_holds_the_boards_entries(made):
     names = [page.cell(row, 2).value for row in range(5, 5 + len(entries))]
     assert names == [entry.region.name for entry in entries]
     cell = cell_at(page, "差距", 地区="甲县", 目标="签约覆盖率")
-    assert (cell.value, cell.number_format) == (40, '#,##0.00"个百分点"')
+    assert (cell.value, cell.number_format) == (40, '#,##0"个百分点"')
     assert cell_at(page, "姓名", 地区="甲县").value == "张三"
+
+
+def test_hints_stand_in_a_sheet_of_their_own_beside_their_status_and_in_the_remark(made):
+    Milestone.objects.filter(terms__target=made.clinics).update(due=date(2023, 9, 30))
+    made.recompute()
+    book = made.workbook()
+    page = book["即将到期提示"]
+    told = [
+        cell_at(page, head, 地区="乙县", 目标="新建服务站").value
+        for head in ("余下季数", "完成值", "还需每季", "近期每季")
+    ]
+    assert told == [2, 0, "+1.5 个", "+0 个"]
+    assert [page.cell(row, 2).value for row in range(5, page.max_row + 1)].count("甲县") == 0  # 3 a quarter suffice
+    matrix = book["分县区完成情况"]
+    row = next(cell.row for line in matrix.iter_rows() for cell in line if cell.value == "新建服务站")
+    statuses = [cell.value for cell in matrix[row + 1]]
+    assert ("○ 未到期（提示）" in statuses, "○ 未到期" in statuses) == (True, True)
+    remark = cell_at(made.workbook(county=1)["汇总表"], "备注", 工作任务="新建服务站").value
+    assert "提示：距到期还有 2 季，还需每季 +1.5 个，近期每季 +0 个" in remark
+
+
+def test_no_hint_is_said_in_one_line(made):
+    assert made.workbook()["即将到期提示"].cell(5, 1).value == "没有即将到期提示。"
 
 
 def test_qualitative_entry_of_the_lagging_list_speaks_of_states(made):

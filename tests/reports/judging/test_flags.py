@@ -5,7 +5,17 @@ from fractions import Fraction
 import pytest
 
 from reports.base.enums import Status
-from reports.judging.flags import Ground, Pace, PacePoint, behind_since, ground_of, pace_towards, rises_between
+from reports.judging.flags import (
+    Ground,
+    Hint,
+    Pace,
+    PacePoint,
+    behind_since,
+    ground_of,
+    hint_of,
+    pace_towards,
+    rises_between,
+)
 from targets.enums import Strength
 from targets.periods import Quarter
 
@@ -70,7 +80,7 @@ def test_no_pace_at_the_milestone_or_once_it_is_reached():
 
 def test_pace_of_a_falling_line_counts_the_fall():
     assert pace_towards(points(30, 28), Fraction(20), Q4, yearly=False, falling=True) == Pace(
-        Fraction(4), Fraction(2), 2
+        Fraction(4), Fraction(2), 2, falling=True
     )
 
 
@@ -84,3 +94,35 @@ def test_rises_of_a_yearly_window_start_from_nothing_each_january():
 
 def test_rises_of_a_plan_window_run_through_january():
     assert rises_between(points(10, 25, 40, 60, 65), yearly=False) == [15, 15, 20, 5]
+
+
+# --- 提示 -------------------------------------------------------------------------------------------------------
+
+SLOW, ENOUGH, UNKNOWN = Pace(Fraction(6), Fraction(5), 2), Pace(Fraction(5), Fraction(5), 2), Pace(Fraction(5), None, 2)
+
+
+@pytest.mark.parametrize(
+    ("pace", "hinted"),
+    [(SLOW, True), (ENOUGH, False), (UNKNOWN, True), (Pace(Fraction(1), Fraction(-1), 2), True), (None, False)],
+)
+def test_a_hint_is_due_where_each_quarter_left_must_bring_more_than_the_last_ones_did(pace, hinted):
+    assert hint_of(Status.NOT_DUE, 2, 0, has_value=True, pace=pace) == (Hint(2, pace) if hinted else None)
+
+
+@pytest.mark.parametrize(("left", "hinted"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_hint_stands_in_the_last_two_quarters_before_that_of_the_date(left, hinted):
+    assert bool(hint_of(Status.NOT_DUE, left, 0, has_value=True, pace=SLOW)) == hinted
+
+
+def test_only_what_is_not_due_carries_a_hint():
+    hinted = [status for status in Status if hint_of(status, 1, 0, has_value=True, pace=SLOW)]
+    assert hinted == [Status.NOT_DUE]
+
+
+def test_while_an_answer_may_still_come_nothing_is_said_of_the_pace():
+    assert hint_of(Status.NOT_DUE, 1, 1, has_value=True, pace=SLOW) is None
+    assert hint_of(Status.NOT_DUE, 1, 1, has_value=False, pace=None) is None
+
+
+def test_without_any_value_the_pace_is_unknown_and_that_is_hinted_at():
+    assert hint_of(Status.NOT_DUE, 1, 0, has_value=False, pace=None) == Hint(1, None)

@@ -1,11 +1,15 @@
 """Pages of the reminders: one's own notices, who was reminded of a return, and 催报 on the progress page."""
 
+import re
+from datetime import date, datetime
+
 import pytest
 from django.urls import reverse
 
+from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from reports.base.enums import SubmissionState
-from reports.models import Notice, Reminder
+from reports.models import Notice, Reminder, ReturnPeriod, Submission
 from reports.navigation import frame_for
 from reports.reminders.actions import reminders
 from tests.factories import PlanFactory, RoundFactory, SubmissionFactory, person
@@ -25,8 +29,8 @@ from tests.reports.reminders.test_reminders import (
 __all__ = ["owed", "places", "reporter", "reviewer"]
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 5
-NOTICE_QUERIES = 7
-RETURN_QUERIES = 6
+NOTICE_QUERIES = 8
+RETURN_QUERIES = 7
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +103,48 @@ def test_the_page_of_a_return_says_who_was_reminded_when_and_by_whom(client, not
     page = client.get(reverse("return_reminders", args=[owed.pk])).content.decode()
     for part in ("2024年4月8日 08:30", "催报", "李填报", "王审核", "等待发送", "未读"):
         assert part in page
+
+
+def test_after_the_closing_day_nothing_is_chased_and_the_page_says_so(client, owed, reporter, reviewer, settings):
+    ReturnPeriod.objects.update(closes_on=date(2024, 5, 15))
+    settings.BUSINESS_DATE = date(2024, 5, 16)
+    client.force_login(reviewer)
+    url = reverse("return_reminders", args=[owed.pk])
+    page = flat(client.get(url))
+    assert ("2024年5月15日已关账，不再催报" in page, 'type="submit">催报' in page) == (True, False)
+    assert "2024年第一季度已于2024年5月15日关账，不再催报" in client.post(url, follow=True).content.decode()
+    assert Reminder.objects.count() == 0
+
+
+def test_after_the_closing_day_the_form_is_read_and_what_was_typed_is_not_lost(client, owed, reporter, settings):
+    ReturnPeriod.objects.update(closes_on=date(2024, 5, 15))
+    settings.BUSINESS_DATE = date(2024, 5, 16)
+    client.force_login(reporter)
+    url = reverse("return_form", args=[owed.pk])
+    shown, refused = client.get(url), client.post(url, {"seen": ""})
+    assert "已关账，不能再提交" in shown.content.decode()
+    assert "未报，已关账" in client.get(reverse("returns")).content.decode()
+    assert (shown.context["page"].is_editable, refused.context["page"].is_editable) == (False, True)
+    assert refused.context["page"].trouble.startswith("2024年第一季度已于2024年5月15日关账，不能再保存或提交")
+
+
+def test_the_pages_of_a_late_return_call_it_so(client, places, owed, notice, reporter, reviewer, settings):
+    settings.BUSINESS_DATE = date(2024, 4, 30)
+    late = datetime(2024, 4, 29, 9, tzinfo=SHANGHAI)
+    RoundFactory(submission=owed, saved_at=late, saved_by=reporter, handed_in=True)
+    Submission.objects.update(state=SubmissionState.SUBMITTED)
+    pages = {
+        reporter: [reverse("returns"), reverse("return_form", args=[owed.pk]), reverse("return_print", args=[owed.pk])],
+        reviewer: [reverse("reviews"), reverse("review", args=[owed.pk]), reverse("return_reminders", args=[owed.pk])],
+    }
+    pages[reporter] += [reverse("notice", args=[notice.pk]), reverse("return_history", args=[owed.pk])]
+    for who, urls in pages.items():
+        client.force_login(who)
+        said = [client.get(url).content.decode() for url in urls]
+        assert ["补报待审" in page for page in said] == [True] * len(urls)
+        assert ["逾期未审" in re.sub("<option.*?</option>", "", page, flags=re.S) for page in said] == [False] * len(
+            urls
+        )
 
 
 def test_a_reviewer_chases_from_the_page_of_the_return(client, owed, reporter, reviewer):

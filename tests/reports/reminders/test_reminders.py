@@ -16,7 +16,7 @@ from institutions.enums import Role
 from institutions.models import AuditRecord
 from reports.base.enums import ReminderKind, SubmissionState
 from reports.base.errors import RefusedError
-from reports.models import Notice, Reminder
+from reports.models import Notice, Reminder, ReturnPeriod, Submission
 from reports.reminders import tasks
 from reports.reminders.actions import reminders
 from reports.reminders.digests import send_digests
@@ -309,6 +309,48 @@ def test_what_is_handed_in_is_not_chased(owed, reporter, reviewer):
     owed.save()
     with pytest.raises(RefusedError, match="不欠报"):
         reminders.chase(owed, reviewer, MORNING)
+
+
+def closed(owed, days_of_its_own=None):
+    """The books of the quarter, closed on 15 May."""
+    ReturnPeriod.objects.filter(quarter=owed.quarter).update(closes_on=date(2024, 5, 15))
+    if days_of_its_own:
+        Submission.objects.filter(pk=owed.pk).update(due_on=days_of_its_own)
+    return datetime(2024, 5, 16, 9, tzinfo=SHANGHAI)
+
+
+def test_after_the_closing_day_a_chase_is_refused_with_a_sentence(owed, reporter, reviewer):
+    now = closed(owed)
+    for chase in (lambda: reminders.chase(owed, reviewer, now), lambda: chase_all_of(owed, reviewer, now)):
+        with pytest.raises(
+            RefusedError, match=r"^2024年第一季度已于2024年5月15日关账，不再催报；需要补报的，请先办理延期。$"
+        ):
+            chase()
+    assert (Notice.objects.count(), AuditRecord.objects.count()) == (0, 0)
+
+
+def chase_all_of(owed, by, now):
+    return reminders.chase_all(owed.reporter.region, Q1, by, now)
+
+
+def test_on_the_closing_day_itself_it_is_still_chased(owed, reporter, reviewer):
+    assert reminders.chase(owed, reviewer, closed(owed) - timedelta(days=1)).returns == 1
+
+
+def test_who_has_more_time_is_chased_and_the_closed_ones_are_counted(places, owed, reporter, reviewer):
+    a_return(places.hospitals[0][1])
+    now = closed(owed, days_of_its_own=date(2024, 5, 20))
+    done = chase_all_of(owed, reviewer, now)
+    assert (done.returns, done.closed) == (1, 1)
+
+
+def test_a_late_return_is_called_so_to_its_reviewer_and_its_review_is_not_overdue(owed, reporter, reviewer):
+    RoundFactory(submission=owed, saved_at=days(18), handed_in=True)
+    Submission.objects.update(state=SubmissionState.SUBMITTED)
+    send_digests(days(20))
+    notice = Notice.objects.get(to=reviewer)
+    assert notice.title == "1 张报表待审核"
+    assert notice.text.endswith("· 甲县第0卫生院，2024年第一季度，审核截止 2024年4月22日，补报待审")
 
 
 def test_a_unit_without_an_account_is_to_be_called_by_telephone(owed, reviewer):

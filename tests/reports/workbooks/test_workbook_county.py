@@ -19,7 +19,7 @@ from reports.workbooks.sheets import wide
 from reports.workbooks.upload_scope import UploadScope
 from targets.models import DataElement
 from targets.periods import Quarter
-from tests.factories import EntryFactory, InstitutionFactory, VillageClinicFactory, person
+from tests.factories import EntryFactory, InstitutionFactory, RoundFactory, VillageClinicFactory, person
 from tests.reports.returns.helpers import MORNING, NOON, Q1
 from tests.reports.workbooks.helpers import (
     NAME,
@@ -240,6 +240,17 @@ def test_a_handed_in_units_cells_are_locked_in_the_workbook(scene):
         ("待审核", True),
         (None, False),
     ]
+
+
+def test_the_workbook_says_what_came_late_and_what_is_closed(scene):
+    late = Submission.objects.get(reporter=scene.hospital)
+    late.rounds.all().delete()
+    RoundFactory(submission=late, saved_at=MORNING, handed_in=True, due_on=date(2024, 1, 15))
+    Submission.objects.update(due_on=date(2024, 1, 15))
+    Submission.objects.filter(pk=late.pk).update(state=SubmissionState.SUBMITTED)
+    ReturnPeriod.objects.update(due_on=date(2024, 1, 15), closes_on=date(2024, 2, 15))
+    page = download_county(scene)[HOSPITALS]
+    assert [page.cell(row, 4).value for row in (5, 6)] == ["补报待审", "已关账"]
 
 
 def test_an_element_not_asked_of_a_unit_has_no_open_cell(scene):
