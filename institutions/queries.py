@@ -1,13 +1,13 @@
 """Questions about places, units and people. A register is always asked about as of a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Institution, InstitutionQuerySet, Membership, Region, User
+from institutions.models import Institution, InstitutionQuerySet, Membership, Region, RegionVersion, RegionVersionQuerySet, User
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
@@ -16,13 +16,46 @@ def reporters_at(day: date) -> InstitutionQuerySet:
     return Institution.objects.open_on(day).filter(reported_by__isnull=True)
 
 
-def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]:
-    """The region's own children that a plan judges."""
-    return region.children.filter(level__in=levels)
+def region_on(region: Region, day: date) -> Region:
+    """The region as it was on the day: its name, code, kind and place in the tree."""
+    return regions_on([region.pk], day).get(region.pk, region)
 
 
-def bureau_of(region: Region) -> Institution | None:
-    return region.institutions.never_closed().filter(kind=InstitutionKind.BUREAU).first()
+def regions_on(ids: Iterable[int], day: date) -> dict[int, Region]:
+    """The same of many, by id. What was not there on the day, and did not go into another place, has none."""
+    found = RegionVersion.objects.in_force_on(day).filter(region__in=set(ids))
+    return {region.pk: region for region in found.shown()}
+
+
+def regions_within(region_id: int, day: date) -> RegionVersionQuerySet:
+    """The region and everything that lay below it on the day."""
+    return RegionVersion.objects.in_force_on(day).existing().within(region_id)
+
+
+def lie_as_on(units: Iterable[Institution], day: date) -> None:
+    """Each unit's region becomes what it was on the day."""
+    units = list(units)
+    known = regions_on([unit.region_id for unit in units], day)
+    for unit in units:
+        unit.region = known.get(unit.region_id, unit.region)
+
+
+def issuers_above(region: Region) -> set[int]:
+    """Every place in which the region lies or ever lay, itself too."""
+    lineages = region.versions.current().values_list("lineage", flat=True)
+    return {pk for lineage in lineages for pk in lineage} | {region.pk}
+
+
+def children_judged(region: Region, levels: Collection[str], day: date) -> list[Region]:
+    """The region's own children that a plan judges, as they were on the day."""
+    found = RegionVersion.objects.in_force_on(day).existing().filter(parent=region.pk, region__level__in=levels)
+    return found.order_by("region__position", "region").shown()
+
+
+def bureau_of(region: Region, day: date) -> Institution | None:
+    """Of several, as after a merger, the newest."""
+    bureaus = Institution.objects.open_on(day).lying_in([region.pk], day).filter(kind=InstitutionKind.BUREAU)
+    return bureaus.order_by("-opened", "code").first()
 
 
 def get_visible_region_or_404(user: Person, region_id: int) -> Region:

@@ -155,7 +155,7 @@ def board_of(
     """The board of a region for one opened quarter."""
     filters = filters or BoardFilters()
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
-    children = list(children_judged(region, plan.judged_levels))
+    children = children_judged(region, plan.judged_levels, plan_quarter.quarter.last_day)
     regions = plan_quarter.columns([region, *children])
     institutions = plan_quarter.columns_within(region)
     columns = regions[1:] or (institutions if len(institutions) > 1 else [])
@@ -205,7 +205,7 @@ def lagging_of(
 ) -> LaggingList:
     """Out of the columns at hand where the children are of the lowest judged level; else they are read."""
     if any(child.level != plan_quarter.plan.lowest_level for child in children):
-        regions = flaggable_regions(plan_quarter.plan, region)
+        regions = flaggable_regions(plan_quarter.plan, region, plan_quarter.quarter)
         return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
     levels = flagged_levels(plan_quarter.plan)
     return list_lagging(

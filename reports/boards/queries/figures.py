@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import connection
 
 from institutions.models import Institution, Region
+from institutions.queries import lie_as_on
 from reports.judging.queries.tallies import UNITS, TallyRequest
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
@@ -53,11 +54,12 @@ def units_behind(
     each: TargetTerms, subject: Region | Institution, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[UnitFigure]:
     """The units whose answers make a result: of an institution itself and its lines; of a region of the lowest judged
-    level all below it, above that level only those of the region itself. Five queries, whatever the number of units."""
+    level all below it, above that level only those of the region itself. Six queries, whatever the number of units."""
     rows = unit_rows(each, subject, quarter, period, today)
     units = Institution.objects.select_related("region").in_bulk([row[0] for row in rows])
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
+    lie_as_on(units.values(), quarter.last_day)
     found = [
         UnitFigure(units[unit_id], stand, a, b, c, needed, meets, submissions.get(reporter_id), figures.get(unit_id))
         for unit_id, reporter_id, stand, a, b, c, needed, meets in rows
