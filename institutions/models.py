@@ -66,11 +66,18 @@ class Region(models.Model):
             ),
         ]
 
-    # Of a region shown as of a day (`RegionVersion.shown`): what it is called today, where that differs.
+    # Of a region shown as of a day (`RegionVersion.shown`): what it is called today, where that differs, and its way
+    # from the top today.
     name_today = ""
+    lineage_today: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def above(self) -> set[int]:
+        """The region and all in which it lies; shown as of a day, those of that day and of today."""
+        return {*self.lineage, *self.lineage_today}
 
     @property
     def successor(self) -> "Region | None":
@@ -161,6 +168,7 @@ class RegionVersion(models.Model):
         region = copy(self.region)
         today = (region.successor or region).name
         region.name_today = "" if self.name == today else today
+        region.lineage_today = tuple(region.lineage)
         region.name, region.code, region.kind = self.name, self.code, self.kind
         region.parent_id, region.lineage = self.parent_id, self.lineage
         return region
@@ -180,11 +188,15 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Those that lie in the region or below it."""
         return self.filter(region__lineage__contains=[region_id])
 
-    def lying_in(self, regions: models.QuerySet[Any, Any] | Iterable[int], day: date) -> Self:
-        """Those that lay in one of these regions itself on the day; `lay_in` says in which."""
+    def placed(self, day: date) -> Self:
+        """With `lay_in`, the id of the region where the unit lay on the day."""
         moved = Placement.objects.lasting_to(day).filter(institution=OuterRef("pk")).order_by("until")
         lay_in = Coalesce(Subquery(moved.values("region")[:1]), F("region"), output_field=models.BigIntegerField())
-        return self.annotate(lay_in=lay_in).filter(lay_in__in=regions)
+        return self.annotate(lay_in=lay_in)
+
+    def lying_in(self, regions: models.QuerySet[Any, Any] | Iterable[int], day: date) -> Self:
+        """Those that lay in one of these regions itself on the day; `lay_in` says in which."""
+        return self.placed(day).filter(lay_in__in=regions)
 
 
 class Institution(models.Model):

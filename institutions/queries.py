@@ -1,13 +1,23 @@
 """Questions about places, units and people. A register is always asked about as of a day."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Institution, InstitutionQuerySet, Membership, Region, RegionVersion, RegionVersionQuerySet, User
+from institutions.models import (
+    Institution,
+    InstitutionQuerySet,
+    Membership,
+    Placement,
+    Region,
+    RegionVersion,
+    RegionVersionQuerySet,
+    User,
+)
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
@@ -27,23 +37,48 @@ def regions_on(ids: Iterable[int], day: date) -> dict[int, Region]:
     return {region.pk: region for region in found.shown()}
 
 
+def region_by_code(code: str, day: date) -> Region | None:
+    """The region that had the code on the day, as it was then; else the one that has it today."""
+    found = RegionVersion.objects.in_force_on(day).filter(code=code).shown()
+    today = Region.objects.filter(code=code).first()
+    return found[0] if found else today and region_on(today, day)
+
+
 def regions_within(region_id: int, day: date) -> RegionVersionQuerySet:
     """The region and everything that lay below it on the day."""
     return RegionVersion.objects.in_force_on(day).existing().within(region_id)
 
 
-def lie_as_on(units: Iterable[Institution], day: date) -> None:
-    """Each unit's region becomes what it was on the day."""
+def place_on(unit: Institution, day: date) -> Region:
+    """Where the unit lay on the day, as that place was then."""
+    moved = unit.placements.lasting_to(day).select_related("region__parent").first()
+    return region_on(moved.region if moved else unit.region, day)
+
+
+def lay_as_on(units: Iterable[Institution], day: date) -> None:
+    """Each unit's region becomes the one where it lay on the day, as that was then. Two queries."""
     units = list(units)
-    known = regions_on([unit.region_id for unit in units], day)
+    moved = Placement.objects.lasting_to(day).filter(institution__in=units).order_by("-until")
+    set_places(units, {unit.pk: unit.region_id for unit in units} | dict(moved.values_list("institution", "region")), day)
+
+
+def set_places(units: Iterable[Institution], places: Mapping[int, int], day: date) -> None:
+    """Where each unit lay is known, by its id; the region becomes that one, as it was on the day."""
+    known = regions_on(places.values(), day)
     for unit in units:
-        unit.region = known.get(unit.region_id, unit.region)
+        unit.region = known.get(places[unit.pk], unit.region)
 
 
-def issuers_above(region: Region) -> set[int]:
-    """Every place in which the region lies or ever lay, itself too."""
-    lineages = region.versions.current().values_list("lineage", flat=True)
-    return {pk for lineage in lineages for pk in lineage} | {region.pk}
+def lineage_on(unit: Institution, day: date) -> QuerySet[Any]:
+    """The ids of the places in which the unit lay on the day."""
+    place = Institution.objects.placed(day).filter(pk=unit.pk).values("lay_in")
+    found = RegionVersion.objects.in_force_on(day).filter(region__in=place)
+    return found.annotate(above=Func(F("lineage"), function="unnest")).values("above")
+
+
+def lineage_ever(region: Region) -> QuerySet[Any]:
+    """The ids of every place in which the region lies or ever lay, itself too."""
+    return region.versions.current().annotate(above=Func(F("lineage"), function="unnest")).values("above")
 
 
 def children_judged(region: Region, levels: Collection[str], day: date) -> list[Region]:

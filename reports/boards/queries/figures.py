@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from institutions.models import Institution, Region
-from institutions.queries import lie_as_on
+from institutions.queries import set_places
 from reports.judging.queries.tallies import UNITS, TallyRequest
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
@@ -56,10 +57,10 @@ def units_behind(
     """The units whose answers make a result: of an institution itself and its lines; of a region of the lowest judged
     level all below it, above that level only those of the region itself. Six queries, whatever the number of units."""
     rows = unit_rows(each, subject, quarter, period, today)
-    units = Institution.objects.select_related("region").in_bulk([row[0] for row in rows])
+    units: dict[int, Any] = Institution.objects.placed(quarter.last_day).in_bulk([row[0] for row in rows])
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
-    lie_as_on(units.values(), quarter.last_day)
+    set_places(units.values(), {pk: unit.lay_in for pk, unit in units.items()}, quarter.last_day)
     found = [
         UnitFigure(units[unit_id], stand, a, b, c, needed, meets, submissions.get(reporter_id), figures.get(unit_id))
         for unit_id, reporter_id, stand, a, b, c, needed, meets in rows

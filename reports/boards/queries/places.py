@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from institutions.models import Institution, Placement, Region, RegionVersion
-from institutions.queries import region_on, regions_on, regions_within
+from institutions.queries import place_on, regions_on, regions_within
 from reports.models import Attainment
 from targets.periods import Quarter
 
@@ -29,10 +29,7 @@ def results_of(institution: Institution, targets: Collection[int], quarter: Quar
 
 def as_it_lay(institution: Institution, quarter: Quarter) -> Institution:
     """With the region in which it lay at the quarter's end, as that was then."""
-    moved = institution.placements.lasting_to(quarter.last_day).select_related("region__parent").first()
-    if moved:
-        institution.region = moved.region
-    institution.region = region_on(institution.region, quarter.last_day)
+    institution.region = place_on(institution, quarter.last_day)
     return institution
 
 
