@@ -59,7 +59,9 @@ def lay_as_on(units: Iterable[Institution], day: date) -> None:
     """Each unit's region becomes the one where it lay on the day, as that was then. Two queries."""
     units = list(units)
     moved = Placement.objects.lasting_to(day).filter(institution__in=units).order_by("-until")
-    set_places(units, {unit.pk: unit.region_id for unit in units} | dict(moved.values_list("institution", "region")), day)
+    set_places(
+        units, {unit.pk: unit.region_id for unit in units} | dict(moved.values_list("institution", "region")), day
+    )
 
 
 def set_places(units: Iterable[Institution], places: Mapping[int, int], day: date) -> None:
@@ -105,6 +107,13 @@ def administered_top(user: Person) -> list[Region]:
     """The person's own posts as system administrator."""
     own = posts(user, [Role.SYSTEM_ADMIN]).values("region")
     return list(Region.objects.filter(pk__in=own).highest_first())
+
+
+def changed_regions(user: Person) -> QuerySet[RegionVersion]:
+    """What the administrator's regions were from when to when, of those that ever changed."""
+    known = RegionVersion.objects.current().filter(region__in=administered_regions(user))
+    changed = known.filter(document__gt="").values("region")
+    return known.filter(region__in=changed).select_related("parent").order_by("region", "valid_from")
 
 
 def administered_institutions(user: Person) -> QuerySet[Institution]:

@@ -60,6 +60,47 @@ class RegionState:
         return {"name": self.name, "code": self.code or "", "kind": self.kind, "parent": str(self.parent or "")}
 
 
+@dataclass(frozen=True, slots=True)
+class RegionRequest:
+    """A change of one region, or a merger of several, as a person asks for it.
+
+    goes_on: of a merger the region that takes the others in; None where a new one begins. Of name, code, kind and
+    parent "" or None leave what is there.
+    """
+
+    regions: tuple[Region, ...]
+    goes_on: Region | None
+    name: str
+    code: str
+    kind: str
+    parent: Region | None
+    on: date
+    document: str
+
+    @property
+    def is_merger(self) -> bool:
+        return len(self.regions) > 1
+
+    @property
+    def state(self) -> RegionState:
+        kept = self.goes_on if self.is_merger else self.regions[0]
+        parent = self.parent or self.regions[0].parent
+        if kept is None:
+            return RegionState(self.name, self.code or None, self.kind, parent)
+        return RegionState(self.name or kept.name, self.code or kept.code, self.kind or kept.kind, parent)
+
+    def problems(self, today: date) -> list[str]:
+        if self.is_merger:
+            return merge_problems(self.regions, self.goes_on, self.state, self.on, today)
+        return change_problems(self.regions[0], self.state, self.on, today)
+
+    def effects(self) -> list[str]:
+        """What it would do, in sentences."""
+        if self.is_merger:
+            return merge_effects(self.regions, self.goes_on, self.state, self.on)
+        return change_effects(self.regions[0], self.state, self.on)
+
+
 # --- What stands against it -------------------------------------------------------------------------------------
 
 
@@ -75,6 +116,8 @@ def merge_problems(
     """`into` is one of the regions, or None where a new one begins."""
     if len({region.pk for region in regions}) < 2:
         return [_("合并至少要有两个地区。")]
+    if into is not None and into not in regions:
+        return [_("合并后沿用的地区须是要合并的地区之一。")]
     if len({(region.parent_id, region.level) for region in regions}) > 1:
         return [_("要合并的地区须是同一上级、同一级别。")]
     return [
@@ -163,7 +206,7 @@ def change_effects(region: Region, state: RegionState, on: date) -> list[str]:
     """What the change does, before it is confirmed."""
     before = RegionState.of(region)
     days = {"before": before.words, "after": state.words, "on": on}
-    lines = [_("%(before)s 自 %(on)s 起为 %(after)s。") % days]
+    lines = [_("%(before)s自 %(on)s 起为%(after)s。") % days]
     if before.parent != state.parent:
         words = {"name": region, "before": before.parent or "", "after": state.parent or ""}
         lines.append(_("“%(name)s”的上级由“%(before)s”改为“%(after)s”。") % words)
@@ -175,7 +218,7 @@ def merge_effects(regions: Sequence[Region], into: Region | None, state: RegionS
     """The same of a merger."""
     ending = [region for region in regions if region != into]
     names = _("、").join(region.name for region in ending)
-    lines = [_("%(names)s 自 %(on)s 起并入 %(into)s。") % {"names": names, "on": on, "into": state.words}]
+    lines = [_("%(names)s自 %(on)s 起并入%(into)s。") % {"names": names, "on": on, "into": state.words}]
     lines += [gone_with(region) for region in ending]
     if posts := Membership.objects.filter(region__in=ending).count():
         lines.append(_("%d 个岗位仍在原地区，只能查看以前的季度；新地区的岗位请在“人员”里设置。") % posts)

@@ -21,9 +21,9 @@ ROOMS: dict[str, list[str]] = {
     "institutions": [
         "enums clock numerals terminal",
         "migrations models",
-        "roster workbooks",
+        "signals roster workbooks",
         "queries permissions passwords audit requests",
-        "preview",
+        "preview region_changes",
         "actions",
         "demo",
         "forms",

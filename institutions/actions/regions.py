@@ -17,6 +17,7 @@ from institutions.actions import register
 from institutions.models import Region, RegionVersion, User
 from institutions.region_changes import (
     RegionRefusedError,
+    RegionRequest,
     RegionState,
     change_problems,
     merge_problems,
@@ -94,9 +95,7 @@ def load(*, places: Iterable[PlaceRow], by: User | None, now: datetime) -> int:
 
 
 @transaction.atomic
-def change(
-    *, region: Region, state: RegionState, on: date, document: str, by: User | None, now: datetime
-) -> Region:
+def change(*, region: Region, state: RegionState, on: date, document: str, by: User | None, now: datetime) -> Region:
     """From the day on the region is what `state` says, e.g. a district (撤县设区) or below another parent; what lies
     below it goes with it. Raises RegionRefusedError with every reason against it."""
     region = lock_branch(region)
@@ -124,37 +123,41 @@ def merge(
     """From the day on all these are one place: a new one that begins, or `into`, one of them that goes on. What lies
     below them lies below it, their open units move to it, and what they did earlier in a year counts there."""
     regions = [lock_branch(region) for region in sorted(regions, key=lambda each: each.pk)]
-    into = next((region for region in regions if region == into), None)
     refuse(merge_problems(regions, into, state, on, now.date()))
+    into = next((region for region in regions if region == into), None)
     ending = [region for region in regions if region != into]
     for region in ending:
         give_up_code(region)
     if into is None:
-        into = add(
-            **new_region_state(regions, state), parent=state.parent, valid_from=on, by=by, now=now
-        )
+        into = add(**new_region_state(regions, state), parent=state.parent, valid_from=on, by=by, now=now)
     else:
         put(into, state, on, document, by, now)
     for region in ending:
         end_in(region, into, on, document, by, now)
-    audit.record(
-        "region.merge", into, by, now, on=str(on), document=document, ended=[str(region) for region in ending]
-    )
+    audit.record("region.merge", into, by, now, on=str(on), document=document, ended=[str(region) for region in ending])
     tell(on)
     return into
 
 
 @transaction.atomic
-def end(*, region: Region, last_day: date, by: User | None, now: datetime) -> None:
-    """The region ends without going into another; what it did stays in its quarters."""
+def end(*, region: Region, last_day: date | None, by: User | None, now: datetime) -> None:
+    """The region ends without going into another, or (None) goes on after all; what it did stays in its quarters."""
     last = last_version(region)
     ended = renewed(last, by, now, valid_until=last_day)
     supersede(last, now)
     ended.save()
     region.valid_to = last_day
     region.save(update_fields=["valid_to"])
-    audit.record("region.end", region, by, now, last_day=str(last_day))
-    tell(last_day)
+    audit.record("region.end", region, by, now, last_day=str(last_day or ""))
+    tell(min(day for day in (last_day, last.valid_until) if day))
+
+
+def carry_out(asked: RegionRequest, by: User | None, now: datetime) -> Region:
+    """A change or a merger, as it was asked for."""
+    what: dict[str, Any] = {"state": asked.state, "on": asked.on, "document": asked.document, "by": by, "now": now}
+    if asked.is_merger:
+        return merge(regions=asked.regions, into=asked.goes_on, **what)
+    return change(region=asked.regions[0], **what)
 
 
 def lock_branch(region: Region) -> Region:

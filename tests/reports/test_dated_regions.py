@@ -107,7 +107,9 @@ def columns(city: City, quarter: Quarter) -> list[str]:
 @pytest.fixture
 def city() -> City:
     top = RegionFactory(name="某市", level=RegionLevel.CITY, kind=RegionKind.CITY)
-    counties = [RegionFactory(name=name, code=code, parent=top) for name, code in (("甲县", "410221"), ("乙县", "410222"))]
+    counties = [
+        RegionFactory(name=name, code=code, parent=top) for name, code in (("甲县", "410221"), ("乙县", "410222"))
+    ]
     counties.append(RegionFactory(name="丙区", kind=RegionKind.DISTRICT, parent=top))
     towns = [
         RegionFactory(name=name, level=RegionLevel.TOWNSHIP, kind=RegionKind.TOWN, parent=county)
@@ -185,9 +187,9 @@ def test_a_county_turned_district_needs_what_a_district_needs_from_its_quarter_o
 def test_the_board_of_an_old_quarter_says_what_a_place_is_called_today(city, client):
     to_district(city)
     client.force_login(person(Role.SUPERVISOR, city.region))
-    page = client.get(f"/?plan={city.plan.pk}&region={city.region.pk}&quarter=2023Q1").content.decode()
+    page = client.get(f"/board/?plan={city.plan.pk}&region={city.region.pk}&quarter=2023Q1").content.decode()
     assert "甲县" in page and "（今：甲区）" in page
-    page = client.get(f"/?plan={city.plan.pk}&region={city.region.pk}&quarter=2023Q2").content.decode()
+    page = client.get(f"/board/?plan={city.plan.pk}&region={city.region.pk}&quarter=2023Q2").content.decode()
     assert "甲县" not in page and "甲区" in page and "今：" not in page
 
 
@@ -312,12 +314,12 @@ def test_the_people_of_the_new_county_read_the_old_ones_quarters(city, client):
     city.judge(*QUARTERS)
     client.force_login(person(Role.SUPERVISOR, new))
     old = f"region={city.counties[0].pk}&plan={city.plan.pk}"
-    page = client.get(f"/?{old}&quarter=2023Q1").content.decode()
+    page = client.get(f"/board/?{old}&quarter=2023Q1").content.decode()
     assert "甲县" in page and "（今：甲乙区）" in page
     traced = client.get(f"/trace/{city.visits.pk}/{city.counties[0].pk}/2023Q1/")
     assert traced.status_code == 200
     client.force_login(person(Role.SUPERVISOR, city.counties[2]))
-    assert client.get(f"/?{old}&quarter=2023Q1").status_code == 404
+    assert client.get(f"/board/?{old}&quarter=2023Q1").status_code == 404
 
 
 def test_the_units_behind_an_old_figure_lie_where_they_lay(city):
@@ -325,7 +327,6 @@ def test_the_units_behind_an_old_figure_lie_where_they_lay(city):
     page = trace_page(city.plan, city.visits.pk, city.counties[0], city.periods[Q1], NOW.date())
     assert page is not None
     assert [(row.name, row.region) for row in page.units.rows] == [("一镇卫生院", "一镇"), ("二镇卫生院", "二镇")]
-    assert page.cell.numerator == 30
 
 
 def test_timeliness_counts_a_return_where_its_unit_lay_in_the_quarter(city):
@@ -355,7 +356,10 @@ def test_a_township_under_another_county_goes_with_what_it_did(city):
     city.judge(*QUARTERS)
     assert city.shown(Q1) == first
     found = [
-        [Tally.objects.get(target=city.visits, region=each, quarter=quarter.ordinal).numerator for each in city.counties]
+        [
+            Tally.objects.get(target=city.visits, region=each, quarter=quarter.ordinal).numerator
+            for each in city.counties
+        ]
         for quarter in QUARTERS
     ]
     assert found == [[30, 70, 0], [40, 160, 0], [60, 240, 0]]
