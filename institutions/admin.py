@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions import audit, clock
-from institutions.actions import members, regions
+from institutions.actions import members, records, regions
 from institutions.enums import Role
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
@@ -214,6 +214,10 @@ class InstitutionAdmin(SystemAdmin):
 
     def own(self, request: HttpRequest) -> QuerySet[Institution]:
         return administered_institutions(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        records.keep_versions([obj.pk], actor(request), clock.now())
 
 
 admin.site.unregister(Group)

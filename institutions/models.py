@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -85,11 +85,22 @@ class Region(models.Model):
         return self.parent if self.valid_to and self.parent and self.parent.level == self.level else None
 
 
-class RegionVersionQuerySet(models.QuerySet["RegionVersion"]):
+class RecordedQuerySet(models.QuerySet[Any]):
+    """Rows that are superseded and never overwritten."""
+
     def current(self) -> Self:
         """What is held to be true now; the others were corrected since."""
         return self.filter(superseded_at__isnull=True)
 
+    def known_at(self, moment: datetime) -> Self:
+        """What was held to be true at a moment; of before such records were kept, what was found there."""
+        return self.filter(
+            Q(recorded_at__isnull=True) | Q(recorded_at__lte=moment),
+            Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment),
+        )
+
+
+class RegionVersionQuerySet(RecordedQuerySet):
     def in_force_on(self, day: date) -> Self:
         """One a region: what it was on the day."""
         return self.current().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
@@ -121,7 +132,7 @@ class RegionVersion(models.Model):
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="versions")
     name = models.CharField(_("名称"), max_length=60)
-    code = models.CharField(_("区划代码"), max_length=12, null=True, blank=True)
+    code = models.CharField(_("区划代码"), max_length=12, blank=True)
     kind = models.CharField(_("类别"), max_length=10, choices=RegionKind)
     parent = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
     lineage = ArrayField(models.BigIntegerField())
@@ -169,7 +180,7 @@ class RegionVersion(models.Model):
         today = (region.successor or region).name
         region.name_today = "" if self.name == today else today
         region.lineage_today = tuple(region.lineage)
-        region.name, region.code, region.kind = self.name, self.code, self.kind
+        region.name, region.code, region.kind = self.name, self.code or None, self.kind
         region.parent_id, region.lineage = self.parent_id, self.lineage
         return region
 
@@ -240,6 +251,43 @@ class Institution(models.Model):
         return self.name
 
 
+class InstitutionVersion(models.Model):
+    """What the register said of a unit, from the moment it was recorded until it was recorded otherwise; the newest
+    says what the unit's row says. recorded_at: empty where it was known before such records were kept.
+
+    Written only by `institutions.actions.records`. From which day a unit lies elsewhere is in its `Placement`s.
+    """
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="versions")
+    name = models.CharField(_("机构名称"), max_length=80)
+    kind = models.CharField(_("机构类别"), max_length=20, choices=InstitutionKind)
+    grade = models.CharField(_("等级"), max_length=10, choices=Grade, blank=True)
+    ownership = models.CharField(_("举办主体"), max_length=10, choices=Ownership)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    opened = models.DateField(_("开业日期"))
+    closed = models.DateField(_("停业日期"), null=True, blank=True)
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
+    recorded_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+    superseded_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构登记")
+        ordering = ["institution", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution"], condition=Q(superseded_at__isnull=True), name="institution_version_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.recorded_at or ''}".rstrip()
+
+
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def lasting_to(self, day: date) -> Self:
         """Where units still lay on the day; of a unit that moved again later, all places up to now."""
@@ -255,6 +303,7 @@ class Placement(models.Model):
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="placements")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     until = models.DateField(_("截止日期"))
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
     objects = PlacementQuerySet.as_manager()
 
     class Meta:

@@ -73,8 +73,8 @@ def set_places(units: Iterable[Institution], places: Mapping[int, int], day: dat
 
 def lineage_on(unit: Institution, day: date) -> QuerySet[Any]:
     """The ids of the places in which the unit lay on the day."""
-    place = Institution.objects.placed(day).filter(pk=unit.pk).values("lay_in")
-    found = RegionVersion.objects.in_force_on(day).filter(region__in=place)
+    placed: QuerySet[Any] = Institution.objects.placed(day).filter(pk=unit.pk)
+    found = RegionVersion.objects.in_force_on(day).filter(region__in=placed.values("lay_in"))
     return found.annotate(above=Func(F("lineage"), function="unnest")).values("above")
 
 

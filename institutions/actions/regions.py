@@ -56,7 +56,7 @@ def first_version(region: Region, by: User | None, now: datetime | None) -> Regi
     return RegionVersion(
         region=region,
         name=region.name,
-        code=region.code,
+        code=region.code or "",
         kind=region.kind,
         parent_id=region.parent_id,
         lineage=region.lineage,
@@ -231,7 +231,7 @@ def supersede(version: RegionVersion, now: datetime) -> None:
     version.save(update_fields=["superseded_at"])
 
 
-def renewed(version: RegionVersion, by: User | None, now: datetime, valid_until: date) -> RegionVersion:
+def renewed(version: RegionVersion, by: User | None, now: datetime, valid_until: date | None) -> RegionVersion:
     """The same, known from now on to hold until that day; not saved."""
     again = copy(version)
     again.pk, again.superseded_at = None, None

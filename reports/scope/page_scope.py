@@ -21,7 +21,9 @@ OWN = ("plan", "region", "quarter", "page")
 
 @dataclass(frozen=True, slots=True)
 class PageScope:
-    """region: as it was when the quarter ended. plan or period are None where there is none yet; the page then says what to do next."""
+    """region: as it was when the quarter ended.
+
+    plan or period are None where there is none yet; the page then says what to do next."""
 
     region: Region
     plan: Plan | None

@@ -1,6 +1,8 @@
 """How returns came and were decided on, counted from the kept rounds: whole numbers by place, for any quarters.
 
-A unit counts where it lay at the end of each quarter, as the places were then. A withdrawn hand-in is none. A return is 补报 when any of its hand-ins came after the deadline of that moment, 补录 when
+A unit counts where it lay at the end of each quarter, as the places were then.
+
+A withdrawn hand-in is none. A return is 补报 when any of its hand-ins came after the deadline of that moment, 补录 when
 its first one was; one that is owed (again) today is neither. Rounds are counted up to the first approval, findings
 at the first hand-in, as the record of that hand-in says. Working days run from the day after the hand-in to the day of
 the decision. The sum over all places comes from the same rows, so that no median or mean is taken of others.
