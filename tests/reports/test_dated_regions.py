@@ -341,6 +341,8 @@ def test_timeliness_counts_a_return_where_its_unit_lay_in_the_quarter(city):
     assert again == before
     later = timeliness_page(city.region, [new, city.counties[2]], [Q2], NOW.date())
     assert [(row.name, row.returns.owed) for row in later.places] == [("甲乙区", 6), ("丙区", 1)]
+    year = timeliness_page(city.region, [new, city.counties[2]], QUARTERS, NOW.date(), 2023)
+    assert [(row.name, row.returns.owed) for row in year.places] == [("甲乙区", 18), ("丙区", 3)]
 
 
 # --- Townships under another county -------------------------------------------------------------------------------
