@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions import audit, clock
-from institutions.actions import members, regions
+from institutions.actions import members, records, regions
 from institutions.enums import Role
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
@@ -191,12 +191,14 @@ class RegionAdmin(SystemAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """A place keeps its parent and level: a move is a new place, so that old quarters stay where they were."""
-        return ["parent", "level", "lineage"] if obj else ["lineage"]
+        """What a place is called, is and lies in changes from a day on, under 行政区划变更 (`region_changes`)."""
+        return ["name", "code", "kind", "parent", "level", "valid_from", "lineage"] if obj else ["lineage"]
 
     def save_model(self, request: HttpRequest, obj: Region, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
+            if "valid_to" in form.changed_data:
+                regions.end(region=obj, last_day=obj.valid_to, by=actor(request), now=clock.now())
             return
         made = regions.add(**form.cleaned_data, by=actor(request), now=clock.now())
         obj.pk, obj.lineage = made.pk, made.lineage
@@ -212,6 +214,10 @@ class InstitutionAdmin(SystemAdmin):
 
     def own(self, request: HttpRequest) -> QuerySet[Institution]:
         return administered_institutions(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        records.keep_versions([obj.pk], actor(request), clock.now())
 
 
 admin.site.unregister(Group)

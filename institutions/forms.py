@@ -1,7 +1,8 @@
-"""Logging in and changing one's password."""
+"""Logging in, changing one's password, and changing places."""
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
@@ -9,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions import clock
 from institutions.actions import logins, passwords
-from institutions.models import User
+from institutions.enums import RegionKind
+from institutions.models import Region, User
+from institutions.permissions import Person, administered_regions
+from institutions.region_changes import RegionRequest
 
 
 class LoginForm(AuthenticationForm):
@@ -48,3 +52,48 @@ class PasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         passwords.change(user=self.user, password=self.cleaned_data["new_password1"], now=clock.now())
         return self.user
+
+
+class RegionChangeForm(forms.Form):
+    """行政区划变更: one region changes from a day on, or several become one."""
+
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.none(),
+        label=_("地区"),
+        help_text=_("更名、改代码、撤县设区、划归另一上级：选一个。合并：按住 Ctrl 选要合并的各个地区。"),
+    )
+    goes_on = forms.ModelChoiceField(
+        Region.objects.none(),
+        required=False,
+        label=_("合并后沿用的地区"),
+        help_text=_("并入其中一个的，选那一个；合并后是新地区的留空。"),
+    )
+    name = forms.CharField(required=False, max_length=60, label=_("新名称"), help_text=_("不变的留空。"))
+    code = forms.CharField(required=False, max_length=12, label=_("新区划代码"), help_text=_("不变的留空。"))
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", _("不变")), *RegionKind.choices],
+        label=_("新类别"),
+        help_text=_("撤县设区的选“区”。"),
+    )
+    parent = forms.ModelChoiceField(
+        Region.objects.none(), required=False, label=_("新上级"), help_text=_("不变的留空。")
+    )
+    on = forms.DateField(
+        label=_("生效日期"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("从这一天起；以前结束的季度不变。更正已登记的变更，填同一天。"),
+    )
+    document = forms.CharField(max_length=200, label=_("依据文件"), help_text=_("批复的名称或文号。"))
+
+    def __init__(self, by: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = administered_regions(by).without_end().highest_first()
+        for name in ("regions", "goes_on", "parent"):
+            self.fields[name].queryset = own  # type: ignore[attr-defined]
+        self.fields["regions"].widget.attrs["size"] = 12
+
+    @property
+    def request(self) -> RegionRequest:
+        """What is asked for, once the form is valid."""
+        return RegionRequest(**{**self.cleaned_data, "regions": tuple(self.cleaned_data["regions"])})

@@ -1,14 +1,17 @@
 """Who: places, institutions, people and what they may do, and the record of what was done."""
 
 from collections.abc import Iterable
-from datetime import date
+from copy import copy
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
@@ -34,10 +37,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
 
 class Region(models.Model):
-    """A place of the tree province > city > county > township, with its own identity.
+    """A place of the tree province > city > county > township, with its own identity, as it is today.
 
     `lineage` holds the ids from the root down to the place itself. It is written only by
-    `institutions.actions.regions` and lets one array test find everything below a place.
+    `institutions.actions.regions` and lets one array test find everything below a place. What the place was called,
+    and where it lay, on another day is in its `RegionVersion`s. One that was merged away lies in what it went into.
     """
 
     code = models.CharField(_("区划代码"), max_length=12, null=True, blank=True, unique=True)
@@ -62,8 +66,123 @@ class Region(models.Model):
             ),
         ]
 
+    # Of a region shown as of a day (`RegionVersion.shown`): what it is called today, where that differs, and its way
+    # from the top today.
+    name_today = ""
+    lineage_today: tuple[int, ...] = ()
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def above(self) -> set[int]:
+        """The region and all in which it lies; shown as of a day, those of that day and of today."""
+        return {*self.lineage, *self.lineage_today}
+
+    @property
+    def successor(self) -> "Region | None":
+        """What it was merged into: only that is of the same level and above it."""
+        return self.parent if self.valid_to and self.parent and self.parent.level == self.level else None
+
+
+class RecordedQuerySet(models.QuerySet[Any]):
+    """Rows that are superseded and never overwritten."""
+
+    def current(self) -> Self:
+        """What is held to be true now; the others were corrected since."""
+        return self.filter(superseded_at__isnull=True)
+
+    def known_at(self, moment: datetime) -> Self:
+        """What was held to be true at a moment; of before such records were kept, what was found there."""
+        return self.filter(
+            Q(recorded_at__isnull=True) | Q(recorded_at__lte=moment),
+            Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment),
+        )
+
+
+class RegionVersionQuerySet(RecordedQuerySet):
+    def in_force_on(self, day: date) -> Self:
+        """One a region: what it was on the day."""
+        return self.current().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+    def existing(self) -> Self:
+        """Without what had been merged into another place by then."""
+        return self.filter(is_former=False)
+
+    def within(self, region_id: int) -> Self:
+        """The region and everything that lay below it."""
+        return self.filter(lineage__contains=[region_id])
+
+    def highest_first(self) -> Self:
+        return self.order_by("lineage__len", "region__position", "region")
+
+    def shown(self) -> list[Region]:
+        """The regions as they were, for reading."""
+        return [version.shown for version in self.select_related("region__parent")]
+
+
+class RegionVersion(models.Model):
+    """What a region was from one day to another, and when that was recorded. Written only by
+    `institutions.actions.regions`.
+
+    Nothing is overwritten: what turns out otherwise is superseded by a new row, so that what was held to be true at
+    an earlier moment can be told. is_former: it was merged into `parent`; nothing lies in it any more, and what was
+    reported from it counts there. recorded_at: empty where it was known before such records were kept.
+    """
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="versions")
+    name = models.CharField(_("名称"), max_length=60)
+    code = models.CharField(_("区划代码"), max_length=12, blank=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=RegionKind)
+    parent = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    lineage = ArrayField(models.BigIntegerField())
+    is_former = models.BooleanField(_("已并入上级所列地区"), default=False)
+    valid_from = models.DateField(_("起"))
+    valid_until = models.DateField(_("止"), null=True, blank=True)
+    document = models.CharField(_("依据文件"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
+    recorded_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+    superseded_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    objects = RegionVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("区划沿革")
+        ordering = ["region", "valid_from", "id"]
+        indexes = [
+            GinIndex(fields=["lineage"], name="region_version_lineage"),
+            models.Index(
+                fields=["region"], condition=Q(is_former=True, superseded_at__isnull=True), name="region_version_former"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="region_version_until_after_from",
+            ),
+            # A range of one id stands for its equality, which GiST knows only by an extension.
+            ExclusionConstraint(
+                name="region_version_one_a_day",
+                expressions=[
+                    (Func("region", "region", Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func("valid_from", "valid_until", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.valid_from} – {self.valid_until or ''}".rstrip()
+
+    @property
+    def shown(self) -> Region:
+        """The region as this version says; for reading, never to be saved."""
+        region = copy(self.region)
+        today = (region.successor or region).name
+        region.name_today = "" if self.name == today else today
+        region.lineage_today = tuple(region.lineage)
+        region.name, region.code, region.kind = self.name, self.code or None, self.kind
+        region.parent_id, region.lineage = self.parent_id, self.lineage
+        return region
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -79,6 +198,16 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def within(self, region_id: int) -> Self:
         """Those that lie in the region or below it."""
         return self.filter(region__lineage__contains=[region_id])
+
+    def placed(self, day: date) -> Self:
+        """With `lay_in`, the id of the region where the unit lay on the day."""
+        moved = Placement.objects.lasting_to(day).filter(institution=OuterRef("pk")).order_by("until")
+        lay_in = Coalesce(Subquery(moved.values("region")[:1]), F("region"), output_field=models.BigIntegerField())
+        return self.annotate(lay_in=lay_in)
+
+    def lying_in(self, regions: models.QuerySet[Any, Any] | Iterable[int], day: date) -> Self:
+        """Those that lay in one of these regions itself on the day; `lay_in` says in which."""
+        return self.placed(day).filter(lay_in__in=regions)
 
 
 class Institution(models.Model):
@@ -122,6 +251,43 @@ class Institution(models.Model):
         return self.name
 
 
+class InstitutionVersion(models.Model):
+    """What the register said of a unit, from the moment it was recorded until it was recorded otherwise; the newest
+    says what the unit's row says. recorded_at: empty where it was known before such records were kept.
+
+    Written only by `institutions.actions.records`. From which day a unit lies elsewhere is in its `Placement`s.
+    """
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="versions")
+    name = models.CharField(_("机构名称"), max_length=80)
+    kind = models.CharField(_("机构类别"), max_length=20, choices=InstitutionKind)
+    grade = models.CharField(_("等级"), max_length=10, choices=Grade, blank=True)
+    ownership = models.CharField(_("举办主体"), max_length=10, choices=Ownership)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    opened = models.DateField(_("开业日期"))
+    closed = models.DateField(_("停业日期"), null=True, blank=True)
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
+    recorded_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+    superseded_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构登记")
+        ordering = ["institution", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution"], condition=Q(superseded_at__isnull=True), name="institution_version_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.recorded_at or ''}".rstrip()
+
+
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def lasting_to(self, day: date) -> Self:
         """Where units still lay on the day; of a unit that moved again later, all places up to now."""
@@ -137,6 +303,7 @@ class Placement(models.Model):
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="placements")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     until = models.DateField(_("截止日期"))
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
     objects = PlacementQuerySet.as_manager()
 
     class Meta:

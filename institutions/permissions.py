@@ -76,7 +76,7 @@ def visible_regions(user: Person) -> RegionQuerySet:
 
 
 def may_see_region(user: Person, region: Region) -> bool:
-    return posts(user, READERS).filter(region__in=region.lineage).exists()
+    return posts(user, READERS).filter(region__in=region.above).exists()
 
 
 def top_region(user: Person) -> Region | None:
@@ -97,7 +97,7 @@ def visible_institutions(user: Person) -> QuerySet[Institution]:
 
 
 def may_export(user: Person, region: Region) -> bool:
-    return posts(user, [Role.SUPERVISOR]).filter(region__in=region.lineage).exists()
+    return posts(user, [Role.SUPERVISOR]).filter(region__in=region.above).exists()
 
 
 def may_edit_plans(user: Person, region: Region) -> bool:

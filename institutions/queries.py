@@ -1,13 +1,23 @@
 """Questions about places, units and people. A register is always asked about as of a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Institution, InstitutionQuerySet, Membership, Region, User
+from institutions.models import (
+    Institution,
+    InstitutionQuerySet,
+    Membership,
+    Placement,
+    Region,
+    RegionVersion,
+    RegionVersionQuerySet,
+    User,
+)
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
@@ -16,13 +26,73 @@ def reporters_at(day: date) -> InstitutionQuerySet:
     return Institution.objects.open_on(day).filter(reported_by__isnull=True)
 
 
-def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]:
-    """The region's own children that a plan judges."""
-    return region.children.filter(level__in=levels)
+def region_on(region: Region, day: date) -> Region:
+    """The region as it was on the day: its name, code, kind and place in the tree."""
+    return regions_on([region.pk], day).get(region.pk, region)
 
 
-def bureau_of(region: Region) -> Institution | None:
-    return region.institutions.never_closed().filter(kind=InstitutionKind.BUREAU).first()
+def regions_on(ids: Iterable[int], day: date) -> dict[int, Region]:
+    """The same of many, by id. What was not there on the day, and did not go into another place, has none."""
+    found = RegionVersion.objects.in_force_on(day).filter(region__in=set(ids))
+    return {region.pk: region for region in found.shown()}
+
+
+def region_by_code(code: str, day: date) -> Region | None:
+    """The region that had the code on the day, as it was then; else the one that has it today."""
+    found = RegionVersion.objects.in_force_on(day).filter(code=code).shown()
+    today = Region.objects.filter(code=code).first()
+    return found[0] if found else today and region_on(today, day)
+
+
+def regions_within(region_id: int, day: date) -> RegionVersionQuerySet:
+    """The region and everything that lay below it on the day."""
+    return RegionVersion.objects.in_force_on(day).existing().within(region_id)
+
+
+def place_on(unit: Institution, day: date) -> Region:
+    """Where the unit lay on the day, as that place was then."""
+    moved = unit.placements.lasting_to(day).select_related("region__parent").first()
+    return region_on(moved.region if moved else unit.region, day)
+
+
+def lay_as_on(units: Iterable[Institution], day: date) -> None:
+    """Each unit's region becomes the one where it lay on the day, as that was then. Two queries."""
+    units = list(units)
+    moved = Placement.objects.lasting_to(day).filter(institution__in=units).order_by("-until")
+    set_places(
+        units, {unit.pk: unit.region_id for unit in units} | dict(moved.values_list("institution", "region")), day
+    )
+
+
+def set_places(units: Iterable[Institution], places: Mapping[int, int], day: date) -> None:
+    """Where each unit lay is known, by its id; the region becomes that one, as it was on the day."""
+    known = regions_on(places.values(), day)
+    for unit in units:
+        unit.region = known.get(places[unit.pk], unit.region)
+
+
+def lineage_on(unit: Institution, day: date) -> QuerySet[Any]:
+    """The ids of the places in which the unit lay on the day."""
+    placed: QuerySet[Any] = Institution.objects.placed(day).filter(pk=unit.pk)
+    found = RegionVersion.objects.in_force_on(day).filter(region__in=placed.values("lay_in"))
+    return found.annotate(above=Func(F("lineage"), function="unnest")).values("above")
+
+
+def lineage_ever(region: Region) -> QuerySet[Any]:
+    """The ids of every place in which the region lies or ever lay, itself too."""
+    return region.versions.current().annotate(above=Func(F("lineage"), function="unnest")).values("above")
+
+
+def children_judged(region: Region, levels: Collection[str], day: date) -> list[Region]:
+    """The region's own children that a plan judges, as they were on the day."""
+    found = RegionVersion.objects.in_force_on(day).existing().filter(parent=region.pk, region__level__in=levels)
+    return found.order_by("region__position", "region").shown()
+
+
+def bureau_of(region: Region, day: date) -> Institution | None:
+    """Of several, as after a merger, the newest."""
+    bureaus = Institution.objects.open_on(day).lying_in([region.pk], day).filter(kind=InstitutionKind.BUREAU)
+    return bureaus.order_by("-opened", "code").first()
 
 
 def get_visible_region_or_404(user: Person, region_id: int) -> Region:
@@ -37,6 +107,13 @@ def administered_top(user: Person) -> list[Region]:
     """The person's own posts as system administrator."""
     own = posts(user, [Role.SYSTEM_ADMIN]).values("region")
     return list(Region.objects.filter(pk__in=own).highest_first())
+
+
+def changed_regions(user: Person) -> QuerySet[RegionVersion]:
+    """What the administrator's regions were from when to when, of those that ever changed."""
+    known = RegionVersion.objects.current().filter(region__in=administered_regions(user))
+    changed = known.filter(document__gt="").values("region")
+    return known.filter(region__in=changed).select_related("parent").order_by("region", "valid_from")
 
 
 def administered_institutions(user: Person) -> QuerySet[Institution]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from institutions.views import entrance, people, register
+from institutions.views import entrance, people, regions, register
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("register/workbook/", register.workbook, name="register_workbook"),
     path("register/check/", register.check, name="register_check"),
     path("register/check/<str:token>/", register.checked, name="register_checked"),
+    path("register/regions/", regions.changes, name="region_changes"),
     path("register/people/", people.listing, name="people"),
     path("register/people/<int:pk>/", people.person, name="person"),
     path("register/people/<int:pk>/password/", people.reset, name="person_reset"),

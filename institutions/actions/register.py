@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from institutions import audit
+from institutions.actions.records import keep_versions
 from institutions.models import Institution, Placement, Region, User
 from institutions.roster import InstitutionRow, UnitSpec
 
@@ -27,6 +28,7 @@ def enrol(*, units: Iterable[UnitSpec], city: Region, is_sample: bool, by: User 
             batch_size=BATCH,
         )
         known |= {unit.code: unit.pk for unit in made}
+    keep_versions([known[unit.code] for unit in new], by, now)
     audit.record("register.enrol", city, by, now, added=len(new), sample=is_sample)
     return len(new)
 
@@ -55,6 +57,7 @@ def enter(*, rows: Iterable[InstitutionRow], regions: Mapping[str, Region], by: 
     made = Institution.objects.bulk_create(
         [Institution(code=row.code, region=regions[row.place], **fields_of(row)) for row in rows], batch_size=BATCH
     )
+    keep_versions([unit.pk for unit in made], by, now)
     for unit in made:
         audit.record("register.enter", unit, by, now, code=unit.code, name=unit.name)
     return len(made)
@@ -68,6 +71,7 @@ def revise(*, unit: Institution, row: InstitutionRow, region: Region, by: User, 
     fields = fields_of(row)
     before = {name: getattr(unit, name) for name in fields}
     Institution.objects.filter(pk=unit.pk).update(**fields)
+    keep_versions([unit.pk], by, now)
     changes = {name: [str(before[name] or ""), str(value or "")] for name, value in fields.items()}
     changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     audit.record("register.revise", unit, by, now, changes=changed)
@@ -89,6 +93,7 @@ def refer(*, rows: Iterable[InstitutionRow], by: User, now: datetime) -> None:
             changed.append(unit)
             audit.record("register.refer", unit, by, now, reported_by=row.reported_by, merged_into=row.merged_into)
     Institution.objects.bulk_update(changed, ["reported_by", "merged_into", "parent"], batch_size=BATCH)
+    keep_versions([unit.pk for unit in changed], by, now)
 
 
 def fields_of(row: InstitutionRow) -> dict[str, Any]:
@@ -104,9 +109,10 @@ def move(*, unit: Institution, to: Region, on: date, by: User | None, now: datet
     if unit.region_id == to.pk or on <= unit.opened or (last is not None and on <= last.until):
         raise ValueError(f"{unit} cannot move to {to} on {on}")
     left = unit.region
-    Placement.objects.create(institution=unit, region=left, until=on - timedelta(days=1))
+    Placement.objects.create(institution=unit, region=left, until=on - timedelta(days=1), recorded_at=now)
     unit.region = to
     unit.save(update_fields=["region"])
+    keep_versions([unit.pk], by, now)
     audit.record("register.move", unit, by, now, left=str(left), to=str(to), on=str(on))
 
 

@@ -121,10 +121,11 @@ class InspectionSummary:
 
 def summary_of(plan: Plan, region: Region, period: ReturnPeriod, today: date) -> InspectionSummary:
     """Everything read once, in a number of queries that does not depend on the number of places."""
-    children = list(children_judged(region, plan.judged_levels))
     book = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
+    day = book.quarter.last_day
+    children = children_judged(region, plan.judged_levels, day)
     board = board_of(plan, region, period, today)
-    bureau = bureau_of(region)
+    bureau = bureau_of(region, day)
     wholes = {row.target.id: row.whole for row in board.rows}
     return InspectionSummary(
         board=board,

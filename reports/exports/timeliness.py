@@ -70,7 +70,7 @@ def timeliness_page(
     parts = {each.pk: each for each in children} if above_county else {}
     units = by_unit(region, quarters, today, without=list(parts))
     places = by_region(region, list(parts), quarters, today) if parts else units
-    bureau = bureau_of(region)
+    bureau = bureau_of(region, quarters[-1].last_day)
     return TimelinessPage(
         region=RegionHead.of(region),
         bureau=bureau.name if bureau else region.name,

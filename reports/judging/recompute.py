@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
 from institutions.models import Institution, Placement, Region
+from institutions.queries import region_on, regions_on
 from reports.base.enums import Status
 from reports.judging import explanation
 from reports.judging.queries.judged_regions import JudgedTree, judged_tree
@@ -125,9 +126,10 @@ def refresh_after_returns(submissions: Sequence[Submission], now: datetime) -> l
     Gives the ids of the plans whose parents went stale; the caller enqueues `tasks.roll_up` for them on commit.
     """
     stale = set()
-    regions = regions_reached(submissions)
-    branch = {pk for region in regions for pk in region.lineage}
+    reached = regions_reached(submissions)
     for period in periods_from(min(each.quarter for each in submissions)):
+        regions = regions_on(reached, Quarter.from_ordinal(period.quarter).last_day).values()
+        branch = {pk for region in regions for pk in region.lineage}
         for plan in judged_plans(Quarter.from_ordinal(period.quarter)):
             context = RecomputeContext.of(plan, period, now, targets_reached(plan, submissions), branch)
             homes = {home for region in regions if (home := context.tree.home_of(region)) is not None}
@@ -144,12 +146,12 @@ def refresh_after_returns(submissions: Sequence[Submission], now: datetime) -> l
     return sorted(stale)
 
 
-def regions_reached(submissions: Iterable[Submission]) -> list[Region]:
+def regions_reached(submissions: Iterable[Submission]) -> set[int]:
     """Where the reporters and the units of their lines lie, and lay before they moved."""
     reporters = {each.reporter_id: each.reporter.region_id for each in submissions}
     units = dict(Institution.objects.filter(reported_by__in=reporters).values_list("pk", "region")) | reporters
     left = Placement.objects.filter(institution__in=units).values_list("region", flat=True)
-    return list(Region.objects.filter(pk__in={*units.values(), *left}))
+    return {*units.values(), *left}
 
 
 def targets_reached(plan: Plan, submissions: Iterable[Submission]) -> list[int]:
@@ -205,8 +207,23 @@ def recompute_period(plan: Plan, period: ReturnPeriod, now: datetime, region: Re
     context = RecomputeContext.of(plan, period, now)
     return sum(
         (recompute_batch(context, batch) for layer in batches_by_layer(context, region) for batch in layer),
-        RecomputeTotals(),
+        withdraw_vanished(context) if region is None else RecomputeTotals(),
     )
+
+
+@transaction.atomic
+def withdraw_vanished(context: RecomputeContext) -> RecomputeTotals:
+    """Close the results of regions that, as is known now, were not there or not the plan's when the quarter ended."""
+    current = Attainment.objects.current().of_quarter(context.quarter).filter(target__plan=context.plan)
+    gone = current.filter(region__isnull=False).exclude(region__in=context.tree.regions)
+    lock_regions(context.plan.pk, sorted(set(gone.order_by().values_list("region", flat=True))))
+    rows = gone.values_list("target_id", "region_id", "pk", "known_from", "status")
+    changes: list[ResultChange] = [
+        (ResultKey(target, region), StoredResult(pk, known_from, status), None)
+        for target, region, pk, known_from, status in rows
+    ]
+    keep_versions(context, changes)
+    return RecomputeTotals(changed=len(changes))
 
 
 def recompute_batch(context: RecomputeContext, regions: Sequence[int]) -> RecomputeTotals:
@@ -221,6 +238,7 @@ def recompute_batch(context: RecomputeContext, regions: Sequence[int]) -> Recomp
 def batches_by_layer(context: RecomputeContext, region: Region | None = None) -> Iterator[list[list[int]]]:
     """Batches of regions: those of one layer may be done in any order, a deeper layer comes before a higher one."""
     tree = context.tree
+    region = region and region_on(region, context.quarter.last_day)
     for layer in [tree.leaves, *tree.layers_above]:
         wanted = [pk for pk in layer if region is None or same_branch(tree.regions[pk], region)]
         if wanted:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from institutions.clock import today
 from institutions.models import Region
 from institutions.permissions import Person, top_region, visible_regions
-from institutions.queries import get_visible_region_or_404
+from institutions.queries import get_visible_region_or_404, region_on, regions_within
 from reports.models import ReturnPeriod
 from reports.scope.queries import last_due, periods_of, plans_below, plans_judging
 from reports.scope.selectors import Selectors, selectors_for
@@ -22,7 +21,9 @@ OWN = ("plan", "region", "quarter", "page")
 
 @dataclass(frozen=True, slots=True)
 class PageScope:
-    """plan or period are None where there is none yet; the page then says what to do next."""
+    """region: as it was when the quarter ended.
+
+    plan or period are None where there is none yet; the page then says what to do next."""
 
     region: Region
     plan: Plan | None
@@ -48,7 +49,10 @@ def read_page_scope(request: HttpRequest, newest: bool = False, plan_id: int | N
         plans, region = [below], below.issuer
     plan = plan_in_address(plans, str(plan_id or request.GET.get("plan", "")))
     periods = periods_of(plan) if plan else []
-    return PageScope(region, plan, plans, period_in_address(periods, request.GET.get("quarter", ""), newest), periods)
+    period = period_in_address(periods, request.GET.get("quarter", ""), newest)
+    if period is not None:
+        region = region_on(region, Quarter.from_ordinal(period.quarter).last_day)
+    return PageScope(region, plan, plans, period, periods)
 
 
 def opening_region(user: Person) -> Region:
@@ -95,13 +99,14 @@ def page_selectors(request: HttpRequest, scope: PageScope) -> Selectors | None:
         plan=scope.plan,
         plans=scope.plans,
         region=scope.region,
-        regions=list(regions_of(request.user, scope.plan)),
+        regions=regions_of(request.user, scope.plan, scope.quarter),
         quarter=scope.quarter,
         quarters=[Quarter.from_ordinal(period.quarter) for period in scope.periods],
         kept=tuple((name, str(value)) for name, value in request.GET.items() if name not in OWN and value),
     )
 
 
-def regions_of(user: Person, plan: Plan) -> QuerySet[Region]:
-    """The places that the plan judges and the person reads, the higher first."""
-    return visible_regions(user).within(plan.issuer_id).filter(level__in=plan.judged_levels).highest_first()
+def regions_of(user: Person, plan: Plan, quarter: Quarter) -> list[Region]:
+    """The places that the plan judges and the person reads, as they were when the quarter ended, the higher first."""
+    found = regions_within(plan.issuer_id, quarter.last_day).filter(region__level__in=plan.judged_levels)
+    return found.filter(region__in=visible_regions(user)).highest_first().shown()

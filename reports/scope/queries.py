@@ -6,14 +6,15 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from institutions.models import Region
+from institutions.queries import lineage_ever
 from reports.models import Attainment, ReturnPeriod
 from targets.models import Plan
 from targets.periods import Quarter
 
 
 def plans_judging(region: Region) -> QuerySet[Plan]:
-    """Plans in force or closed that a region or one above it issued, newest first."""
-    return Plan.objects.published().filter(issuer__in=region.lineage).select_related("issuer")
+    """Plans in force or closed that a region or one above it issued, newest first; above it also in earlier days."""
+    return Plan.objects.published().filter(issuer__in=lineage_ever(region)).select_related("issuer")
 
 
 def plans_below(region: Region) -> QuerySet[Plan]:

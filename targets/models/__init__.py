@@ -1,7 +1,7 @@
 from targets.models.check import CheckRule, CheckTerm
 from targets.models.indicator import ConditionValue, Constant, DataElement, Indicator, Scope
 from targets.models.plan import Anomaly, Clause, Plan, WorkItem
-from targets.models.target import Allotment, Contact, Milestone, Target, Terms
+from targets.models.target import Allotment, Contact, ContactVersion, Milestone, Target, Terms
 
 __all__ = [
     "Allotment",
@@ -12,6 +12,7 @@ __all__ = [
     "ConditionValue",
     "Constant",
     "Contact",
+    "ContactVersion",
     "DataElement",
     "Indicator",
     "Milestone",

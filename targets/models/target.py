@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution, Region, User
+from institutions.models import Institution, RecordedQuerySet, Region, User
 from institutions.numerals import within_bounds
 from targets.enums import Comparator, Schedule, Strength, Window
 from targets.models.indicator import Indicator, Scope
@@ -158,6 +158,35 @@ class Allotment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region} {self.value}"
+
+
+class ContactVersion(models.Model):
+    """Who was on record as answerable, from the moment it was recorded until it was recorded otherwise; an empty name:
+    nobody any more. Written with `Contact`, by `targets.actions.editing.contacts`.
+
+    recorded_at: empty where it was known before such records were kept.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="contact_versions")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    name = models.CharField(_("责任人"), max_length=30, blank=True)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"), null=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    superseded_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("责任人登记")
+        ordering = ["target", "region", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "region"], condition=Q(superseded_at__isnull=True), name="contact_version_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.recorded_at or ''}".strip()
 
 
 class Contact(models.Model):

@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
+from institutions.actions.regions import first_version
 from institutions.clock import SHANGHAI
 from institutions.enums import Grade, Ownership, RegionKind, RegionLevel, Role
-from institutions.models import Institution, Membership, Region, User
+from institutions.models import Institution, Membership, Region, RegionVersion, User
 from reports.models import Entry, Figure, ReturnPeriod, Round
 from reports.reviewing.actions.figures import apply_answers
 from targets.models import Constant, DataElement
@@ -74,6 +75,7 @@ def make_places(size: Size) -> list[list[Region]]:
         for region in made:
             region.lineage = [*(region.parent.lineage if region.parent else []), region.pk]
         Region.objects.bulk_update(made, ["lineage"], batch_size=2000)
+        RegionVersion.objects.bulk_create([first_version(region, None, None) for region in made], batch_size=2000)
         levels.append(made)
     return levels
 

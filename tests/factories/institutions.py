@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 
+from institutions.actions.regions import first_version
 from institutions.enums import Grade, InstitutionKind, RegionKind, RegionLevel, Role
 from institutions.models import Institution, Membership, Region, User
 
@@ -28,6 +29,7 @@ class RegionFactory(factory.django.DjangoModelFactory):
         region = super()._create(model_class, *args, **kwargs)
         region.lineage = [*(region.parent.lineage if region.parent else []), region.pk]
         region.save(update_fields=["lineage"])
+        first_version(region, None, None).save()
         return region
 
 

@@ -40,13 +40,13 @@ def test_below_is_the_region_and_all_under_it():
 
 def test_children_judged_are_of_the_levels_asked_for():
     city = kaifeng_like()
-    assert list(queries.children_judged(city.city, [RegionLevel.CITY, RegionLevel.COUNTY])) == city.counties
-    assert not queries.children_judged(city.city, [RegionLevel.CITY]).exists()
+    assert list(queries.children_judged(city.city, [RegionLevel.CITY, RegionLevel.COUNTY], DAY)) == city.counties
+    assert not queries.children_judged(city.city, [RegionLevel.CITY], DAY)
 
 
 def test_the_bureau_of_a_region_is_its_open_one():
     county = RegionFactory()
-    assert queries.bureau_of(county) is None
+    assert queries.bureau_of(county, DAY) is None
     BureauFactory(region=county, closed=DAY)
     bureau = BureauFactory(region=county)
-    assert queries.bureau_of(county) == bureau
+    assert queries.bureau_of(county, DAY) == bureau

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from institutions.actions.regions import first_version
 from institutions.clock import SHANGHAI
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel
 from institutions.models import Institution, Placement, Region, User
@@ -99,6 +100,7 @@ def build_stage() -> Stage:
         made = Region.objects.create(name=name, level=level, kind=kind, parent=above, position=position)
         made.lineage = [*(above.lineage if above else []), made.pk]
         made.save(update_fields=["lineage"])
+        first_version(made, None, None).save()
         places[name] = made
     elements = {
         code: DataElement.objects.create(

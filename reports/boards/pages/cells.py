@@ -43,13 +43,16 @@ class PlanHead:
 
 @dataclass(frozen=True, slots=True)
 class RegionHead:
+    """A region by the name that it had when the quarter ended; name_today: the one of today, where it differs."""
+
     id: int
     name: str
     level: str
+    name_today: str = ""
 
     @classmethod
     def of(cls, region: Region) -> "RegionHead":
-        return cls(region.pk, region.name, region.level)
+        return cls(region.pk, region.name, region.level, region.name_today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class HintList(PlaceList[HintEntry]):
 def hint_list(plan: Plan, region: Region, period: ReturnPeriod) -> HintList:
     """The hints in a region. A constant number of queries."""
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
-    regions = flaggable_regions(plan, region)
+    regions = flaggable_regions(plan, region, plan_quarter.quarter)
     return list_hints(plan_quarter, region, regions, plan_quarter.hinted(plan_quarter.columns(regions)))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import RegionLevel
 from institutions.models import Region
+from institutions.queries import regions_within
 from reports.base.enums import Status
 from reports.boards.pages.cells import LAGGING, Cell, ContactPerson, PlanHead, RegionHead, TargetHead, level_word
 from reports.boards.pages.plan_quarter import PlaceColumn, PlanQuarter, pace_of, status_in
@@ -108,7 +109,7 @@ class LaggingList(PlaceList[LaggingEntry]):
 def lagging_list(plan: Plan, region: Region, period: ReturnPeriod) -> LaggingList:
     """The flags in a region. A constant number of queries."""
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
-    regions = flaggable_regions(plan, region)
+    regions = flaggable_regions(plan, region, plan_quarter.quarter)
     return list_lagging(plan_quarter, region, regions, plan_quarter.columns(regions))
 
 
@@ -139,9 +140,10 @@ def flagged_levels(plan: Plan) -> set[str]:
     return {plan.lowest_level, *({RegionLevel.COUNTY.value} & set(plan.judged_levels))}
 
 
-def flaggable_regions(plan: Plan, region: Region) -> list[Region]:
-    """The higher first."""
-    return list(Region.objects.within(region.pk).filter(level__in=flagged_levels(plan)).highest_first())
+def flaggable_regions(plan: Plan, region: Region, quarter: Quarter) -> list[Region]:
+    """As they were when the quarter ended, the higher first."""
+    found = regions_within(region.pk, quarter.last_day).filter(region__level__in=flagged_levels(plan))
+    return found.highest_first().shown()
 
 
 def judged_below(plan: Plan, regions: Iterable[Region], cells: Iterable[Cell]) -> set[queries.Place]:

@@ -157,7 +157,7 @@ def board_of(
     """The board of a region for one opened quarter."""
     filters = filters or BoardFilters()
     plan_quarter = PlanQuarter.at(plan, Quarter.from_ordinal(period.quarter))
-    children = list(children_judged(region, plan.judged_levels))
+    children = children_judged(region, plan.judged_levels, plan_quarter.quarter.last_day)
     columns_read = [*plan_quarter.columns([region, *children]), *plan_quarter.columns_within(region)]
     hinted = plan_quarter.hinted(columns_read)
     regions, institutions = hinted[: len(children) + 1], hinted[len(children) + 1 :]
@@ -211,7 +211,7 @@ def flaggable_of(
     """What may be listed as lagging or hinted at: out of the columns at hand where the children are of the lowest
     judged level; else they are read."""
     if any(child.level != plan_quarter.plan.lowest_level for child in children):
-        regions = flaggable_regions(plan_quarter.plan, region)
+        regions = flaggable_regions(plan_quarter.plan, region, plan_quarter.quarter)
         return regions, plan_quarter.hinted(plan_quarter.columns(regions))
     levels = flagged_levels(plan_quarter.plan)
     return [place for place in (region, *children) if place.level in levels], columns

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import InstitutionKind, RegionLevel
 from institutions.models import Region
-from institutions.queries import children_judged
+from institutions.queries import children_judged, region_on
 from reports.base.enums import Status
 from reports.boards.pages.cells import Cell, PlanHead, RegionHead, StatusCounts, TargetHead
 from reports.boards.pages.plan_quarter import PlanQuarter
@@ -126,8 +126,9 @@ def preview_page(
     plan: Plan, asked_from: Quarter, period: ReturnPeriod | None, results: Iterable[Attainment]
 ) -> PreviewPage:
     """results: of the period, as they would be."""
-    regions = [plan.issuer, *children_judged(plan.issuer, plan.judged_levels)]
     quarter = Quarter.from_ordinal(period.quarter) if period else None
+    day = (quarter or asked_from).last_day
+    regions = [region_on(plan.issuer, day), *children_judged(plan.issuer, plan.judged_levels, day)]
     rows = judged_rows(PlanQuarter.at(plan, quarter), regions, results) if quarter else []
     return PreviewPage(
         plan=PlanHead.of(plan),

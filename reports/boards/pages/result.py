@@ -113,7 +113,8 @@ def columns_of(plan_quarter: PlanQuarter, subject: Subject) -> list[PlaceColumn]
     """The place itself, then its judged children."""
     if isinstance(subject, Institution):
         return [plan_quarter.column_of(subject)]
-    return plan_quarter.columns([subject, *children_judged(subject, plan_quarter.plan.judged_levels)])
+    day = plan_quarter.quarter.last_day
+    return plan_quarter.columns([subject, *children_judged(subject, plan_quarter.plan.judged_levels, day)])
 
 
 def person_for(target_id: int, subject: Subject, quarter: Quarter) -> ContactPerson | None:

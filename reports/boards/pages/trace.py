@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from institutions.models import Institution
+from institutions.queries import region_on
 from reports.boards.pages.cells import Cell, RegionHead
 from reports.boards.pages.plan_quarter import PlanQuarter
 from reports.boards.pages.result import ResultView, result_view, shared_fields
@@ -11,6 +12,7 @@ from reports.boards.queries import results as queries
 from reports.boards.queries.places import Subject
 from reports.models import ReturnPeriod
 from targets.models import Plan
+from targets.periods import Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,18 @@ def trace_page(plan: Plan, target_id: int, subject: Subject, period: ReturnPerio
     within = [] if isinstance(subject, Institution) else found.plan_quarter.columns_within(subject)
     return TracePage(
         **shared_fields(found.view),
-        parent=parent_of(plan, subject),
+        parent=parent_of(plan, subject, found.plan_quarter.quarter),
         institutions=tuple(column.cell(found.view.target) for column in within),
         versions=tuple(versions_of(found.plan_quarter, target_id, subject)),
     )
 
 
-def parent_of(plan: Plan, subject: Subject) -> RegionHead | None:
-    """Of an institution the nearest judged region that it lies in."""
+def parent_of(plan: Plan, subject: Subject, quarter: Quarter) -> RegionHead | None:
+    """As it was when the quarter ended. Of an institution the nearest judged region that it lies in."""
     above = subject.region if isinstance(subject, Institution) else subject.parent
     if isinstance(subject, Institution) and above and above.level not in plan.judged_levels:
         above = above.parent
-    return RegionHead.of(above) if above and above.level in plan.judged_levels else None
+    return RegionHead.of(region_on(above, quarter.last_day)) if above and above.level in plan.judged_levels else None
 
 
 def versions_of(plan_quarter: PlanQuarter, target_id: int, subject: Subject) -> list[VersionRow]:

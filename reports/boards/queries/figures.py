@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from institutions.models import Institution, Region
+from institutions.queries import set_places
 from reports.judging.queries.tallies import UNITS, TallyRequest
 from reports.judging.queries.terms_in_force import TargetTerms
 from reports.models import Figure, ReturnPeriod, Submission
@@ -56,11 +57,12 @@ def units_behind(
     each: TargetTerms, subject: Region | Institution, quarter: Quarter, period: ReturnPeriod, today: date
 ) -> list[UnitFigure]:
     """The units whose answers make a result: of an institution itself and its lines; of a region of the lowest judged
-    level all below it, above that level only those of the region itself. Five queries, whatever the number of units."""
+    level all below it, above that level only those of the region itself. Six queries, whatever the number of units."""
     rows = unit_rows(each, subject, quarter, period, today)
-    units = Institution.objects.select_related("region").in_bulk([row[0] for row in rows])
+    units: dict[int, Any] = Institution.objects.placed(quarter.last_day).in_bulk([row[0] for row in rows])
     submissions = submissions_of([row[1] for row in rows], quarter)
     figures = figures_of(each, list(units), quarter)
+    set_places(units.values(), {pk: unit.lay_in for pk, unit in units.items()}, quarter.last_day)
     found = [
         UnitFigure(
             units[unit_id],

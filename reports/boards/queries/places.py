@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from institutions.models import Institution, Placement, Region
+from institutions.models import Institution, Placement, Region, RegionVersion
+from institutions.queries import place_on, regions_on, regions_within
 from reports.models import Attainment
 from targets.periods import Quarter
 
@@ -16,8 +17,9 @@ Subject = Region | Institution
 
 
 def regions_at(region: Region, level: str, day: date) -> list[Region]:
-    """The region and those below it that are of a level and exist on the day."""
-    return list(Region.objects.within(region.pk).existing(day, day).filter(level=level))
+    """The region and those below it that are of a level and exist on the day, as they were then."""
+    found = regions_within(region.pk, day).filter(region__level=level)
+    return found.order_by("region__position", "region").shown()
 
 
 def results_of(institution: Institution, targets: Collection[int], quarter: Quarter) -> QuerySet[Attainment]:
@@ -26,10 +28,8 @@ def results_of(institution: Institution, targets: Collection[int], quarter: Quar
 
 
 def as_it_lay(institution: Institution, quarter: Quarter) -> Institution:
-    """With the region in which it lay at the quarter's end."""
-    moved = institution.placements.lasting_to(quarter.last_day).select_related("region__parent").first()
-    if moved:
-        institution.region = moved.region
+    """With the region in which it lay at the quarter's end, as that was then."""
+    institution.region = place_on(institution, quarter.last_day)
     return institution
 
 
@@ -38,7 +38,8 @@ def institution_results(
 ) -> list[tuple[Institution, list[Attainment]]]:
     """The institutions that have such results and lay in the region, or (everywhere) in any below it, as they lay at
     the quarter's end and in the register's order. Two queries."""
-    places = Region.objects.within(region.pk) if everywhere else Region.objects.filter(pk=region.pk)
+    below = RegionVersion.objects.in_force_on(quarter.last_day).within(region.pk).values("region")
+    places = Region.objects.filter(pk__in=below) if everywhere else Region.objects.filter(pk=region.pk)
     around = Institution.objects.filter(Q(region__in=places) | Q(placements__region__in=places))
     before = Placement.objects.lasting_to(quarter.last_day).filter(institution=OuterRef("institution"))
     moved_from = Subquery(before.order_by("until").values("region")[:1])
@@ -54,7 +55,7 @@ def institution_results(
     for row in rows:
         if row.institution:
             found[row.institution, row.lay_in].append(row)
-    regions = Region.objects.in_bulk({lay_in for _, lay_in in found})
+    regions = regions_on({lay_in for _, lay_in in found}, quarter.last_day)
     for institution, lay_in in found:
         institution.region = regions[lay_in]
     judged = [(institution, results) for (institution, _), results in found.items()]

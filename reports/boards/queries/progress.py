@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from institutions.models import Region
+from institutions.models import Institution, Region, RegionVersion
+from institutions.queries import lay_as_on
 from reports.models import Round, Submission
 from targets.periods import Quarter
 
@@ -30,23 +32,31 @@ def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
     )
     late = Round.objects.late().filter(submission=OuterRef("pk"))
     found: QuerySet[Any] = (
-        Submission.objects.filter(quarter=quarter)
-        .within(region.pk)
+        Submission.objects.filter(quarter=quarter, reporter__in=reporters_within(region, end))
         .with_waits_late()
         .select_related("reporter__region")
         .annotate(below=Count("reporter__reports_for", filter=open_unit), was_late=Exists(late.not_withdrawn()))
         .order_by("reporter__region__position", "reporter__code")
     )
-    for submission in found:
+    submissions = list(found)
+    lay_as_on([submission.reporter for submission in submissions], end)
+    for submission in submissions:
         yield Owed(submission, submission.below + 1, submission.was_late, submission.waits_late)
+
+
+def reporters_within(region: Region, day: date) -> QuerySet[Institution]:
+    """The units that lay in the region or below it on the day, as these were then."""
+    places = RegionVersion.objects.in_force_on(day).within(region.pk).values("region")
+    return Institution.objects.lying_in(places, day)
 
 
 def last_rounds(region: Region, quarter: int) -> dict[int, Round]:
     """The newest round that was handed in and not withdrawn, by return."""
+    end = Quarter.from_ordinal(quarter).last_day
     rounds = (
         Round.objects.handed_in()
         .not_withdrawn()
-        .filter(submission__quarter=quarter, submission__reporter__region__lineage__contains=[region.pk])
+        .filter(submission__quarter=quarter, submission__reporter__in=reporters_within(region, end))
         .select_related("submitted_by")
         .order_by(F("submission"), "-number")
         .distinct("submission")

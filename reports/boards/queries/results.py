@@ -1,12 +1,13 @@
 """What the board pages read: plans, periods, results, histories, people. Few queries, whatever the number of places."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from institutions.enums import InstitutionKind
 from institutions.models import Institution
@@ -101,18 +102,18 @@ def contacts(targets: Collection[int], regions: Collection[int]) -> dict[Place, 
 
 
 def bureaus(regions: Iterable[int], day: date) -> dict[int, Institution]:
-    """The bureau of each region that was open on the day."""
-    rows = Institution.objects.filter(
-        Q(closed__isnull=True) | Q(closed__gt=day), region_id__in=list(regions), kind=InstitutionKind.BUREAU
-    )
-    return {bureau.region_id: bureau for bureau in rows.order_by("-code")}
+    """The bureau of each region that was open on the day and lay there."""
+    rows: QuerySet[Any] = Institution.objects.filter(
+        Q(closed__isnull=True) | Q(closed__gt=day), kind=InstitutionKind.BUREAU
+    ).lying_in(list(regions), day)
+    return {bureau.lay_in: bureau for bureau in rows.order_by("-code")}
 
 
 def sole_reporters(regions: Iterable[int], day: date) -> dict[int, Institution]:
     """The one institution that reports from a region, where there is no other there."""
-    found = reporters_at(day).filter(region_id__in=list(regions))
-    alone = found.values("region").annotate(units=Count("pk")).filter(units=1).values("region")
-    return {unit.region_id: unit for unit in found.filter(region__in=alone)}
+    found: QuerySet[Any] = reporters_at(day).lying_in(list(regions), day)
+    units = Counter(unit.lay_in for unit in found)
+    return {unit.lay_in: unit for unit in found if units[unit.lay_in] == 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from institutions.clock import today
 from institutions.models import Institution, Region
 from institutions.permissions import Person, may_export, may_see_region, reviewable_institutions, visible_regions
-from institutions.queries import children_judged, get_visible_region_or_404
+from institutions.queries import children_judged, get_visible_region_or_404, region_on
 from reports.boards import charts
 from reports.boards.pages import (
     BoardFilters,
@@ -89,7 +89,8 @@ def progress(request: HttpRequest) -> HttpResponse:
     scope = read_page_scope(request, newest=True)
     if scope.plan is None or scope.period is None:
         return nothing_yet(request, scope)
-    children = list(children_judged(scope.region, scope.plan.judged_levels))
+    day = Quarter.from_ordinal(scope.period.quarter).last_day
+    children = children_judged(scope.region, scope.plan.judged_levels, day)
     page = progress_page(scope.region, children, scope.period, today())
     listing = listing_of(page, request.GET.get("list", ""), request.GET.get("page", ""))
     context: dict[str, Any] = {"page": page, "title": titles.progress_title(page), "listing": listing}
@@ -148,6 +149,8 @@ def trace_or_404(target_id: int, subject: Subject, quarter: Quarter) -> TracePag
     """The trace in a place that the person may see; a 404 where the target is not judged by it."""
     plan = visible_target(target_id).plan
     period = get_object_or_404(ReturnPeriod, quarter=quarter.ordinal)
+    if isinstance(subject, Region):
+        subject = region_on(subject, quarter.last_day)
     page = trace_page(plan, target_id, subject, period, today()) if plan_judges(plan, subject) else None
     if page is None:
         raise Http404

@@ -14,6 +14,7 @@ from institutions import audit
 from institutions.clock import SHANGHAI
 from institutions.models import Region, User
 from institutions.permissions import may_export
+from institutions.queries import region_on
 from reports.base.errors import RefusedError
 from reports.exports.build import inspection_summary
 from reports.exports.summary import summary_of
@@ -30,6 +31,7 @@ def give_out(plan: Plan, region: Region, quarter: Quarter, by: User, now: dateti
     """Make the workbook, keep it, and record who got it."""
     if not may_export(by, region):
         raise PermissionDenied
+    region = region_on(region, quarter.last_day)
     period = period_to_export(plan, region, quarter)
     recompute.roll_up(plan, now)
     with one_moment():

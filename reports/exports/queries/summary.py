@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
-from institutions.models import Region
+from institutions.models import Institution, Region, RegionVersion
 from reports.models import Entry, Export, Tally
 from targets.enums import IndicatorKind
 from targets.models import Plan
@@ -20,11 +20,12 @@ def tallies(plan: Plan, regions: Collection[int], institutions: Collection[int],
 def accounts(plan: Plan, region: Region, quarter: Quarter) -> dict[int, list[tuple[str, str]]]:
     """The approved accounts of qualitative items in a region: by target, (unit, words)."""
     found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    places = RegionVersion.objects.in_force_on(quarter.last_day).within(region.pk)
     rows = (
         Entry.objects.filter(
             round=F("round__submission__approved_round"),
             round__submission__quarter=quarter.ordinal,
-            subject__region__lineage__contains=[region.pk],
+            subject__in=Institution.objects.lying_in(places.values("region"), quarter.last_day),
             element__indicators__kind=IndicatorKind.QUALITATIVE,
             element__indicators__targets__plan=plan,
         )

@@ -1,5 +1,7 @@
 """How returns came and were decided on, counted from the kept rounds: whole numbers by place, for any quarters.
 
+A unit counts where it lay at the end of the last of the quarters, as the places were then.
+
 A withdrawn hand-in is none. A return is 补报 when any of its hand-ins came after the deadline of that moment, 补录 when
 its first one was; one that is owed (again) today is neither. Rounds are counted up to the first approval, findings
 at the first hand-in, as the record of that hand-in says. Working days run from the day after the hand-in to the day of
@@ -58,7 +60,13 @@ WITH chosen AS (
            END AS key
       FROM reports_submission s
       JOIN institutions_institution unit ON unit.id = s.reporter_id
-      JOIN institutions_region place ON place.id = unit.region_id
+      LEFT JOIN LATERAL (
+          SELECT region_id FROM institutions_placement
+           WHERE institution_id = unit.id AND until >= %(end)s ORDER BY until LIMIT 1
+      ) moved ON true
+      JOIN institutions_regionversion place
+        ON place.region_id = coalesce(moved.region_id, unit.region_id) AND place.superseded_at IS NULL
+       AND place.valid_from <= %(end)s AND (place.valid_until IS NULL OR place.valid_until >= %(end)s)
      WHERE s.quarter = ANY(%(quarters)s)
        AND place.lineage @> ARRAY[%(region)s]::bigint[]
        AND NOT place.lineage && %(without)s::bigint[]
@@ -145,6 +153,7 @@ def count_timeliness(region: Region, quarters: Sequence[Quarter], today: date, *
     asked = how | {
         "region": region.pk,
         "quarters": [quarter.ordinal for quarter in quarters],
+        "end": max(quarters).last_day,
         "today": today,
         "days": [day for day, _worked in days],
         "worked": [worked for _day, worked in days],

@@ -35,7 +35,7 @@ class TimelinessScope:
     years: list[int]
 
     def page(self) -> TimelinessPage:
-        children = list(children_judged(self.scope.region, self.plan.judged_levels))
+        children = children_judged(self.scope.region, self.plan.judged_levels, self.quarters[-1].last_day)
         return timeliness_page(self.scope.region, children, self.quarters, today(), self.year)
 
     @property

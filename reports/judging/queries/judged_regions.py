@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from institutions.models import Region
+from institutions.queries import regions_within
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -63,21 +64,20 @@ class JudgedTree:
         return chain
 
     def home_of(self, region: Region) -> int | None:
-        """The judged region that answers for what lies in `region`: a leaf above it, else itself."""
-        if region.pk in self.regions:
-            return region.pk
+        """The judged region that answers for what lies in `region`: a leaf above it, else itself or what it went into
+        (which is of its own level). The region is given as it was when the quarter ended."""
         inside = [pk for pk in region.lineage if pk in self.regions]
-        return inside[-1] if inside and self.regions[inside[-1]].level == self.lowest else None
+        return inside[-1] if inside and self.regions[inside[-1]].level in (self.lowest, region.level) else None
 
 
 def judged_tree(plan: Plan, quarter: Quarter, around: Collection[int] | None = None) -> JudgedTree:
-    """The regions below the issuer at the plan's judged levels that exist at the quarter's end.
+    """The regions below the issuer at the plan's judged levels, as they were when the quarter ended.
 
     around: only these and their children; of a plan that leaves out a level all the same, since there a child's
     own parent is not its judged one.
     """
-    day = quarter.last_day
-    regions = Region.objects.within(plan.issuer_id).existing(day, day).filter(level__in=plan.judged_levels)
+    versions = regions_within(plan.issuer_id, quarter.last_day).filter(region__level__in=plan.judged_levels)
     if around is not None and not plan.leaves_out_a_level:
-        regions = regions.filter(Q(pk__in=around) | Q(parent__in=around))
+        versions = versions.filter(Q(region__in=around) | Q(parent__in=around))
+    regions = versions.order_by("region__position", "region").shown()
     return JudgedTree({region.pk: region for region in regions}, plan.lowest_level)

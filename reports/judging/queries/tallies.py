@@ -31,14 +31,25 @@ from targets.enums import Accumulation, Comparator, Denominator, ElementType, In
 from targets.models import DataElement, Indicator, Plan
 from targets.periods import Quarter
 
+# What regions were when the quarter ended: their kind and their place in the tree.
+IN_FORCE = """<version>.superseded_at IS NULL AND <version>.valid_from <= %(quarter_end)s
+        AND (<version>.valid_until IS NULL OR <version>.valid_until >= %(quarter_end)s)"""
 # A unit below the lowest judged level counts in the leaf above it; any other only in the very region it lies in.
+# A region that was merged into another (`former`) stands for that one: what was done in it counts there.
 HOME_STEP = """home AS (
-    SELECT region.id AS region_id, judged.id AS home_id
+    SELECT place.region_id, judged.id AS home_id
     FROM institutions_region judged
-    JOIN institutions_region region
-        ON region.lineage @> ARRAY[judged.id] AND (judged.level = %(lowest)s OR region.id = judged.id)
+    JOIN institutions_regionversion place
+        ON place.lineage @> ARRAY[judged.id] AND <place_in_force> AND (
+            judged.level = %(lowest)s OR place.region_id = judged.id
+            OR place.is_former AND place.parent_id = judged.id
+        )
     WHERE judged.id = ANY(%(homes)s)
-)"""
+), former AS (
+    SELECT region_id, parent_id FROM institutions_regionversion former WHERE is_former AND <former_in_force>
+)""".replace("<place_in_force>", IN_FORCE.replace("<version>", "place")).replace(
+    "<former_in_force>", IN_FORCE.replace("<version>", "former")
+)
 
 # Asked apart and first: the ids it gives narrow every table of the long statement, whose planner could not guess them.
 # A placement has one more row for each time a unit moved; `is_here` is the stay that holds the quarter's end.
@@ -57,10 +68,10 @@ WITH <home>, near AS (
     SELECT institution_id, institution_id, region_id, until
     FROM institutions_placement WHERE institution_id = ANY(ARRAY(SELECT id FROM around))
 )
-SELECT unit_id, reporter_id, stay.region_id,
+SELECT unit_id, reporter_id, coalesce(former.parent_id, stay.region_id),
     home_id IS NOT NULL
         AND until = min(until) FILTER (WHERE until >= %(quarter_end)s) OVER (PARTITION BY unit_id) AS is_here
-FROM stay LEFT JOIN home USING (region_id)
+FROM stay LEFT JOIN home USING (region_id) LEFT JOIN former ON former.region_id = stay.region_id
 """.replace("<home>", HOME_STEP)
 
 # MATERIALIZED steps are read several times, or would be unfolded into joins that are planned badly. Scopes are tried
@@ -81,12 +92,15 @@ WITH asked AS (
         top, due, of_year, has_need, runs, of_bureaus,
         a_element, a_mode, b_element, b_mode, b_shift, c_element, c_mode
     )
-), <home>, stay AS (
+), <home>, lain AS (
     SELECT institution_id AS unit_id, region_id,
         (extract(year FROM until + 1) * 4 + extract(quarter FROM until + 1))::int - 2 AS until, until AS last_day
     FROM institutions_placement WHERE institution_id = ANY(%(units)s)
     UNION ALL
     SELECT id, region_id, 99999, 'infinity' FROM institutions_institution WHERE id = ANY(%(units)s)
+), stay AS (
+    SELECT unit_id, coalesce(former.parent_id, lain.region_id) AS region_id, until, last_day
+    FROM lain LEFT JOIN former ON former.region_id = lain.region_id
 ), passed AS (
     SELECT unit_id, region_id, until,
         coalesce(lag(until) OVER (PARTITION BY unit_id ORDER BY last_day), -1) + 1 AS since
@@ -106,14 +120,16 @@ WITH asked AS (
         (extract(year FROM opened) * 4 + extract(quarter FROM opened))::int - 1 AS opened_in,
         CASE WHEN here AND closed <= %(quarter_end)s
             THEN (extract(year FROM closed) * 4 + extract(quarter FROM closed))::int - 1 END AS closed_in,
-        concat_ws('/', institution.kind, grade, ownership, region.kind, region.level) AS class,
-        institution.kind, grade, ownership, region.kind AS region_kind, region.level AS region_level
+        concat_ws('/', institution.kind, grade, ownership, place.kind, region.level) AS class,
+        institution.kind, grade, ownership, place.kind AS region_kind, region.level AS region_level
     FROM lying
     CROSS JOIN LATERAL (SELECT until >= %(quarter)s AS here) now
     JOIN institutions_institution institution
         ON institution.id = unit_id AND opened <= %(quarter_end)s AND institution.id = ANY(%(units)s)
-    JOIN institutions_region region
-        ON region.id = lying.region_id AND region.id = ANY(%(regions)s) AND region.lineage @> ARRAY[%(issuer)s::bigint]
+    JOIN institutions_region region ON region.id = lying.region_id AND region.id = ANY(%(regions)s)
+    JOIN institutions_regionversion place
+        ON place.region_id = region.id AND place.region_id = ANY(%(regions)s) AND <place_in_force>
+        AND place.lineage @> ARRAY[%(issuer)s::bigint]
     LEFT JOIN home ON home.region_id = lying.region_id
     WHERE since <= least(until, %(quarter)s)
 ), asked_class AS MATERIALIZED (
@@ -483,6 +499,7 @@ def own(name: str) -> str:
 # Up to each single unit: `reports.boards.queries.figures` goes on from here, too.
 UNITS = (
     UNIT_STEPS.replace("<home>", HOME_STEP)
+    .replace("<place_in_force>", IN_FORCE.replace("<version>", "place"))
     .replace("<meets>", meets())
     .replace("<meets_kept>", meets("x_kept", "y_kept", "z_kept"))
 )

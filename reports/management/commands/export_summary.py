@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions import audit, clock
-from institutions.models import Region, User
+from institutions.models import User
+from institutions.queries import region_by_code
 from reports.base.errors import RefusedError
 from reports.exports.actions import exports
 from targets.models import Plan
@@ -30,11 +31,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{out}: {out.stat().st_size:,} bytes")
 
     def content(self, **options: Any) -> bytes:
-        region = require_row(Region.objects.filter(code=options["region"]).first(), "region", options["region"])
         plan = require_row(Plan.objects.filter(code=options["plan"]).first(), "plan", options["plan"])
         now = clock.now()
         try:
             quarter = Quarter.parse(options["quarter"])
+            region = require_row(region_by_code(options["region"], quarter.last_day), "region", options["region"])
             if options["by"]:
                 by = require_row(User.objects.filter(username=options["by"]).first(), "user", options["by"])
                 return bytes(exports.give_out(plan, region, quarter, by, now).content)

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, Q, QuerySet, When
 
-from institutions.models import Institution
-from institutions.queries import reporters_at
+from institutions.models import Institution, RegionVersion
+from institutions.queries import reporters_at, set_places
 from reports.base.enums import SubmissionState
 from reports.models import Entry
 from reports.questions.answers import AnswerKey, Question
@@ -48,8 +50,9 @@ class ElementRequirement:
     def names(self, unit: Institution) -> bool:
         return not self.reach.named or unit.pk in self.reach.named
 
-    def units(self) -> Q:
-        units = Q(region__lineage__contains=[self.issuer_id]) & scope_filter(self.element) & scope_filter(self.reach)
+    def units(self, day: date) -> Q:
+        places = RegionVersion.objects.in_force_on(day).within(self.issuer_id).values("region")
+        units = Q(region__in=places) & scope_filter(self.element) & scope_filter(self.reach)
         return units & Q(pk__in=self.reach.named) if self.reach.named else units
 
 
@@ -124,13 +127,17 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
 
 
 def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Institution]:
-    """The reporters and the units whose lines they carry, the reporters first."""
-    return list(
+    """The reporters and the units whose lines they carry, the reporters first; each where it lay when the quarter
+    ended."""
+    found: list[Any] = list(
         Institution.objects.open_on(quarter.last_day)
+        .placed(quarter.last_day)
         .filter(Q(pk__in=reporter_ids, reported_by__isnull=True) | Q(reported_by__in=reporter_ids))
         .select_related("region")
         .order_by(F("reported_by").asc(nulls_first=True), "code")
     )
+    set_places(found, {unit.pk: unit.lay_in for unit in found}, quarter.last_day)
+    return found
 
 
 def required_pairs(
@@ -227,7 +234,7 @@ def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
     """Every unit that owes a return: it, or a unit whose line it carries, is asked something."""
     scope = Q(pk__in=[])
     for requirement in requirements(quarter):
-        scope |= requirement.units()
+        scope |= requirement.units(quarter.last_day)
     asked = Institution.objects.open_on(quarter.last_day).filter(scope)
     reporters = asked.values_list(Case(When(reported_by__isnull=False, then="reported_by"), default="pk"))
     return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

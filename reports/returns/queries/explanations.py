@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import InstitutionKind
 from institutions.models import Institution
+from institutions.queries import lineage_on
 from reports.base.enums import Cause, Status
 from reports.models import Attainment, Entry, Explanation, Round, Submission
 from reports.questions.answers import NOT_DONE
@@ -88,8 +89,9 @@ def results_behind(submission: Submission) -> list[Attainment]:
 
 def plans_targets(submission: Submission) -> QuerySet[Target]:
     """All targets of the plans that ask in the return's quarter and hold where its reporter lies."""
-    targets = targets_requiring(Quarter.from_ordinal(submission.quarter)).order_by()
-    return targets.filter(plan__issuer__in=submission.reporter.region.lineage)
+    quarter = Quarter.from_ordinal(submission.quarter)
+    issuers = lineage_on(submission.reporter, quarter.last_day)
+    return targets_requiring(quarter).order_by().filter(plan__issuer__in=issuers)
 
 
 def needs_words(result: Attainment) -> bool:

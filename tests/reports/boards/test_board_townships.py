@@ -37,11 +37,11 @@ from tests.reports.boards.helpers import (
 )
 
 pytestmark = pytest.mark.django_db
-BOARD_QUERIES = 26
-LAGGING_QUERIES = 21
-TARGET_QUERIES = 29
-TRACE_QUERIES = 27
-INSTITUTION_QUERIES = 28
+BOARD_QUERIES = 27
+LAGGING_QUERIES = 22
+TARGET_QUERIES = 30
+TRACE_QUERIES = 28
+INSTITUTION_QUERIES = 32
 NOW = datetime(2024, 1, 2, 9, tzinfo=SHANGHAI)
 
 

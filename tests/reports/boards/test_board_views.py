@@ -12,11 +12,11 @@ from tests.reports.boards.helpers import Q4, TODAY, everywhere, small_board, sta
 
 pytestmark = pytest.mark.django_db
 LISTS = ["board", "lagging", "progress"]
-BOARD_QUERIES = 21
-LAGGING_QUERIES = 18
-PROGRESS_QUERIES = 12
-TARGET_QUERIES = 27
-TRACE_QUERIES = 25
+BOARD_QUERIES = 22
+LAGGING_QUERIES = 19
+PROGRESS_QUERIES = 15
+TARGET_QUERIES = 28
+TRACE_QUERIES = 26
 READERS = [Role.REVIEWER, Role.DIRECTOR, Role.SUPERVISOR, Role.PLAN_ADMIN]
 
 

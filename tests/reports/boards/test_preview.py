@@ -150,7 +150,7 @@ def test_as_many_queries_for_one_county_as_for_three(django_assert_num_queries, 
         ask(plan)
     period = ReturnPeriodFactory(quarter=Q4.ordinal)
     found = preview.preview_attainments(plan, period, NOW).values()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         preview_page(plan, Q4, period, found)
 
 

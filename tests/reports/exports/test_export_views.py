@@ -73,7 +73,7 @@ def test_page_lists_who_got_it_when_and_its_hash(made, as_supervisor):
 def test_page_takes_the_same_queries_for_one_and_three(made, as_supervisor, django_assert_num_queries, given_out):
     for _ in range(given_out):
         give_out(made)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = as_supervisor.get(address(made)).content.decode()
     assert page.count("某市2023年第一季度迎检汇总表.xlsx") == given_out
 
