@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Region
 from institutions.queries import bureau_of, children_judged
+from reports.boards.pages.cell_words import unreported_word
 from reports.boards.pages.cells import Cell, Counts, InstitutionHead, PlaceHead, RegionHead
 from reports.boards.pages.formula import Formula, formula_of
 from reports.boards.pages.matrix import Board, BoardRow, board_of
@@ -70,11 +71,7 @@ class SidePart:
         """Why there is no figure at all, in the words of the statuses; "" where there is one."""
         if self.given or not self.counts.units:
             return ""
-        if self.counts.pending:
-            return _("待审")
-        if self.counts.awaited:
-            return _("待报")
-        return _("逾期未审") if self.counts.overdue_review else _("未报")
+        return unreported_word(self.counts)
 
 
 @dataclass(frozen=True, slots=True)

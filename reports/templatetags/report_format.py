@@ -61,8 +61,8 @@ def chinese_time(moment: datetime | None) -> str:
 
 
 @register.simple_tag
-def result_badge(status: str, cause: str = "", absent: int = 0) -> str:
-    return badge_html(status_badge.badge_of(status, cause, absent))
+def result_badge(status: str, cause: str = "") -> str:
+    return badge_html(status_badge.badge_of(status, cause))
 
 
 @register.simple_tag

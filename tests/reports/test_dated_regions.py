@@ -176,7 +176,7 @@ def test_a_county_turned_district_needs_what_a_district_needs_from_its_quarter_o
     ]
     found = [city.said(city.sites, city.counties[0], quarter) for quarter in QUARTERS]
     assert [(each.status, each.have, each.need) for each in found] == [
-        (Status.RED, 1, 2),
+        (Status.AMBER, 1, 2),
         (Status.MET, 1, 1),
         (Status.MET, 1, 1),
     ]

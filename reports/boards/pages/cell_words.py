@@ -59,8 +59,14 @@ def short_expected(cell: Cell) -> str:
 
 
 def unreported_word(counts: Counts) -> str:
-    words = ((counts.pending, _("待审")), (counts.awaited, _("待报")), (counts.overdue_review, _("逾期未审")))
-    return next((word for count, word in words if count), _("未报"))
+    """Why nobody gave a figure, in one word."""
+    words = (
+        (counts.pending, _("待审")),
+        (counts.awaited, _("待报")),
+        (counts.overdue_review, _("逾期未审")),
+        (counts.late_review and not counts.not_handed_in, _("补报待审")),
+    )
+    return next((word for holds, word in words if holds), _("未报"))
 
 
 def state_text(cell: Cell) -> str:
@@ -136,7 +142,8 @@ def absence_text(counts: Counts) -> str:
     parts = (
         (_("待审"), counts.pending),
         (_("待报"), counts.awaited),
-        (_("未报"), counts.missing),
+        (_("未报"), counts.not_handed_in),
+        (_("补报待审"), counts.late_review),
         (_("逾期未审"), counts.overdue_review),
         (_("不适用"), counts.not_applicable),
     )

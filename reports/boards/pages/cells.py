@@ -202,6 +202,11 @@ class Counts:
         """Units whose answer may still come in time."""
         return self.pending + self.awaited
 
+    @property
+    def not_handed_in(self) -> int:
+        """未报: of the missing, those whose late return does not wait for review."""
+        return self.missing - self.late_review
+
     @classmethod
     def of(cls, result: Attainment) -> "Counts":
         return cls(**{name: getattr(result, name) for name in cls.__dataclass_fields__})

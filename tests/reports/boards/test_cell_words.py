@@ -21,6 +21,7 @@ from reports.boards.pages.cell_words import (
     short_expected,
     short_value,
     state_text,
+    unreported_word,
     value_text,
 )
 from reports.boards.pages.cells import Counts
@@ -87,6 +88,9 @@ def test_a_unit_itself_reads_as_have_of_need_unless_the_cell_cannot_hold_it():
 def test_reported_of_expected():
     assert answered_text(Counts(units=10, reported=8, pending=1, missing=1)) == "8/10（待审 1）"
     assert absence_text(Counts(units=10, reported=8, pending=1, missing=1)) == "待审 1、未报 1"
+    assert absence_text(Counts(units=10, reported=7, missing=3, late_review=2)) == "未报 1、补报待审 2"
+    assert unreported_word(Counts(units=2, missing=2, late_review=1)) == "未报"
+    assert unreported_word(Counts(units=2, missing=2, late_review=2)) == "补报待审"
     assert answered_text(Counts(units=3, reported=3)) == "3/3"
 
 

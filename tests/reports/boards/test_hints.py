@@ -22,7 +22,7 @@ from tests.reports.boards.helpers import TODAY, all_over, county_board, everywhe
 
 pytestmark = pytest.mark.django_db
 Q1, Q2, Q3 = (Quarter(2023, number) for number in (1, 2, 3))
-HINTS_QUERIES = 17
+HINTS_QUERIES = 18
 SENTENCE = "提示：距到期还有 1 季，还需每季 +60 个百分点，近期每季 +5 个百分点"
 
 
