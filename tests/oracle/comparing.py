@@ -64,7 +64,7 @@ def between(world: World, mine: dict[Key, Result], theirs: dict[Key, Attainment]
 def at_key(world: World, key: Key, mine: Result | None, theirs: Attainment | None) -> str:
     target, region, institution, quarter = key
     number = [each.id for each in world.targets].index(target)
-    subject = world.places[region].name if region else world.units[institution].name
+    subject = world.names[region] if region else world.units[institution].name
     name = f"target {number} {subject} {Quarter.from_ordinal(quarter)}"
     if mine is None or theirs is None:
         odd = [f"oracle {mine and mine.status}, engine {theirs and theirs.status}"]

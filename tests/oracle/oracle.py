@@ -112,7 +112,7 @@ class Oracle:
             return {}
         case = Case(self, target, deal, quarter)
         found = {}
-        for subject in [*self.judged_places, *self.judged_units]:
+        for subject in [*case.judged_places, *self.judged_units]:
             if (result := case.result(subject, before)) is not None:
                 found[case.key(subject, quarter)] = result
         return found
@@ -122,7 +122,7 @@ class Oracle:
         case = Case(self, target, deal_at(target, quarter), quarter)
         total = Sums()
         for _unit, where, part in case.parts:
-            lineage = self.world.places[where].lineage
+            lineage = case.places[where].lineage
             if region in lineage and not any(each in judged for each in lineage[lineage.index(region) + 1 :]):
                 total.add(part)
         return total
@@ -134,20 +134,10 @@ class Oracle:
         return world.first_day <= last_day and (world.closed_on is None or world.closed_on >= first_day)
 
     @cached_property
-    def judged_places(self) -> list[Place]:
-        places = self.world.places.values()
-        return [each for each in places if self.world.issuer in each.lineage and each.level in self.world.levels]
-
-    @cached_property
     def judged_units(self) -> list[Unit]:
         """Every unit that answers for itself, where the plan judges down to them."""
         units = self.world.units.values() if JudgedLevel.INSTITUTION in self.world.levels else []
         return [each for each in units if each.reporter == each.id]
-
-    @cached_property
-    def lowest_judged(self) -> set[int]:
-        above = {over for each in self.judged_places for over in each.lineage if over != each.id}
-        return {each.id for each in self.judged_places if each.id not in above}
 
     def deadlines(self, unit: Unit, quarter: int) -> tuple[date, date]:
         made = self.world.returns.get((unit.reporter, quarter))
@@ -192,6 +182,8 @@ class Case:
         self.end = Quarter.from_ordinal(quarter).last_day
         self.year = Quarter.from_ordinal(quarter).year
         self.strict = deal.comparator != Comparator.AT_LEAST
+        division = self.world.division_on(self.end)
+        self.places, self.former = division.places, division.former
 
     # --- Milestones ---------------------------------------------------------------------------------------------
 
@@ -228,6 +220,16 @@ class Case:
 
     # --- Units --------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def judged_places(self) -> list[Place]:
+        places = self.places.values()
+        return [each for each in places if self.world.issuer in each.lineage and each.level in self.world.levels]
+
+    @cached_property
+    def lowest_judged(self) -> set[int]:
+        above = {over for each in self.judged_places for over in each.lineage if over != each.id}
+        return {each.id for each in self.judged_places if each.id not in above}
+
     def asked(self, unit: Unit) -> bool:
         """Whether the target is about this unit, wherever it lies below the issuer."""
         target = self.target
@@ -236,19 +238,20 @@ class Case:
             and (not target.kinds or unit.kind in target.kinds)
             and (not target.grades or unit.grade in target.grades)
             and (not target.ownerships or unit.ownership in target.ownerships)
-            and (not target.bureau_level or self.world.places[unit.place].level == target.bureau_level)
+            and (not target.bureau_level or self.places[self.place_at(unit, self.quarter)].level == target.bureau_level)
         )
 
     def open(self, unit: Unit) -> bool:
         """On the register below the issuer at the quarter's end."""
         if not unit.opened <= self.end or (unit.closed is not None and unit.closed <= self.end):
             return False
-        return self.world.issuer in self.world.places[self.place_at(unit, self.quarter)].lineage
+        return self.world.issuer in self.places[self.place_at(unit, self.quarter)].lineage
 
     def place_at(self, unit: Unit, quarter: int) -> int:
-        """Where the unit lay at the quarter's end."""
+        """Where the unit lay at the quarter's end; what has gone into another place since lies in that one."""
         end = Quarter.from_ordinal(quarter).last_day
-        return next((place for until, place in unit.placements if until >= end), unit.place)
+        place = next((place for until, place in unit.placements if until >= end), unit.place)
+        return self.former.get(place, place)
 
     def answer(self, unit: Unit, element: Element, quarter: int) -> Fraction | str | None:
         return self.world.answers.get((unit.id, element.id), {}).get(quarter)
@@ -502,7 +505,7 @@ class Case:
         return None if None in found else found
 
     def threshold(self, unit: Unit) -> Fraction | None:
-        place = self.world.places[self.place_at(unit, self.quarter)]
+        place = self.places[self.place_at(unit, self.quarter)]
         for unit_class in (place.kind, unit.grade, unit.kind):
             if unit_class in self.formula.by_class:
                 return self.formula.by_class[unit_class]
@@ -538,11 +541,11 @@ class Case:
         total = Sums()
         if isinstance(subject, Unit):
             for unit, where, part in self.parts:
-                if unit.reporter == subject.id and self.world.issuer in self.world.places[where].lineage:
+                if unit.reporter == subject.id and self.world.issuer in self.places[where].lineage:
                     total.add(part)
             return total
         for _unit, where, part in self.parts:
-            if subject.id in self.world.places[where].lineage:
+            if subject.id in self.places[where].lineage:
                 total.add(self.based(where, part))
         for each in self.bases_in(subject):
             number = self.official(each)
@@ -557,19 +560,19 @@ class Case:
         """Where the official numbers of a constant or quota are entered."""
         if self.formula.denominator not in OFFICIAL:
             return set()
-        lowest = max(HEIGHT[self.world.places[each].level] for each in self.oracle.lowest_judged)
+        lowest = max(HEIGHT[self.places[each].level] for each in self.lowest_judged)
         level = self.target.bureau_level
         if level and HEIGHT[level] <= lowest:
-            places = self.world.places.values()
+            places = self.places.values()
             return {each.id for each in places if each.level == level and self.world.issuer in each.lineage}
-        return self.oracle.lowest_judged
+        return self.lowest_judged
 
     def bases_in(self, place: Place) -> list[int]:
-        return [each for each in self.bases if place.id in self.world.places[each].lineage]
+        return [each for each in self.bases if place.id in self.places[each].lineage]
 
     def based(self, where: int, part: Sums) -> Sums:
         """Where a region has no official number, its figures are left out of the numerator, too."""
-        for each in self.world.places[where].lineage:
+        for each in self.places[where].lineage:
             if each in self.bases and self.official(each) is None:
                 values = {name: getattr(part, name) for name in NAMES}
                 return Sums(**(values | {"numerator": ZERO, "kept_numerator": ZERO, "given": 0}))
@@ -602,7 +605,7 @@ class Case:
         if isinstance(subject, Unit):
             official = self.formula.denominator in OFFICIAL
             units = [unit for unit, _where, part in self.parts if part.units or part.not_applicable]
-            lies_here = self.world.issuer in self.world.places[self.place_at(subject, self.quarter)].lineage
+            lies_here = self.world.issuer in self.places[self.place_at(subject, self.quarter)].lineage
             return not official and lies_here and any(unit.reporter == subject.id for unit in units)
         asked_of = self.target.bureau_level
         return not asked_of or HEIGHT[subject.level] <= HEIGHT[asked_of]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from institutions.models import Institution, Placement, Region
+from institutions.models import Institution, Placement, Region, RegionVersion
 from reports.models import Figure, ReturnPeriod, Round, Submission
 from targets.models import Allotment, ConditionValue, Constant, DataElement, Indicator, Milestone, Plan, Target, Terms
 
@@ -23,6 +23,24 @@ class Place:
     level: str
     kind: str
     lineage: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a place was from one day to another. former: it had gone into that place, and is none itself."""
+
+    since: date
+    until: date | None
+    place: Place
+    former: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The places of a day, and where those lie that had gone into another."""
+
+    places: dict[int, Place]
+    former: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +143,21 @@ class World:
     levels: tuple[str, ...]
     amber: Fraction
     closed_on: date | None
-    places: dict[int, Place]
+    names: dict[int, str]  # of regions, today
+    stretches: list[Stretch]
     units: dict[int, Unit]
     targets: list[Promised]
     constants: dict[tuple[str, int, int], Fraction]  # code, region, year
     periods: list[Period]
     returns: dict[tuple[int, int], Return]  # reporter, quarter
     answers: dict[tuple[int, int], dict[int, Answer]]  # subject, element -> quarter -> answer
+
+    def division_on(self, day: date) -> Division:
+        now = [each for each in self.stretches if each.since <= day and (each.until is None or each.until >= day)]
+        return Division(
+            {each.place.id: each.place for each in now if each.former is None},
+            {each.place.id: each.former for each in now if each.former is not None},
+        )
 
 
 def read(plan: Plan) -> World:
@@ -143,7 +169,8 @@ def read(plan: Plan) -> World:
         levels=tuple(plan.judged_levels),
         amber=Fraction(plan.amber_points),
         closed_on=plan.closed_on,
-        places=places(),
+        names=dict(Region.objects.values_list("pk", "name")),
+        stretches=stretches(),
         units=units(),
         targets=targets(plan),
         constants=constants(),
@@ -161,9 +188,13 @@ def exact(value: Decimal | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def places() -> dict[int, Place]:
-    rows = Region.objects.order_by("pk").values_list("pk", "name", "level", "kind", "lineage")
-    return {row[0]: Place(*row[:4], lineage=tuple(row[4])) for row in rows}
+def stretches() -> list[Stretch]:
+    found = []
+    for row in RegionVersion.objects.filter(superseded_at__isnull=True).select_related("region").order_by("region"):
+        place = Place(row.region_id, row.name, row.region.level, row.kind, tuple(row.lineage))
+        former = row.parent_id if row.is_former else None
+        found.append(Stretch(row.valid_from, row.valid_until, place, former))
+    return found
 
 
 def units() -> dict[int, Unit]:

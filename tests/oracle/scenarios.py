@@ -1,5 +1,6 @@
 """Worlds drawn by Hypothesis, as plain specifications that print well, and the builder that writes them as rows."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,10 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from institutions.actions import regions
 from institutions.actions.regions import first_version
 from institutions.clock import SHANGHAI
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel
 from institutions.models import Institution, Placement, Region, User
+from institutions.region_changes import RegionRefusedError, RegionState
 from reports.base.enums import Decision, SubmissionState
 from reports.models import Figure, ReturnPeriod, Round, Submission
 from reports.reviewing.actions.figures import update_year_totals
@@ -188,6 +191,16 @@ class DrawnTarget:
 
 
 @dataclass
+class DrawnChange:
+    """From a day on a place is a district, lies below another, or has gone into another."""
+
+    on: date
+    what: str
+    place: str
+    other: str = ""
+
+
+@dataclass
 class DrawnReturn:
     """A return as it stands: the state, whether figures of it are in force, and the hand-in that waits."""
 
@@ -212,6 +225,7 @@ class DrawnWorld:
     returns: dict[tuple[int, Quarter], DrawnReturn]
     answers: dict[tuple[int, str, Quarter], Decimal | None]  # None is 不适用
     closed_on: date | None = None
+    changes: list[DrawnChange] = field(default_factory=list)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """For Hypothesis, which would print a dataclass field by field."""
@@ -223,6 +237,7 @@ class DrawnWorld:
         plan = f"plan {self.first_day}–{self.last_day}" + (f", closed {self.closed_on}" if self.closed_on else "")
         lines = [f"{self.issuer} judges {levels}, {plan}"]
         lines.append(f"opened {', '.join(map(str, self.quarters))}; now {self.now:%Y-%m-%d %H:%M:%S}")
+        lines += [f"change {plain(each)}" for each in self.changes]
         lines += [f"target {number}: {plain(each)}" for number, each in enumerate(self.targets)]
         lines += [f"{code} {place} {year}: {value}" for (code, place, year), value in self.numbers.items()]
         for number, unit in enumerate(self.units):
@@ -301,7 +316,17 @@ def worlds(draw: Draw) -> DrawnWorld:
         returns=returns,
         answers=draw_answers(draw, units, elements, returns, told),
         closed_on=pick(draw, *past).first_day + timedelta(days=pick(draw, 0, 50)) if chance(draw, 5) else None,
+        changes=draw_changes(draw, issuer, past) if chance(draw, 25) else [],
     )
+
+
+def draw_changes(draw: Draw, issuer: str, quarters: list[Quarter]) -> list[DrawnChange]:
+    """One or two, one after the other. What the register refuses does not happen (`build_changes`)."""
+    kinds = [("district", "甲", ""), ("move", "甲2", "乙"), ("move", "乙1", "甲")]
+    if issuer == "市":
+        kinds += [("merge", "甲", "乙"), ("merge", "乙", "甲")]
+    days = {pick(draw, *quarters).first_day + timedelta(days=pick(draw, 0, 1, 45)) for _ in range(pick(draw, 1, 1, 2))}
+    return [DrawnChange(day, *pick(draw, *kinds)) for day in sorted(days)]
 
 
 def within(issuer: str, place: str) -> bool:
@@ -756,6 +781,7 @@ def build(world: DrawnWorld, stage: Stage) -> Built:
         published_at=BEGINNING,
     )
     units = build_units(world, stage)
+    build_changes(world, stage)
     targets = build_targets(world, stage, plan, units)
     Constant.objects.bulk_create(
         Constant(code=code, region=stage.places[place], year=year, value=value, source="公报")
@@ -766,6 +792,22 @@ def build(world: DrawnWorld, stage: Stage) -> Built:
         for each in world.quarters
     )
     return Built(plan, units, targets, periods, build_returns(world, stage, units))
+
+
+def build_changes(world: DrawnWorld, stage: Stage) -> None:
+    for change in world.changes:
+        place, other = (Region.objects.filter(name=name).first() for name in (change.place, change.other))
+        told: dict[str, Any] = {"on": change.on, "document": "", "by": stage.reviewer, "now": world.now}
+        if place is None or place.valid_to:
+            continue
+        with suppress(RegionRefusedError):
+            if change.what == "merge" and other is not None:
+                state = RegionState.of(other)
+                regions.merge(regions=[place, other], into=other, state=state, **told)
+            elif change.what == "move":
+                regions.change(region=place, state=RegionState.of(place, parent=other), **told)
+            else:
+                regions.change(region=place, state=RegionState.of(place, kind=RegionKind.DISTRICT), **told)
 
 
 def build_units(world: DrawnWorld, stage: Stage) -> list[Institution]:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from reports.judging import recompute
 from reports.models import Attainment, StatusChange, Tally
+from targets.periods import Quarter
 from tests.oracle.comparing import by_key, current, recompute_all
 from tests.oracle.events import Sequel, approve, approve_all, rows_as_they_lie, sequels
 from tests.oracle.oracle import NAMES, Key, Oracle
-from tests.oracle.rows import read
+from tests.oracle.rows import Place, World, read
 from tests.oracle.scenarios import Built, DrawnWorld, Stage, worlds
 from tests.oracle.staging import stage, standing
 
@@ -96,19 +97,15 @@ def test_a_parents_inputs_are_its_childrens_sum_plus_its_own(stage: Stage):
             recompute_all(built, world.now)
             rows = read(built.plan)
             oracle = Oracle(rows, world.now)
-            judged = {place.id: place for place in oracle.judged_places}
-            parent_of = {
-                each: next((above for above in reversed(place.lineage[:-1]) if above in judged), None)
-                for each, place in judged.items()
-            }
             tallies = {
                 (row.target_id, row.quarter, row.region_id): row
                 for row in Tally.objects.filter(target__plan=built.plan, region__isnull=False)
             }
             for (target, quarter, region), row in tallies.items():
+                judged = judged_in(rows, quarter)
                 children = [
                     tallies[target, quarter, each]
-                    for each, parent in parent_of.items()
+                    for each, parent in parents_among(judged).items()
                     if parent == region and (target, quarter, each) in tallies
                 ]
                 if not children:
@@ -120,6 +117,20 @@ def test_a_parents_inputs_are_its_childrens_sum_plus_its_own(stage: Stage):
                     assert Fraction(getattr(row, name)) == sum(parts), f"{name} of target {target} in {region}"
 
     holds()
+
+
+def judged_in(rows: World, quarter: int) -> dict[int, Place]:
+    places = rows.division_on(Quarter.from_ordinal(quarter).last_day).places
+    return {
+        each: place for each, place in places.items() if rows.issuer in place.lineage and place.level in rows.levels
+    }
+
+
+def parents_among(judged: dict[int, Place]) -> dict[int, int | None]:
+    return {
+        each: next((above for above in reversed(place.lineage[:-1]) if above in judged), None)
+        for each, place in judged.items()
+    }
 
 
 def test_each_day_keeps_what_was_known_on_it(stage: Stage):
