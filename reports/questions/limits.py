@@ -26,4 +26,5 @@ def limits_for_page() -> dict[str, str]:
         "smallest_goal": f"{SMALLEST_GOAL:f}",
         "largest": f"{numerals.LARGEST:f}",
         "note_length": str(NOTE_LENGTH),
+        "most_shown": str(numerals.MOST_SHOWN),
     }

@@ -13,7 +13,6 @@
   const NUMBER = new RegExp("^([+-]?)¥?" + GAP + "*([+-]?)((?:" + WHOLE + ")(?:\\.\\d*)?)$");
   const PICTURE = /^=?(_xlfn\.)?DISPIMG\(/i;
   const MIDNIGHT = /[T\s]+0{1,2}:00(:00(\.0+)?)?$/;
-  const MOST_SHOWN = 40;
   const DAY = /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$/;
   const limits = Object.fromEntries(
     Object.entries(facts.limits).map(function (pair) {
@@ -196,7 +195,7 @@
 
   function unreadable(shown) {
     if (PICTURE.test(shown)) return say.picture;
-    return fill(say.number, { typed: shown.length > MOST_SHOWN ? shown.slice(0, MOST_SHOWN) + "…" : shown });
+    return fill(say.number, { typed: shown.length > limits.most_shown ? shown.slice(0, limits.most_shown) + "…" : shown });
   }
 
   function readDay(text) {

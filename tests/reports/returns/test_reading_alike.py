@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from reports.questions.answers import UnreadableAnswerError, parse_answer
+from reports.questions.answers import NOT_DONE_WORDS, UnreadableAnswerError, parse_answer
+from reports.questions.limits import limits_for_page
 from reports.returns.views.form_words import form_words
 from targets.enums import ElementType
 from targets.models import DataElement
@@ -87,6 +88,7 @@ def test_what_is_no_day_is_refused(typed: str):
 
 def test_the_script_reads_as_the_server_does(page: Page):
     facts = {"say": form_words(), "elements": {}, "units": {}, "cells": {}, "checks": [], "unsaved": {}}
+    facts |= {"limits": limits_for_page(), "not_done": NOT_DONE_WORDS}
     page.set_content(
         f"<form data-return></form><script type='application/json' id='return-facts'>{json.dumps(facts)}</script>"
     )

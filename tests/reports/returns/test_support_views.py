@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from institutions.enums import Role
 from reports.base.enums import Status
-from reports.models import Evidence, Explanation
+from reports.models import Attainment, Evidence, Explanation
 from reports.returns import evidence_storage
 from reports.returns.actions import evidence
 from reports.reviewing.actions import reviews
@@ -20,7 +20,7 @@ from tests.reports.returns.helpers import MORNING, NOON, Q1, Filling, filling
 from tests.reports.returns.papers import PDF, png, upload
 
 pytestmark = pytest.mark.django_db
-EVIDENCE_QUERIES = 19
+EVIDENCE_QUERIES = 20
 EXPLANATIONS_QUERIES = 12
 
 
@@ -248,6 +248,7 @@ def test_trace_tells_what_the_unit_says(client, scene):
     scene.plan.judged_levels = ["city", "county", "institution"]
     scene.plan.save()
     client.post(address(scene, "explanations"), typed(target))
+    Attainment.objects.update(known_from=NOON.date())
     scene.hand_in()
     reviews.approve(scene.submission, scene.reviewer, NOON)
     client.force_login(scene.reviewer)
