@@ -1,6 +1,6 @@
 """Does the story: every step by the real action, by the person whose step it is, on its day."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -170,11 +170,14 @@ def play_day(replayed: ReplayedQuarter, steps: list[tuple[ScenarioStep, Submissi
 
 
 def group_by_reach(plan: Plan, returns: list[Submission]) -> dict[tuple[int, ...], list[Submission]]:
-    """Returns by the targets that they reach: those of the same kind of unit are worked out together."""
-    found: dict[str, list[Submission]] = {}
+    """Returns by the targets that they reach: those of kinds of unit that reach the same are worked out together."""
+    by_kind: defaultdict[str, list[Submission]] = defaultdict(list)
     for submission in returns:
-        found.setdefault(submission.reporter.kind, []).append(submission)
-    return {tuple(recompute.targets_reached(plan, group[:1])): group for group in found.values()}
+        by_kind[submission.reporter.kind].append(submission)
+    found: defaultdict[tuple[int, ...], list[Submission]] = defaultdict(list)
+    for group in by_kind.values():
+        found[tuple(recompute.targets_reached(plan, group))] += group
+    return found
 
 
 def act_step(replayed: ReplayedQuarter, step: ScenarioStep, submission: Submission) -> None:

@@ -11,16 +11,17 @@ from institutions import permissions
 from institutions.actions import members
 from institutions.clock import SHANGHAI
 from institutions.demo import PROFILES, draw_demo
-from institutions.enums import Role
+from institutions.enums import InstitutionKind, Role
 from institutions.models import AuditRecord, Institution, Region, User
 from reports.demo import load as demo
 from reports.demo.demo_plan import DemoPlan
 from reports.demo.people import residents_by_region
 from reports.demo.places import AT_ONCE, HISTORIES
-from reports.demo.replay import replay
-from reports.models import Attainment, Round, Submission
+from reports.demo.replay import group_by_reach, replay
+from reports.judging import recompute
+from reports.models import Attainment, ReturnPeriod, Round, Submission
 from targets.models import Allotment, Plan
-from tests.factories import PlanFactory, SubmissionFactory
+from tests.factories import IndicatorFactory, InstitutionFactory, PlanFactory, SubmissionFactory, target_with_terms
 
 pytestmark = pytest.mark.django_db
 KAIFENG, GUANYUN = HISTORIES["kaifeng"], HISTORIES["guanyun"]
@@ -53,6 +54,20 @@ def test_a_load_that_was_stopped_is_taken_up_again_by_those_who_may():
     assert {"red", "amber", "green", "met", "not_due", "shown", "not_applicable"} <= statuses
     parts = Allotment.objects.filter(milestone__terms__target__code="kf-clinics-800", milestone__due="2023-12-31")
     assert sum(part.value for part in parts) == 800
+    period = ReturnPeriod.objects.get(quarter=KAIFENG.first.ordinal)
+    assert recompute.recompute_period(plan, period, KAIFENG.until).changed == 0
+
+
+def test_units_of_two_kinds_that_reach_the_same_targets_are_worked_out_together():
+    plan = PlanFactory()
+    target = target_with_terms(IndicatorFactory(), {plan.last_day: 1}, plan)
+    target.kinds = []
+    target.save()
+    returns = [
+        SubmissionFactory(reporter=InstitutionFactory(kind=kind))
+        for kind in (InstitutionKind.TOWNSHIP_HOSPITAL, InstitutionKind.HOSPITAL)
+    ]
+    assert list(group_by_reach(plan, returns).values()) == [returns]
 
 
 def test_a_second_place_leaves_the_first_ones_returns_alone():
