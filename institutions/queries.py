@@ -1,19 +1,26 @@
 """Questions about places, units and people. A register is always asked about as of a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Institution, InstitutionQuerySet, Membership, Region, User
+from institutions.models import FormerReporter, Institution, InstitutionQuerySet, Membership, Region, User
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
 def reporters_at(day: date) -> InstitutionQuerySet:
     """Units that hand in a return of their own."""
-    return Institution.objects.open_on(day).filter(reported_by__isnull=True)
+    return Institution.objects.open_on(day).with_reporter_on(day).filter(reporter_then=F("pk"))
+
+
+def answered_for(reporters: Iterable[int]) -> InstitutionQuerySet:
+    """The units whose lines these carry, or carried once."""
+    ids = list(reporters)
+    once = FormerReporter.objects.filter(reporter__in=ids).values("institution")
+    return Institution.objects.filter(Q(reported_by__in=ids) | Q(pk__in=once))
 
 
 def children_judged(region: Region, levels: Collection[str]) -> QuerySet[Region]:

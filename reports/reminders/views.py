@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from institutions import clock
 from institutions.requests import PersonRequest
-from reports.base.enums import OWED
 from reports.base.errors import RefusedError
 from reports.reminders.actions import reminders
 from reports.reminders.actions.reminders import Chased
@@ -53,7 +52,7 @@ def return_reminders(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         chase_one(request, pk)
         return redirect("return_reminders", pk)
-    may_chase = submission.state in OWED and bool(chaseable_among(request.user, [pk]))
+    may_chase = submission.is_owed and bool(chaseable_among(request.user, [pk]))
     context = {"submission": submission, "reminders": reminders_of(submission), "may_chase": may_chase}
     return render(request, "reports/reminders/of_return.html", context)
 

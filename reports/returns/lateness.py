@@ -9,9 +9,6 @@ from institutions.clock import SHANGHAI
 from reports.base.enums import OWED, SubmissionState
 from targets.periods import end_of_day, is_working_day
 
-# A return opened again is filled in like a draft, but its approved figures stay in force: nothing is owed.
-EDITABLE = (*OWED, SubmissionState.REOPENED)
-
 
 class Lateness(models.TextChoices):
     NONE = "", ""

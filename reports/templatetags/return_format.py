@@ -35,6 +35,12 @@ def return_state(state: str) -> dict[str, StatusBadge]:
 
 
 @register.inclusion_tag("components/status_badge.html")
+def lapsed_badge() -> dict[str, StatusBadge]:
+    """In place of the state of a return that lapsed with its unit's closing."""
+    return {"badge": StatusBadge("not_applicable", "–", str(_("已停业，不再报送")))}
+
+
+@register.inclusion_tag("components/status_badge.html")
 def late_badge(lateness: str) -> dict[str, StatusBadge]:
     known = Lateness(lateness)
     return {"badge": StatusBadge(*LATE[known], str(known.label))}

@@ -40,6 +40,7 @@ def units_asked(plan: Plan, quarter: Quarter) -> list[UnitsAsked]:
     others = requirements_for(targets_requiring(quarter).exclude(plan=plan))
     units = list(
         Institution.objects.open_on(quarter.last_day)
+        .with_reporter_on(quarter.last_day)
         .within(plan.issuer_id)
         .select_related("region")
         .order_by(F("region__lineage__len"), "kind", "pk")
@@ -88,7 +89,7 @@ class UnitGroup:
 
     def add(self, members: list[Institution], own: list[ElementRequirement], elsewhere: set[int]) -> None:
         self.units += len(members)
-        self.lines += sum(unit.reported_by_id is not None for unit in members)
+        self.lines += sum(unit.reporter_then != unit.pk for unit in members)
         for requirement in own:
             element_id = requirement.element.pk
             self.requirements.setdefault(element_id, requirement)

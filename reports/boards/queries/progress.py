@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from institutions.models import Region
+from institutions.models import Institution, Region
 from reports.models import Round, Submission
 from targets.periods import Quarter
 
@@ -21,21 +22,27 @@ class Owed:
 
 
 def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
-    """Every return of the quarter, in the register's order."""
-    end = Quarter.from_ordinal(quarter).last_day
-    open_unit = Q(reporter__reports_for__opened__lte=end) & (
-        Q(reporter__reports_for__closed__isnull=True) | Q(reporter__reports_for__closed__gt=end)
-    )
+    """Every return of the quarter but those that lapsed, in the register's order."""
     late = Round.objects.filter(submission=OuterRef("pk"), submitted_at__date__gt=F("due_on"))
     found: QuerySet[Any] = (
         Submission.objects.filter(quarter=quarter)
         .within(region.pk)
+        .standing()
         .select_related("reporter__region")
-        .annotate(below=Count("reporter__reports_for", filter=open_unit), was_late=Exists(late.not_withdrawn()))
+        .annotate(was_late=Exists(late.not_withdrawn()))
         .order_by("reporter__region__position", "reporter__code")
     )
+    lines = lines_below(region, Quarter.from_ordinal(quarter).last_day)
     for submission in found:
-        yield Owed(submission, submission.below + 1, submission.was_late)
+        yield Owed(submission, lines.get(submission.reporter_id, 0) + 1, submission.was_late)
+
+
+def lines_below(region: Region, day: date) -> dict[int, int]:
+    """Of how many other units each reporter in the region carries the line."""
+    here = Institution.objects.within(region.pk).values("pk")
+    lines = Institution.objects.open_on(day).with_reporter_on(day).exclude(reporter_then=F("pk"))
+    counted = lines.filter(reporter_then__in=here).order_by().values("reporter_then").annotate(lines=Count("pk"))
+    return dict(counted.values_list("reporter_then", "lines"))
 
 
 def last_rounds(region: Region, quarter: int) -> dict[int, Round]:

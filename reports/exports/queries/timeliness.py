@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from institutions.models import Region
+from reports.models import Submission
 from targets.periods import Quarter, is_working_day
 
 
@@ -59,7 +60,7 @@ WITH chosen AS (
       FROM reports_submission s
       JOIN institutions_institution unit ON unit.id = s.reporter_id
       JOIN institutions_region place ON place.id = unit.region_id
-     WHERE s.quarter = ANY(%(quarters)s)
+     WHERE s.quarter = ANY(%(quarters)s) AND s.id <> ALL(%(lapsed)s)
        AND place.lineage @> ARRAY[%(region)s]::bigint[]
        AND NOT place.lineage && %(without)s::bigint[]
 ), hand_ins AS (
@@ -140,14 +141,16 @@ def by_unit(region: Region, quarters: Sequence[Quarter], today: date, without: C
 
 
 def count_timeliness(region: Region, quarters: Sequence[Quarter], today: date, **how: Any) -> Counted:
-    """One query, whatever the number of places."""
+    """Two queries, whatever the number of places. What lapsed is not owed and not counted."""
     days = calendar(quarters[0].last_day, today)
+    lapsed = Submission.objects.within(region.pk).lapsed().filter(quarter__in=[each.ordinal for each in quarters])
     asked = how | {
         "region": region.pk,
         "quarters": [quarter.ordinal for quarter in quarters],
         "today": today,
         "days": [day for day, _worked in days],
         "worked": [worked for _day, worked in days],
+        "lapsed": list(lapsed.values_list("pk", flat=True)),
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, asked)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from institutions import audit
 from institutions.clock import SHANGHAI
 from institutions.models import Region, User
-from reports.base.enums import OWED, ReminderKind
+from reports.base.enums import ReminderKind
 from reports.base.errors import RefusedError
 from reports.models import Notice, Submission
 from reports.reminders import tasks
@@ -37,7 +37,7 @@ def chase(submission: Submission, by: User, now: datetime) -> Chased:
     if not chaseable_returns(by).filter(pk=submission.pk).exists():
         raise PermissionDenied
     submission = lock_returns([submission.pk])[0]
-    if submission.state not in OWED:
+    if not submission.is_owed:
         raise RefusedError(_("这张报表现在不欠报，不需要催报。"))
     if earlier := chased_today([submission.pk], now.astimezone(SHANGHAI).date()).get(submission.pk):
         at = f"{earlier.notice.at.astimezone(SHANGHAI):%H:%M}"
@@ -60,7 +60,7 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
     if not returns.exists():
         raise PermissionDenied
     owed = lock_returns(returns.owed().values_list("pk", flat=True))
-    owed = [each for each in owed if each.state in OWED]
+    owed = [each for each in owed if each.is_owed]
     earlier = chased_today([each.pk for each in owed], now.astimezone(SHANGHAI).date())
     done = notify_reporters([each for each in owed if each.pk not in earlier], by, now)
     audit.record("region.chased", region, by, now, quarter=str(quarter), returns=done.returns, people=done.people)

@@ -9,13 +9,13 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from institutions.models import Institution
 from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
-from reports.base.enums import OWED, Decision
+from reports.base.enums import Decision
 from reports.models import Entry, Remark, ReturnPeriod, Round, Submission
 from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, AnswerKey
 from reports.questions.checks import Finding, check_answers
 from reports.questions.queries.asked import questions_asked, questions_for, reporters_asked
-from reports.returns.lateness import EDITABLE, Lateness, days_left, handed_in_late, lateness, working_days_taken
+from reports.returns.lateness import Lateness, days_left, handed_in_late, lateness, working_days_taken
 from targets.models import DataElement
 from targets.periods import Quarter
 
@@ -38,12 +38,16 @@ class ReturnRow:
 
     @property
     def is_owed(self) -> bool:
-        return self.submission.state in OWED
+        return self.submission.is_owed
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.submission.has_lapsed
 
     @property
     def is_editable(self) -> bool:
         """Owed, or opened again."""
-        return self.submission.state in EDITABLE
+        return self.submission.is_editable
 
     @property
     def was_late(self) -> bool:
@@ -134,7 +138,9 @@ def return_row(submission: Submission, now: datetime) -> ReturnRow:
     return ReturnRow(
         submission=submission,
         latest=latest,
-        lateness=lateness(submission.state, submission.due_on, submission.review_by, was_late(submission), now),
+        lateness=Lateness.NONE
+        if submission.has_lapsed
+        else lateness(submission.state, submission.due_on, submission.review_by, was_late(submission), now),
         days_left=days_left(submission.due_on, now),
         filled=getattr(latest, "filled", 0),
     )

@@ -23,7 +23,6 @@ from reports.returns.actions import submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.forms.return_form import ReturnForm
-from reports.returns.lateness import EDITABLE
 from reports.returns.queries.filling import KnownDivisor, entries_by_key, official_numbers
 from reports.returns.queries.submissions import (
     PastRound,
@@ -68,7 +67,7 @@ class ReturnPage:
 
     @property
     def is_editable(self) -> bool:
-        return self.may_fill_in and self.row.submission.state in EDITABLE
+        return self.may_fill_in and self.row.is_editable
 
     @property
     def is_entered(self) -> bool:
