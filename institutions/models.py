@@ -77,7 +77,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def never_closed(self) -> Self:
         return self.filter(closed__isnull=True)
 
-    def with_reporter_on(self, day: date) -> Self:
+    def with_reporter_on(self, day: date) -> models.QuerySet[Any]:
         """`reporter_then`: the id of the unit whose return carried the line on the day; its own where nobody else's."""
         before = FormerReporter.objects.lasting_to(day).filter(institution=OuterRef("pk")).order_by("until")
         held_by = (Subquery(before.values("reporter")[:1]), F("reported_by"), F("pk"))

@@ -293,7 +293,8 @@ def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
         if getattr(was, column.name) != getattr(row, column.name) and (moves or goes or column.name != "moved_on")
     )
     to = register.regions.get(row.place) if moves else None
-    return UnitStep(row, changes, False, before, to and to.pk, register.day_of_hand_over(row) if goes else None)
+    on = register.day_of_hand_over(row) if goes else None
+    return UnitStep(row, changes, False, before, to.pk if to else None, on)
 
 
 def settle_row(row: InstitutionRow, before: Institution | None) -> InstitutionRow:

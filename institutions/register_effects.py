@@ -53,7 +53,7 @@ def line_effects(before: Iterable[KnownLine], after: Iterable[KnownLine]) -> lis
         was = known.get(line.code)
         if was is None or (was.reporter, was.passages) == (line.reporter, line.passages):
             continue
-        new = [passage for passage in line.passages if passage not in was.passages]
+        new: list[Passage | tuple[str, str]] = [passage for passage in line.passages if passage not in was.passages]
         for way in new or [(was.reporter or line.name, line.reporter or line.name)]:
             going[way].append(line.name)
     return [Effect(EffectTopic.LINES, names_text(names), passage_text(way)) for way, names in going.items()]

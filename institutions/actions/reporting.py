@@ -66,9 +66,7 @@ def pass_on(line: Institution, stays: Sequence[Stay], by: User | None, now: date
     holder = line.reported_by or line
     for on, following in stays:
         keep_former(line, holder, watch.watcher.lines_stay_until(holder, on))
-        audit.record(
-            "register.hand_over", line, by, now, left=holder.code, to=following.code, on=str(on)
-        )
+        audit.record("register.hand_over", line, by, now, left=holder.code, to=following.code, on=str(on))
         holder = following
     set_reporter(line, None if holder == line else holder)
 

@@ -124,9 +124,7 @@ def difference(now: TallyInputs, was: TallyInputs) -> TallyInputs:
     return TallyInputs(*(getattr(now, each.name) - getattr(was, each.name) for each in fields(now)))
 
 
-def stored_inputs(
-    context: RecomputeContext, places: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], TallyInputs]:
+def stored_inputs(context: RecomputeContext, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], TallyInputs]:
     """By target and region, as they were last added up."""
     wanted = set(places)
     rows = Tally.objects.filter(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from institutions.models import Institution, Region
+from institutions.queries import carried_by
 from reports.models import Round, Submission
 from targets.periods import Quarter
 
@@ -40,8 +41,8 @@ def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
 def lines_below(region: Region, day: date) -> dict[int, int]:
     """Of how many other units each reporter in the region carries the line."""
     here = Institution.objects.within(region.pk).values("pk")
-    lines = Institution.objects.open_on(day).with_reporter_on(day).exclude(reporter_then=F("pk"))
-    counted = lines.filter(reporter_then__in=here).order_by().values("reporter_then").annotate(lines=Count("pk"))
+    lines = carried_by(here, day).exclude(reporter_then=F("pk"))
+    counted = lines.order_by().values("reporter_then").annotate(lines=Count("pk"))
     return dict(counted.values_list("reporter_then", "lines"))
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 
-from institutions.models import FormerReporter, Institution, InstitutionQuerySet
-from institutions.queries import reporters_at
+from institutions.models import FormerReporter, Institution
+from institutions.queries import carried_by, reporters_at
 from reports.base.enums import SubmissionState
 from reports.models import Entry, Figure, Submission
 from reports.questions.answers import AnswerKey, Question
@@ -125,13 +125,13 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
 def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Any]:
     """The reporters and the units whose lines they carried at the quarter's end, the reporters first; each with its
     `reporter_then`."""
-    units = Institution.objects.with_reporter_on(quarter.last_day).select_related("region")
-    asked = units.open_on(quarter.last_day).filter(reporter_then__in=reporter_ids)
+    day = quarter.last_day
     own_first = Case(When(pk=F("reporter_then"), then=0), default="reporter_then", output_field=BigIntegerField())
-    return [*asked.order_by(own_first, "code"), *kept_subjects(units, reporter_ids, quarter)]
+    asked = carried_by(reporter_ids, day).select_related("region").order_by(own_first, "code")
+    return [*asked, *kept_subjects(reporter_ids, quarter)]
 
 
-def kept_subjects(units: InstitutionQuerySet, reporter_ids: Collection[int], quarter: Quarter) -> list[Any]:
+def kept_subjects(reporter_ids: Collection[int], quarter: Quarter) -> list[Any]:
     """What the returns of reporters that closed by the quarter's end were about: themselves, and what is answered in
     them. Nothing is asked there any more; what was handed in is reviewed, and a draft can be read."""
     closed = Submission.objects.of_quarter(quarter).filter(
@@ -143,6 +143,7 @@ def kept_subjects(units: InstitutionQuerySet, reporter_ids: Collection[int], qua
     about = Entry.objects.filter(round__submission__in=reporters, subject__opened__lte=quarter.last_day).order_by()
     pairs = {(reporters[pk], subject) for pk, subject in about.values_list("round__submission", "subject").distinct()}
     pairs |= {(reporter, reporter) for reporter in reporters.values()}
+    units = Institution.objects.with_reporter_on(quarter.last_day).select_related("region")
     known = {unit.pk: unit for unit in units.filter(pk__in={subject for _, subject in pairs})}
     carried = sorted((reporter != pk, reporter, known[pk].code, pk) for reporter, pk in pairs if pk in known)
     return [
@@ -163,9 +164,7 @@ def is_open(unit: Institution, quarter: Quarter) -> bool:
     return unit.closed is None or unit.closed > quarter.last_day
 
 
-def required_pairs(
-    wanted: list[ElementRequirement], subjects: list[Any]
-) -> Iterator[tuple[ElementRequirement, Any]]:
+def required_pairs(wanted: list[ElementRequirement], subjects: list[Any]) -> Iterator[tuple[ElementRequirement, Any]]:
     """Each element with each unit that is asked about it, once in a return."""
     classes = classes_of(subjects, {requirement.issuer_id for requirement in wanted})
     likes = dict(zip(classes, subjects, strict=True))

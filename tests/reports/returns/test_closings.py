@@ -22,7 +22,6 @@ from reports.returns.actions import opening, submissions
 from reports.returns.queries.submissions import reporter_worklist
 from reports.reviewing.actions import reviews
 from reports.reviewing.queries.work_list import WorkListFilters, work_list
-from targets.periods import Quarter
 from tests.factories import InstitutionFactory, RegionFactory, VillageClinicFactory, person
 from tests.reports.returns.closings import LATER, MARCH_20, Closing, closing, told
 from tests.reports.returns.helpers import MORNING, NOON, Q1
@@ -85,6 +84,35 @@ def test_what_was_shown_must_still_hold_when_it_is_confirmed(world: Closing):
     world.hand_in()
     with pytest.raises(NotConfirmedError, match="核对之后名册有了变动"):
         enrolment.confirm(token, seen=shown.fingerprint, by=world.admin, now=LATER)
+
+
+def test_the_check_page_shows_it_and_confirms_it(world: Closing, client):
+    client.force_login(world.admin)
+    address = f"/register/check/{world.keep([(world.old, {'closed': MARCH_20, 'merged_into': world.new.code})])}/"
+    page = client.get(address).content.decode()
+    headings = ["由谁填报", "报表", "填报员账号", "考核基数和结果"]
+    assert [page.index(f"<h3>{each}</h3>") for each in headings] == sorted(
+        page.index(f"<h3>{each}</h3>") for each in headings
+    )
+    assert "不再报送，不再催报；已填的草稿保留，可以查看" in page
+    assert "应报 3 家 → 2 家" in page
+    assert "请写明原因（必填）" not in page
+    done = client.post(address, {"seen": client.get(address).context["plan"].fingerprint}, follow=True)
+    assert "名册已导入。" in done.content.decode()
+    assert world.return_of(world.old).has_lapsed
+
+
+def test_the_check_page_asks_for_a_reason_and_keeps_what_was_written(world: Closing, client):
+    ReturnPeriod.objects.update(closes_on=date(2024, 4, 1))
+    client.force_login(world.admin)
+    address = f"/register/check/{world.keep([(world.old, {'closed': MARCH_20, 'merged_into': world.new.code})])}/"
+    page = client.get(address)
+    assert "请写明原因（必填）" in page.content.decode()
+    refused = client.post(address, {"seen": page.context["plan"].fingerprint, "reason": " "})
+    assert refused.status_code == 409
+    assert "请写明原因后再确认；还没有导入。" in refused.content.decode()
+    stale = client.post(address, {"seen": "x", "reason": "批复迟到"}).content.decode()
+    assert "批复迟到</textarea>" in stale
 
 
 # --- The lines --------------------------------------------------------------------------------------------------
@@ -175,9 +203,7 @@ def test_a_merger_into_its_own_clinic_is_refused(world: Closing):
 def test_nobody_is_handed_to_a_unit_that_is_closed(world: Closing):
     world.merge()
     planned = world.preview((world.clinics[0], {"reported_by": world.old.code, "moved_on": date(2024, 4, 1)}))
-    assert [found.text for found in planned.problems] == [
-        f"“{world.old.code}”已于 2024-03-20 停业，不能由它填报。"
-    ]
+    assert [found.text for found in planned.problems] == [f"“{world.old.code}”已于 2024-03-20 停业，不能由它填报。"]
 
 
 # --- What is owed -----------------------------------------------------------------------------------------------
@@ -227,9 +253,7 @@ def test_judging_and_what_is_owed_end_on_the_same_day(world: Closing):
         counted = Attainment.objects.current().get(
             target__indicator__element=world.scene.visits, region=world.scene.places.city, quarter=Q1.ordinal
         )
-        owing = Submission.objects.owed().filter(
-            reporter__kind=InstitutionKind.TOWNSHIP_HOSPITAL, quarter=Q1.ordinal
-        )
+        owing = Submission.objects.owed().filter(reporter__kind=InstitutionKind.TOWNSHIP_HOSPITAL, quarter=Q1.ordinal)
         assert counted.units == owing.count()
 
 
