@@ -204,13 +204,16 @@ class RegionAdmin(SystemAdmin):
         obj.pk, obj.lineage = made.pk, made.lineage
 
 
+BY_WORKBOOK = ["reported_by", "parent", "closed", "merged_into"]
+
+
 @admin.register(Institution)
 class InstitutionAdmin(SystemAdmin):
     list_display = ["name", "code", "kind", "grade", "region", "reported_by", "opened", "closed", "is_sample"]
     list_filter = ["kind", "grade", "ownership", "is_sample"]
     list_select_related = ["region", "reported_by"]
     search_fields = ["name", "code", "region__name"]
-    autocomplete_fields = ["region", "parent", "reported_by", "merged_into"]
+    autocomplete_fields = ["region"]
 
     def own(self, request: HttpRequest) -> QuerySet[Institution]:
         return administered_institutions(request.user)
@@ -218,6 +221,14 @@ class InstitutionAdmin(SystemAdmin):
     def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         records.keep_versions([obj.pk], actor(request), clock.now())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What reaches returns and results is changed by the register's workbook, which shows first what it does."""
+        return BY_WORKBOOK + (["region"] if obj else [])
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        words = _("停业、并入、迁移和改由谁填报，请在“机构与人员”上传名册办理：确认之前先列出影响哪些报表和结果。")
+        return super().get_form(request, obj, change, help_texts=dict.fromkeys(["closed", "region"], words), **kwargs)
 
 
 admin.site.unregister(Group)

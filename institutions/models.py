@@ -195,6 +195,12 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def never_closed(self) -> Self:
         return self.filter(closed__isnull=True)
 
+    def with_reporter_on(self, day: date) -> models.QuerySet[Any]:
+        """`reporter_then`: the id of the unit whose return carried the line on the day; its own where nobody else's."""
+        before = FormerReporter.objects.lasting_to(day).filter(institution=OuterRef("pk")).order_by("until")
+        held_by = (Subquery(before.values("reporter")[:1]), F("reported_by"), F("pk"))
+        return self.annotate(reporter_then=Coalesce(*held_by, output_field=models.BigIntegerField()))
+
     def within(self, region_id: int) -> Self:
         """Those that lie in the region or below it."""
         return self.filter(region__lineage__contains=[region_id])
@@ -214,7 +220,8 @@ class Institution(models.Model):
     """A unit that reports, or is reported on. A bureau is an institution of its region too.
 
     `reported_by` is the institution whose return carries this unit's line (a village clinic is
-    reported by its township hospital); empty means that the unit answers for itself.
+    reported by its township hospital); empty means that the unit answers for itself. Who did before is in
+    `FormerReporter`: a quarter asks those who reported at its end (`with_reporter_on`).
     """
 
     code = models.CharField(_("机构代码"), max_length=30, unique=True)
@@ -313,6 +320,33 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution} {self.region} – {self.until}"
+
+
+class FormerReporterQuerySet(models.QuerySet["FormerReporter"]):
+    def lasting_to(self, day: date) -> Self:
+        """Who still reported on the day; of a line that went on again later, all up to now."""
+        return self.filter(until__gte=day)
+
+
+class FormerReporter(models.Model):
+    """Whose return carried a unit's line before it went to another, up to and including a day.
+
+    `reporter` is the unit itself where it answered for itself. Written only by `institutions.actions.reporting`;
+    a unit whose reporter never changed has none.
+    """
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="former_reporters")
+    reporter = models.ForeignKey(Institution, models.PROTECT, related_name="reported_before")
+    until = models.DateField(_("截止日期"))
+    objects = FormerReporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("历史填报单位")
+        ordering = ["institution", "until"]
+        constraints = [models.UniqueConstraint(fields=["institution", "until"], name="former_reporter_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.reporter} – {self.until}"
 
 
 class User(AbstractUser):

@@ -8,11 +8,13 @@ problem, and the steps that `institutions.actions.enrolment` takes when the admi
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from institutions.effects import Effect, EffectTopic, EventKind, UnitEvent
 from institutions.enums import Ownership, Role
 from institutions.models import Institution, Membership, Region, User
 from institutions.queries import administered_paths, administered_people, administered_places, with_posts
@@ -51,10 +53,36 @@ class UnitStep:
     changes: tuple[RegisterChange, ...]
     is_new: bool
     before: Institution | None = field(compare=False, repr=False)
+    moves_to: int | None = None
+    """The id of another region, where it lies in another."""
+    handed_over_on: date | None = None
+    """From when another unit reports for this one, where that changes."""
 
     key = property(lambda self: self.row.code)
     name = property(lambda self: self.row.name)
     where = property(lambda self: self.row.place)
+
+    @property
+    def closing_changes(self) -> bool:
+        """Closed, opened again, closed on another day or merged into another unit."""
+        return self.before is None or (self.row.closed, self.row.merged_into) != (
+            self.before.closed,
+            self.before.merged_into.code if self.before.merged_into else "",
+        )
+
+    @property
+    def events(self) -> Iterator[UnitEvent]:
+        before, row = self.before, self.row
+        if before is None:
+            return
+        if self.closing_changes and before.closed:
+            yield UnitEvent(EventKind.REOPENED, row.code, before.closed)
+        if self.closing_changes and row.closed:
+            yield UnitEvent(EventKind.CLOSED, row.code, row.closed)
+        if self.moves_to and row.moved_on:
+            yield UnitEvent(EventKind.MOVED, row.code, row.moved_on, self.moves_to)
+        if self.handed_over_on:
+            yield UnitEvent(EventKind.HANDED_OVER, row.code, self.handed_over_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,22 @@ class RegisterPreview:
     people: list[PersonStep]
     problems: list[RosterProblem]
     unread: list[str]
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[UnitEvent]:
+        """What has a day and reaches further than the register."""
+        return [event for step in self.units for event in step.events]
+
+    @property
+    def effects_by_topic(self) -> list[tuple[EffectTopic, list[Effect]]]:
+        found = [(topic, [each for each in self.effects if each.topic == topic]) for topic in EffectTopic]
+        return [(topic, effects) for topic, effects in found if effects]
+
+    @property
+    def needs_reason(self) -> bool:
+        """Where a quarter is changed whose books are closed."""
+        return any(effect.is_past for effect in self.effects)
 
     @property
     def sheets(self) -> list[tuple[str, list[Step], list[Step], list[Step]]]:
@@ -95,7 +139,7 @@ class RegisterPreview:
 
     @property
     def fingerprint(self) -> str:
-        return hashlib.sha256(repr((self.units, self.people, self.problems)).encode()).hexdigest()
+        return hashlib.sha256(repr((self.units, self.people, self.problems, self.effects)).encode()).hexdigest()
 
 
 def sorted_out(steps: "list[UnitStep] | list[PersonStep]") -> tuple[list[Step], list[Step], list[Step]]:
@@ -146,7 +190,8 @@ class Register:
         codes = {code for row in self.roster.units for code in (row.code, row.reported_by, row.merged_into)}
         codes |= {row.at for row in self.roster.people if row.role == Role.REPORTER}
         known = Institution.objects.select_related("region", "reported_by", "merged_into")
-        return {unit.code: unit for unit in known.prefetch_related("placements").filter(code__in=codes)}
+        known = known.prefetch_related("placements", "former_reporters")
+        return {unit.code: unit for unit in known.filter(code__in=codes)}
 
     @cached_property
     def people(self) -> dict[str, User]:
@@ -163,6 +208,41 @@ class Register:
         """Codes of units that carry the lines of others which the workbook does not mention."""
         others = Institution.objects.filter(reported_by__code__in=self.rows).exclude(code__in=self.rows)
         return set(others.values_list("reported_by__code", flat=True))
+
+    @cached_property
+    def lines(self) -> dict[str, list[Institution]]:
+        """By the code of each unit that closes: those whose lines it carries."""
+        closing = [row.code for row in self.roster.units if row.closed]
+        found: dict[str, list[Institution]] = {}
+        known = Institution.objects.filter(reported_by__code__in=closing).select_related("reported_by").order_by("code")
+        for unit in known:
+            found.setdefault(unit.reported_by.code if unit.reported_by else "", []).append(unit)
+        return found
+
+    def days_of(self, code: str) -> tuple[date, date | None]:
+        """When the unit opened and closed, as the workbook says or as it stands."""
+        row, unit = self.rows.get(code), self.units.get(code)
+        if row:
+            row = settle_row(row, unit)
+            return row.opened or LONG_AGO, row.closed
+        return (unit.opened, unit.closed) if unit else (LONG_AGO, None)
+
+    def day_of_hand_over(self, row: InstitutionRow) -> date | None:
+        """The row's day; else that on which the unit that reported until now closes."""
+        before = self.units.get(row.code)
+        held_by = before.reported_by.code if before and before.reported_by else ""
+        return row.moved_on or (self.rows[held_by].closed if held_by in self.rows else None)
+
+    def lines_left(self, row: InstitutionRow) -> list[str]:
+        """The names of the units that a closing unit still carries on its day, by the rows of the workbook where it
+        has them."""
+        left = [unit for unit in self.lines.get(row.code, []) if self.rows.get(unit.code, None) is None]
+        names = [unit.name for unit in left if unit.closed is None or (row.closed and unit.closed > row.closed)]
+        return names + [
+            each.name
+            for each in self.roster.units
+            if each.reported_by == row.code and (each.closed is None or (row.closed and each.closed > row.closed))
+        ]
 
     def has_unit(self, code: str) -> bool:
         """In the administrator's regions, or about to be."""
@@ -206,13 +286,15 @@ def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     if before is None:
         return UnitStep(row, (), True, None)
     was = unit_row(before, register.paths)
-    moves = was.place != row.place
+    moves, goes = was.place != row.place, was.reported_by != row.reported_by
     changes = tuple(
         RegisterChange(column.head, value_text(value_at(was, column)), value_text(value_at(row, column)))
         for column in UNIT_COLUMNS
-        if getattr(was, column.name) != getattr(row, column.name) and (moves or column.name != "moved_on")
+        if getattr(was, column.name) != getattr(row, column.name) and (moves or goes or column.name != "moved_on")
     )
-    return UnitStep(row, changes, False, before)
+    to = register.regions.get(row.place) if moves else None
+    on = register.day_of_hand_over(row) if goes else None
+    return UnitStep(row, changes, False, before, to.pk if to else None, on)
 
 
 def settle_row(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
@@ -240,10 +322,55 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
             )
         elif before and before.region_id != register.regions[row.place].pk:
             yield from move_problems(row, before)
+        if before and before.region_id in register.paths:
+            yield from hand_over_problems(row, before, register)
         opened = settle_row(row, before).opened
         if row.closed and opened and row.closed < opened:
             yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
+        if row.closed and unit_step(row, register).closing_changes:
+            yield from closing_problems(row, row.closed, register)
         yield from reference_problems(row, register)
+
+
+def closing_problems(row: InstitutionRow, closed: date, register: Register) -> Iterator[RosterProblem]:
+    """What a unit merges into is open then, and somebody reports for those that it reported for."""
+    if row.merged_into:
+        opened, ended = register.days_of(row.merged_into)
+        words = {"code": row.merged_into, "day": ended if ended and ended <= closed else opened}
+        if ended and ended <= closed:
+            sentence = _("“%(code)s”已于 %(day)s 停业，不能并入。请填仍在开办的机构的代码。")
+            yield roster_problem(UNITS, row.row, "merged_into", sentence % words)
+        elif opened > closed:
+            sentence = _("“%(code)s” %(day)s 才开业，不能在这之前并入。")
+            yield roster_problem(UNITS, row.row, "merged_into", sentence % words)
+        elif register.reporter_of(row.merged_into) == row.code:
+            sentence = _("“%(code)s”由这家机构填报，不能并入它。请先把它改为自己填报。")
+            yield roster_problem(UNITS, row.row, "merged_into", sentence % words)
+    left = register.lines_left(row)
+    if left and not row.merged_into:
+        sentence = _(
+            "它还替 %(count)d 家机构填报（%(name)s等），停业后没有人替它们报。请填并入机构代码；"
+            "或在这些机构的行里改填报单位代码，并填变动日期。"
+        )
+        yield roster_problem(UNITS, row.row, "merged_into", sentence % {"count": len(left), "name": left[0]})
+
+
+def hand_over_problems(row: InstitutionRow, before: Institution, register: Register) -> Iterator[RosterProblem]:
+    held_by = before.reported_by.code if before.reported_by else ""
+    if row.reported_by == held_by:
+        return
+    day = register.day_of_hand_over(row)
+    last = max((former.until for former in before.former_reporters.all()), default=None)
+    if day is None:
+        sentence = _("填报单位有变动，请填变动日期：从这一天起由新的单位填报。一直就由它填报的，填开业日期。")
+        yield roster_problem(UNITS, row.row, "moved_on", sentence)
+    elif last is not None and day <= last:
+        yield roster_problem(UNITS, row.row, "moved_on", _("变动日期应当晚于 %s（上次变动）。") % last)
+    closed = register.days_of(row.reported_by)[1] if row.reported_by else None
+    if closed and (row.closed is None or row.closed > closed):
+        words = {"code": row.reported_by, "day": closed}
+        sentence = _("“%(code)s”已于 %(day)s 停业，不能由它填报。")
+        yield roster_problem(UNITS, row.row, "reported_by", sentence % words)
 
 
 def move_problems(row: InstitutionRow, before: Institution) -> Iterator[RosterProblem]:

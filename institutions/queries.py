@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
 from institutions.models import (
+    FormerReporter,
     Institution,
     InstitutionQuerySet,
     Membership,
@@ -21,9 +22,25 @@ from institutions.models import (
 from institutions.permissions import Person, administered_regions, posts, visible_regions
 
 
-def reporters_at(day: date) -> InstitutionQuerySet:
+def reporters_at(day: date) -> QuerySet[Institution]:
     """Units that hand in a return of their own."""
-    return Institution.objects.open_on(day).filter(reported_by__isnull=True)
+    return Institution.objects.open_on(day).with_reporter_on(day).filter(reporter_then=F("pk"))
+
+
+def answered_for(reporters: Iterable[int]) -> InstitutionQuerySet:
+    """The units whose lines these carry, or carried once."""
+    ids = list(reporters)
+    once = FormerReporter.objects.filter(reporter__in=ids).values("institution")
+    return Institution.objects.filter(Q(reported_by__in=ids) | Q(pk__in=once))
+
+
+def carried_by(reporters: QuerySet[Any, Any] | Collection[int], day: date) -> QuerySet[Any]:
+    """What the returns of these are about on a day: themselves, where they report, and the units whose lines they
+    carry; each with its `reporter_then`."""
+    once = FormerReporter.objects.filter(reporter__in=reporters).values("institution")
+    # By the indexes first: the reporter of a day is worked out for these few alone.
+    near = Q(pk__in=reporters) | Q(reported_by__in=reporters) | Q(pk__in=once)
+    return Institution.objects.open_on(day).filter(near).with_reporter_on(day).filter(reporter_then__in=reporters)
 
 
 def region_on(region: Region, day: date) -> Region:

@@ -11,3 +11,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("reports.judging.receivers")
+        import_module("reports.returns.register_watcher")

@@ -1,8 +1,10 @@
 """Real PostgreSQL, real Redis, a real worker and a real browser for the tests that ask for them."""
 
+import base64
+import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -104,3 +106,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
     assert errors == []
+
+
+@pytest.fixture
+def queued() -> Iterator[Callable[[], list[tuple[str, list[Any]]]]]:
+    """What waits for the worker: the names of tasks with their arguments."""
+    worker.client().delete(worker.UNREAD)
+
+    def read() -> list[tuple[str, list[Any]]]:
+        messages = [json.loads(each) for each in worker.client().lrange(worker.UNREAD, 0, -1)]
+        return [(each["headers"]["task"], json.loads(base64.b64decode(each["body"]))[0]) for each in reversed(messages)]
+
+    yield read
+    worker.client().delete(worker.UNREAD)

@@ -6,6 +6,8 @@ passwords wait as long as SLIPS_SECONDS, so that a button pressed twice does not
 """
 
 import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.cache import cache
@@ -13,12 +15,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from institutions import audit, preview
-from institutions.actions import members, register
+from institutions.actions import members, register, reporting
+from institutions.effects import Effect, EffectTopic, watch
 from institutions.enums import Role
 from institutions.models import Institution, Region, User
 from institutions.passwords import encode_invented, invent_password
 from institutions.preview import PersonStep, Post, RegisterPreview
 from institutions.queries import administered_places
+from institutions.register_effects import KnownLine, line_effects, lines_around, people_effects
 from institutions.roster import Roster
 
 KEPT_SECONDS = 30 * 60
@@ -41,10 +45,38 @@ def keep_roster(rows: Roster, by: User) -> str:
     return token
 
 
-def preview_kept_roster(token: str, by: User) -> RegisterPreview | None:
-    """What the kept rows would do now; None when they are no longer there."""
+def preview_kept_roster(token: str, by: User, now: datetime) -> RegisterPreview | None:
+    """What the kept rows would do now, with what follows from it; None when they are no longer there."""
     rows: Roster | None = cache.get(kept_at(token, by))
-    return preview.preview_register(rows, by) if rows else None
+    return rehearse(preview.preview_register(rows, by), by, now) if rows else None
+
+
+def rehearse(planned: RegisterPreview, by: User, now: datetime) -> RegisterPreview:
+    """The plan with its effects, found by doing it and taking all of it back."""
+    if planned.problems or not planned.events:
+        return planned
+    with transaction.atomic():
+        lock_register()
+        regions = administered_places(by)
+        effects = compare_register(planned, lambda: apply_units(planned, regions, by, now), now)
+        transaction.set_rollback(True)
+    return replace(planned, effects=effects)
+
+
+def compare_register(planned: RegisterPreview, apply: Callable[[], None], now: datetime) -> list[Effect]:
+    """What becomes of lines and people; and what the watcher of the register finds."""
+    codes = {event.code for event in planned.events}
+    before: list[KnownLine] = []
+    after: list[KnownLine] = []
+
+    def apply_between() -> None:
+        before.extend(lines_around(codes))
+        apply()
+        after.extend(lines_around(codes))
+
+    watched = watch.watcher.compare(planned.events, apply_between, now)
+    found = [*line_effects(before, after), *people_effects(planned.events), *watched]
+    return sorted(found, key=lambda effect: list(EffectTopic).index(effect.topic))
 
 
 def kept_at(token: str, by: User) -> str:
@@ -58,19 +90,24 @@ def slips_at(token: str, by: User) -> str:
 # --- Confirming -------------------------------------------------------------------------------------------------
 
 
-def confirm(token: str, *, seen: str, by: User, now: datetime) -> list[Slip]:
-    """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts."""
+def confirm(token: str, *, seen: str, by: User, now: datetime, reason: str = "") -> list[Slip]:
+    """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts.
+
+    `reason` is asked for where a quarter is changed whose books are closed.
+    """
     with transaction.atomic():
         lock_register()
         slips: list[Slip] | None = cache.get(slips_at(token, by))
         if slips is not None:
             return slips
-        planned = preview_kept_roster(token, by)
+        planned = preview_kept_roster(token, by, now)
         if planned is None:
             raise NotConfirmedError(_("这次上传已过期（30 分钟），没有导入。请重新上传。"))
         if planned.problems or planned.fingerprint != seen:
             raise NotConfirmedError(_("核对之后名册有了变动，没有导入。下面是重新核对的结果，请再确认一次。"))
-        slips = apply_preview(planned, by=by, now=now)
+        if planned.needs_reason and not reason.strip():
+            raise NotConfirmedError(_("这次变动会改变已关账季度的结果，请写明原因后再确认；还没有导入。"))
+        slips = apply_preview(planned, reason=reason.strip(), by=by, now=now)
         cache.set(slips_at(token, by), slips, SLIPS_SECONDS)
     cache.delete(kept_at(token, by))
     return slips
@@ -82,16 +119,36 @@ def lock_register() -> None:
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
-def apply_preview(planned: RegisterPreview, *, by: User, now: datetime) -> list[Slip]:
+def apply_preview(planned: RegisterPreview, *, reason: str, by: User, now: datetime) -> list[Slip]:
     regions = administered_places(by)
+    apply_units(planned, regions, by, now)
+    watch.watcher.settle(planned.events, now)
+    slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
+    detail = {"units": len(planned.units), "people": len(planned.people)} | ({"reason": reason} if reason else {})
+    audit.record("register.import", None, by, now, **detail)
+    return slips
+
+
+def apply_units(planned: RegisterPreview, regions: Mapping[str, Region], by: User, now: datetime) -> None:
+    """Units first, then what they say of each other: what closes hands its lines on once it is known to whom."""
     register.enter(rows=[step.row for step in planned.units if step.is_new], regions=regions, by=by, now=now)
     for step in planned.units:
         if step.before and step.changes:
             register.revise(unit=step.before, row=step.row, region=regions[step.row.place], by=by, now=now)
-    register.refer(rows=[step.row for step in planned.units], by=by, now=now)
-    slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
-    audit.record("register.import", None, by, now, units=len(planned.units), people=len(planned.people))
-    return slips
+    for step in planned.units:
+        if step.before and step.before.closed and step.closing_changes:
+            reporting.take_back_lines(reopened=step.before, was_closed=step.before.closed, by=by, now=now)
+    register.refer(
+        rows=[step.row for step in planned.units],
+        new={step.key for step in planned.units if step.is_new},
+        days={step.key: step.handed_over_on for step in planned.units if step.handed_over_on},
+        by=by,
+        now=now,
+    )
+    closing = Institution.objects.select_related("merged_into__reported_by")
+    codes = [step.key for step in planned.units if step.row.closed and step.closing_changes]
+    for unit in closing.filter(code__in=codes).order_by("closed", "code"):
+        reporting.hand_over_lines(closed=unit, by=by, now=now)
 
 
 def save_person(step: PersonStep, regions: dict[str, Region], by: User, now: datetime) -> Slip | None:

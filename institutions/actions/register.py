@@ -1,12 +1,13 @@
 """Units enter the register here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from institutions import audit
+from institutions.actions import reporting
 from institutions.actions.records import keep_versions
 from institutions.models import Institution, Placement, Region, User
 from institutions.roster import InstitutionRow, UnitSpec
@@ -78,18 +79,27 @@ def revise(*, unit: Institution, row: InstitutionRow, region: Region, by: User, 
 
 
 @transaction.atomic
-def refer(*, rows: Iterable[InstitutionRow], by: User, now: datetime) -> None:
-    """Who reports for whom and what merged into what, once all units of the register are there."""
+def refer(
+    *, rows: Iterable[InstitutionRow], new: Collection[str], days: Mapping[str, date], by: User, now: datetime
+) -> None:
+    """Who reports for whom and what merged into what, once all units of the register are there.
+
+    A new unit has always been reported as its row says. `days`: from when another one reports for a unit that was
+    there before; where its code is not in it, nothing changes.
+    """
     rows = list(rows)
     codes = {code for row in rows for code in (row.code, row.reported_by, row.merged_into) if code}
-    units = {unit.code: unit for unit in Institution.objects.filter(code__in=codes)}
+    units = {unit.code: unit for unit in Institution.objects.select_related("reported_by").filter(code__in=codes)}
     changed = []
     for row in rows:
-        unit = units[row.code]
-        wanted = [units[code].pk if code else None for code in (row.reported_by, row.merged_into)]
-        if wanted != [unit.reported_by_id, unit.merged_into_id]:
-            unit.reported_by_id, unit.merged_into_id = wanted
-            unit.parent_id = unit.reported_by_id
+        unit, reporter, merged = units[row.code], units.get(row.reported_by), units.get(row.merged_into)
+        was = (unit.reported_by_id, unit.merged_into_id)
+        unit.merged_into = merged
+        if row.code in days:
+            reporting.hand_over(line=unit, to=reporter, on=days[row.code], by=by, now=now)
+        elif row.code in new:
+            unit.reported_by = unit.parent = reporter
+        if was != (unit.reported_by_id, unit.merged_into_id):
             changed.append(unit)
             audit.record("register.refer", unit, by, now, reported_by=row.reported_by, merged_into=row.merged_into)
     Institution.objects.bulk_update(changed, ["reported_by", "merged_into", "parent"], batch_size=BATCH)

@@ -47,11 +47,25 @@ UNIT_COLUMNS = (
         "reported_by", "填报单位代码", "由别的机构代为填报的（如村卫生室），填那家机构的代码。", 18, length=30
     ),
     RosterColumn("opened", "开业日期", "如 2024-03-05；新机构留空为 2000-01-01。", 12, is_day=True),
-    RosterColumn("closed", "停业日期", "从这一天起不再填报；没有停业的留空。", 12, is_day=True),
-    RosterColumn("merged_into", "并入机构代码", "停业后并入别的机构的，填那家机构的代码。", 18, length=30),
+    RosterColumn(
+        "closed", "停业日期", "从这一天起停业，当季还没有提交的报表不再报送；没有停业的留空。", 12, is_day=True
+    ),
+    RosterColumn(
+        "merged_into",
+        "并入机构代码",
+        "停业后并入别的机构的，填那家机构的代码；它代为填报的机构从停业那天起改由那家机构填报。",
+        18,
+        length=30,
+    ),
     RosterColumn("contact_name", "联系人", "", 10, length=30),
     RosterColumn("contact_phone", "联系电话", "", 16, length=30),
-    RosterColumn("moved_on", "变动日期", "改了行政区划的必填：从这一天起归新的地方，以前的季度不变。", 12, is_day=True),
+    RosterColumn(
+        "moved_on",
+        "变动日期",
+        "改了行政区划或填报单位的必填：从这一天起归新的地方、由新的单位填报，以前的季度不变。",
+        12,
+        is_day=True,
+    ),
 )
 PEOPLE_COLUMNS = (
     RosterColumn(

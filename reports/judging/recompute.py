@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
-from institutions.models import Institution, Placement, Region
-from institutions.queries import region_on, regions_on
+from institutions.models import Placement, Region
+from institutions.queries import answered_for, region_on, regions_on
 from reports.base.enums import Status
 from reports.judging import explanation
 from reports.judging.queries.judged_regions import JudgedTree, judged_tree
@@ -149,7 +149,7 @@ def refresh_after_returns(submissions: Sequence[Submission], now: datetime) -> l
 def regions_reached(submissions: Iterable[Submission]) -> set[int]:
     """Where the reporters and the units of their lines lie, and lay before they moved."""
     reporters = {each.reporter_id: each.reporter.region_id for each in submissions}
-    units = dict(Institution.objects.filter(reported_by__in=reporters).values_list("pk", "region")) | reporters
+    units = dict(answered_for(reporters).values_list("pk", "region")) | reporters
     left = Placement.objects.filter(institution__in=units).values_list("region", flat=True)
     return {*units.values(), *left}
 
@@ -157,8 +157,8 @@ def regions_reached(submissions: Iterable[Submission]) -> set[int]:
 def targets_reached(plan: Plan, submissions: Iterable[Submission]) -> list[int]:
     """Targets whose scope holds one of the reporters or one of the units they answer for."""
     reporters = {each.reporter_id: each.reporter.kind for each in submissions}
-    answered_for = Institution.objects.filter(reported_by__in=reporters).order_by()
-    kinds = {*reporters.values(), *answered_for.values_list("kind", flat=True).distinct()}
+    lines = answered_for(reporters).order_by()
+    kinds = {*reporters.values(), *lines.values_list("kind", flat=True).distinct()}
     reached = plan.targets.filter(Q(kinds=[]) | Q(kinds__overlap=sorted(kinds)))
     return list(reached.order_by("pk").values_list("pk", flat=True))
 

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import ExtractQuarter, ExtractYear
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User
@@ -58,13 +60,29 @@ class ReturnPeriod(models.Model):
         return Quarter.from_ordinal(self.quarter).label
 
 
+NEVER_HANDED_IN = Q(state=SubmissionState.DRAFT)
+# The quarter of the closing day, as an ordinal, is this one or one before. FALSE, not NULL, where the unit is open.
+CLOSING_QUARTER = ExpressionWrapper(
+    ExtractYear("reporter__closed") * 4 + ExtractQuarter("reporter__closed") - 1, models.IntegerField()
+)
+CLOSED_BY_THE_END = Q(reporter__closed__isnull=False) & Q(LessThanOrEqual(CLOSING_QUARTER, F("quarter")))
+
+
 class SubmissionQuerySet(QuarterQuerySet["Submission"]):
     def within(self, region_id: int) -> Self:
         """Of reporters that lie in the region or below it."""
         return self.filter(reporter__region__lineage__contains=[region_id])
 
+    def lapsed(self) -> Self:
+        """See `Submission.has_lapsed`."""
+        return self.filter(NEVER_HANDED_IN, CLOSED_BY_THE_END)
+
+    def standing(self) -> Self:
+        """All but those that lapsed."""
+        return self.exclude(NEVER_HANDED_IN, CLOSED_BY_THE_END)
+
     def owed(self) -> Self:
-        return self.filter(state__in=OWED)
+        return self.standing().filter(state__in=OWED)
 
     def not_closed(self, day: date) -> Self:
         """Whose quarter still takes them: it is not closed (已关账), or their own due day is not over."""
@@ -104,6 +122,29 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reporter} {Quarter.from_ordinal(self.quarter)}"
+
+    @property
+    def has_lapsed(self) -> bool:
+        """The unit closed by the quarter's last day and never handed it in: nothing is owed (docs/design.md#place).
+
+        The one rule of what is owed; `lapsed` and `standing` say the same in the database. Never stored, so that a
+        closing undone brings the return back as it was.
+        """
+        return self.state == SubmissionState.DRAFT and self.reporter_closed_by_the_end
+
+    @property
+    def reporter_closed_by_the_end(self) -> bool:
+        closed = self.reporter.closed
+        return closed is not None and closed <= Quarter.from_ordinal(self.quarter).last_day
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED and not self.has_lapsed
+
+    @property
+    def is_editable(self) -> bool:
+        """Owed, or opened again: then its approved figures stay in force, and nothing is owed."""
+        return self.is_owed or self.state == SubmissionState.REOPENED
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -13,7 +13,7 @@ from institutions.clock import SHANGHAI
 from institutions.enums import Role
 from institutions.models import Membership, Region, User
 from institutions.permissions import Person, posts, reviewable_institutions
-from reports.base.enums import OWED, ReminderKind, SubmissionState
+from reports.base.enums import ReminderKind, SubmissionState
 from reports.models import Notice, Reminder, ReturnPeriod, Submission
 from reports.models.handling import NoticeQuerySet
 from reports.models.submission import SubmissionQuerySet
@@ -223,6 +223,6 @@ def unread_count() -> Subquery:
 def still_open() -> NoticeQuerySet:
     """Notices of which at least one return still stands as it did: a hand-in or a decision ends a reminder."""
     waits = Q(kind=ReminderKind.REVIEW, submission__state=SubmissionState.SUBMITTED)
-    owed = ~Q(kind=ReminderKind.REVIEW) & Q(submission__state__in=OWED)
+    owed = ~Q(kind=ReminderKind.REVIEW) & Q(submission__in=Submission.objects.owed().values("pk"))
     open_ones = Reminder.objects.filter(waits | owed, notice=OuterRef("pk"))
     return Notice.objects.filter(Exists(open_ones))

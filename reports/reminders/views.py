@@ -56,7 +56,7 @@ def return_reminders(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("return_reminders", pk)
     row = return_row(submission, clock.now())
     context: dict[str, Any] = {"submission": submission, "reminders": reminders_of(submission), "row": row}
-    context["may_chase"] = bool(chaseable_among(request.user, [pk], clock.today()))
+    context["may_chase"] = submission.is_owed and bool(chaseable_among(request.user, [pk], clock.today()))
     return render(request, "reports/reminders/of_return.html", context)
 
 

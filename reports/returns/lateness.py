@@ -10,9 +10,6 @@ from reports.base.enums import OWED, SubmissionState
 from reports.models import Round
 from targets.periods import end_of_day, is_working_day
 
-# A return opened again is filled in like a draft, but its approved figures stay in force: nothing is owed.
-EDITABLE = (*OWED, SubmissionState.REOPENED)
-
 
 class Lateness(models.TextChoices):
     NONE = "", ""

@@ -36,6 +36,12 @@ def return_state(state: str, lateness: str = "") -> dict[str, StatusBadge]:
 
 
 @register.inclusion_tag("components/status_badge.html")
+def lapsed_badge() -> dict[str, StatusBadge]:
+    """In place of the state of a return that lapsed with its unit's closing."""
+    return {"badge": StatusBadge("not_applicable", "–", str(_("已停业，不再报送")))}
+
+
+@register.inclusion_tag("components/status_badge.html")
 def late_badge(lateness: str) -> dict[str, StatusBadge]:
     """Beside the state, which says 补报待审 by itself."""
     known = Lateness.LATE if lateness == Lateness.LATE_PENDING else Lateness(lateness)

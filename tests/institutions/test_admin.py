@@ -103,6 +103,18 @@ def test_a_change_in_the_register_is_kept(client: Client, admin: User, city: Kai
     assert (kept.by, kept.object_id, kept.detail["name"]) == (admin, unit.pk, "新名称")
 
 
+def test_what_reaches_returns_is_changed_by_the_workbook_alone(client: Client, admin: User, city: Kaifeng):
+    unit, other = city.hospitals[0]
+    address = f"/admin/institutions/institution/{unit.pk}/change/"
+    fields = {"code": unit.code, "name": "新名称", "kind": unit.kind, "grade": unit.grade, "ownership": "public"}
+    fields |= {"opened": "2000-01-01", "closed": "2024-03-20", "merged_into": other.pk, "reported_by": other.pk}
+    client.post(address, fields | {"region": city.city.pk})
+    unit.refresh_from_db()
+    assert (unit.name, unit.closed, unit.merged_into, unit.reported_by) == ("新名称", None, None, None)
+    assert unit.region == city.counties[0]
+    assert "请在“机构与人员”上传名册办理" in client.get(address).content.decode()
+
+
 def test_a_superusers_account_is_out_of_reach(client: Client, admin: User):
     root = UserFactory(is_superuser=True)
     assert client.get(f"/admin/institutions/user/{root.pk}/password/").status_code == 404

@@ -41,7 +41,7 @@ class Desk:
         return self.confirm(token)
 
     def confirm(self, token: str) -> list[Slip]:
-        planned = enrolment.preview_kept_roster(token, self.admin)
+        planned = enrolment.preview_kept_roster(token, self.admin, NOW)
         assert planned is not None
         assert planned.problems == []
         return enrolment.confirm(token, seen=planned.fingerprint, by=self.admin, now=NOW)
@@ -157,7 +157,7 @@ def test_a_reporter_answers_for_itself(desk: Desk):
     assert desk.problems(unit(reported_by=clinic.code)) == [
         ("机构!G3", f"“{clinic.code}”自己由别的机构填报，不能再替它填报。")
     ]
-    assert desk.problems(unit(code=hospital.code, reported_by=other.code)) == [
+    assert desk.problems(unit(code=hospital.code, reported_by=other.code, moved_on=NEW_YEAR)) == [
         ("机构!G3", "这家机构还替别的机构填报，不能改由别人填报。")
     ]
 
@@ -247,7 +247,7 @@ def test_nobody_locks_themselves_out(desk: Desk):
 
 def test_one_problem_and_nothing_is_done(desk: Desk):
     token = enrolment.keep_roster(read_back(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
-    planned = enrolment.preview_kept_roster(token, desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin, NOW)
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
     assert not Institution.objects.filter(code="N1").exists()
@@ -256,7 +256,7 @@ def test_one_problem_and_nothing_is_done(desk: Desk):
 def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
     known = desk.city.hospitals[0][1]
     token = enrolment.keep_roster(read_back(workbook([unit(code=known.code)])), desk.admin)
-    planned = enrolment.preview_kept_roster(token, desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin, NOW)
     Institution.objects.filter(pk=known.pk).update(name="别人刚改的")
     with pytest.raises(NotConfirmedError) as refused:
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
@@ -274,7 +274,7 @@ def test_confirming_twice_makes_one_account_and_tells_the_same_password(desk: De
 
 def test_two_uploads_of_one_file_make_one_account(desk: Desk):
     tokens = [enrolment.keep_roster(read_back(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
-    shown = enrolment.preview_kept_roster(tokens[1], desk.admin)
+    shown = enrolment.preview_kept_roster(tokens[1], desk.admin, NOW)
     desk.confirm(tokens[0])
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(tokens[1], seen=shown.fingerprint if shown else "", by=desk.admin, now=NOW)
@@ -282,4 +282,4 @@ def test_two_uploads_of_one_file_make_one_account(desk: Desk):
 
 def test_an_upload_is_its_persons_alone(desk: Desk):
     token = enrolment.keep_roster(read_back(workbook([unit()])), desk.admin)
-    assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0])) is None
+    assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0]), NOW) is None

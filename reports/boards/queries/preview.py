@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 
@@ -38,9 +39,10 @@ def units_asked(plan: Plan, quarter: Quarter) -> list[UnitsAsked]:
     """By kind and level, the elements in the order of the form. Five queries, whatever the number of units."""
     mine = requirements_for(plan.targets.all())
     others = requirements_for(targets_requiring(quarter).exclude(plan=plan))
-    units = list(
+    units: list[Any] = list(
         Institution.objects.open_on(quarter.last_day)
         .within(plan.issuer_id)
+        .with_reporter_on(quarter.last_day)
         .select_related("region")
         .order_by(F("region__lineage__len"), "kind", "pk")
     )
@@ -86,9 +88,9 @@ class UnitGroup:
         self.asked: Counter[int] = Counter()
         self.new: Counter[int] = Counter()
 
-    def add(self, members: list[Institution], own: list[ElementRequirement], elsewhere: set[int]) -> None:
+    def add(self, members: list[Any], own: list[ElementRequirement], elsewhere: set[int]) -> None:
         self.units += len(members)
-        self.lines += sum(unit.reported_by_id is not None for unit in members)
+        self.lines += sum(unit.reporter_then != unit.pk for unit in members)
         for requirement in own:
             element_id = requirement.element.pk
             self.requirements.setdefault(element_id, requirement)

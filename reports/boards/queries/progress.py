@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from institutions.models import Institution, Region, RegionVersion
-from institutions.queries import lay_as_on
+from institutions.queries import carried_by, lay_as_on
 from reports.models import Round, Submission
 from targets.periods import Quarter
 
@@ -25,29 +25,35 @@ class Owed:
 
 
 def owed_below(region: Region, quarter: int) -> Iterator[Owed]:
-    """Every return of the quarter, in the register's order."""
+    """Every return of the quarter but those that lapsed, in the register's order."""
     end = Quarter.from_ordinal(quarter).last_day
-    open_unit = Q(reporter__reports_for__opened__lte=end) & (
-        Q(reporter__reports_for__closed__isnull=True) | Q(reporter__reports_for__closed__gt=end)
-    )
     late = Round.objects.late().filter(submission=OuterRef("pk"))
     found: QuerySet[Any] = (
         Submission.objects.filter(quarter=quarter, reporter__in=reporters_within(region, end))
+        .standing()
         .with_waits_late()
         .select_related("reporter__region")
-        .annotate(below=Count("reporter__reports_for", filter=open_unit), was_late=Exists(late.not_withdrawn()))
+        .annotate(was_late=Exists(late.not_withdrawn()))
         .order_by("reporter__region__position", "reporter__code")
     )
-    submissions = list(found)
+    submissions, lines = list(found), lines_below(region, end)
     lay_as_on([submission.reporter for submission in submissions], end)
     for submission in submissions:
-        yield Owed(submission, submission.below + 1, submission.was_late, submission.waits_late)
+        units = lines.get(submission.reporter_id, 0) + 1
+        yield Owed(submission, units, submission.was_late, submission.waits_late)
 
 
 def reporters_within(region: Region, day: date) -> QuerySet[Institution]:
     """The units that lay in the region or below it on the day, as these were then."""
     places = RegionVersion.objects.in_force_on(day).within(region.pk).values("region")
     return Institution.objects.lying_in(places, day)
+
+
+def lines_below(region: Region, day: date) -> dict[int, int]:
+    """Of how many other units each reporter in the region carries the line."""
+    lines = carried_by(reporters_within(region, day).values("pk"), day).exclude(reporter_then=F("pk"))
+    counted = lines.order_by().values("reporter_then").annotate(lines=Count("pk"))
+    return dict(counted.values_list("reporter_then", "lines"))
 
 
 def last_rounds(region: Region, quarter: int) -> dict[int, Round]:

@@ -111,7 +111,8 @@ def bureaus(regions: Iterable[int], day: date) -> dict[int, Institution]:
 
 def sole_reporters(regions: Iterable[int], day: date) -> dict[int, Institution]:
     """The one institution that reports from a region, where there is no other there."""
-    found: QuerySet[Any] = reporters_at(day).lying_in(list(regions), day)
+    here: QuerySet[Any] = Institution.objects.lying_in(list(regions), day)
+    found = list(here.filter(pk__in=reporters_at(day).values("pk")))
     units = Counter(unit.lay_in for unit in found)
     return {unit.lay_in: unit for unit in found if units[unit.lay_in] == 1}
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from institutions.models import Region
+from reports.models import Submission
 from targets.periods import Quarter, is_working_day
 
 
@@ -67,7 +68,7 @@ WITH chosen AS (
       JOIN institutions_regionversion place
         ON place.region_id = coalesce(moved.region_id, unit.region_id) AND place.superseded_at IS NULL
        AND place.valid_from <= %(end)s AND (place.valid_until IS NULL OR place.valid_until >= %(end)s)
-     WHERE s.quarter = ANY(%(quarters)s)
+     WHERE s.quarter = ANY(%(quarters)s) AND s.id <> ALL(%(lapsed)s)
        AND place.lineage @> ARRAY[%(region)s]::bigint[]
        AND NOT place.lineage && %(without)s::bigint[]
 ), hand_ins AS (
@@ -148,8 +149,9 @@ def by_unit(region: Region, quarters: Sequence[Quarter], today: date, without: C
 
 
 def count_timeliness(region: Region, quarters: Sequence[Quarter], today: date, **how: Any) -> Counted:
-    """One query, whatever the number of places."""
+    """Two queries, whatever the number of places. What lapsed is not owed and not counted."""
     days = calendar(quarters[0].last_day, today)
+    lapsed = Submission.objects.within(region.pk).lapsed().filter(quarter__in=[each.ordinal for each in quarters])
     asked = how | {
         "region": region.pk,
         "quarters": [quarter.ordinal for quarter in quarters],
@@ -157,6 +159,7 @@ def count_timeliness(region: Region, quarters: Sequence[Quarter], today: date, *
         "today": today,
         "days": [day for day, _worked in days],
         "worked": [worked for _day, worked in days],
+        "lapsed": list(lapsed.values_list("pk", flat=True)),
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, asked)

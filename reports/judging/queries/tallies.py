@@ -51,6 +51,13 @@ HOME_STEP = """home AS (
     "<former_in_force>", IN_FORCE.replace("<version>", "former")
 )
 
+# Whose return carried a unit's line at the quarter's end; `FormerReporter` says who did before it went to another.
+REPORTER_THEN = """coalesce((
+        SELECT former.reporter_id FROM institutions_formerreporter former
+        WHERE former.institution_id = institution.id AND former.until >= %(quarter_end)s
+        ORDER BY former.until LIMIT 1
+    ), institution.reported_by_id, institution.id)"""
+
 # Asked apart and first: the ids it gives narrow every table of the long statement, whose planner could not guess them.
 # A placement has one more row for each time a unit moved; `is_here` is the stay that holds the quarter's end.
 CANDIDATES = """
@@ -61,9 +68,11 @@ WITH <home>, near AS (
     SELECT id FROM near
     UNION SELECT id FROM institutions_institution
     WHERE %(by_institution)s AND reported_by_id = ANY(ARRAY(SELECT id FROM near))
+    UNION SELECT institution_id FROM institutions_formerreporter
+    WHERE %(by_institution)s AND reporter_id = ANY(ARRAY(SELECT id FROM near))
 ), stay AS (
-    SELECT id AS unit_id, coalesce(reported_by_id, id) AS reporter_id, region_id, 'infinity'::date AS until
-    FROM institutions_institution WHERE id = ANY(ARRAY(SELECT id FROM around))
+    SELECT id AS unit_id, <reporter_then> AS reporter_id, region_id, 'infinity'::date AS until
+    FROM institutions_institution institution WHERE id = ANY(ARRAY(SELECT id FROM around))
     UNION ALL
     SELECT institution_id, institution_id, region_id, until
     FROM institutions_placement WHERE institution_id = ANY(ARRAY(SELECT id FROM around))
@@ -72,7 +81,7 @@ SELECT unit_id, reporter_id, coalesce(former.parent_id, stay.region_id),
     home_id IS NOT NULL
         AND until = min(until) FILTER (WHERE until >= %(quarter_end)s) OVER (PARTITION BY unit_id) AS is_here
 FROM stay LEFT JOIN home USING (region_id) LEFT JOIN former ON former.region_id = stay.region_id
-""".replace("<home>", HOME_STEP)
+""".replace("<home>", HOME_STEP).replace("<reporter_then>", REPORTER_THEN)
 
 # MATERIALIZED steps are read several times, or would be unfolded into joins that are planned badly. Scopes are tried
 # on the few classes of units (asked_class), not on each unit. Most units answer in full: `answered` takes what they
@@ -115,7 +124,7 @@ WITH asked AS (
 ), unit AS MATERIALIZED (
     SELECT unit_id, lying.region_id AS place_id, coalesce(home_id, 0) AS home_id,
         since, least(until, %(quarter)s) AS until,
-        coalesce(institution.reported_by_id, unit_id) AS reporter_id,
+        <reporter_then> AS reporter_id,
         here, here AND (closed IS NULL OR closed > %(quarter_end)s) AS is_open,
         (extract(year FROM opened) * 4 + extract(quarter FROM opened))::int - 1 AS opened_in,
         CASE WHEN here AND closed <= %(quarter_end)s
@@ -500,6 +509,7 @@ def own(name: str) -> str:
 UNITS = (
     UNIT_STEPS.replace("<home>", HOME_STEP)
     .replace("<place_in_force>", IN_FORCE.replace("<version>", "place"))
+    .replace("<reporter_then>", REPORTER_THEN)
     .replace("<meets>", meets())
     .replace("<meets_kept>", meets("x_kept", "y_kept", "z_kept"))
 )

@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 
-from institutions.models import Institution, RegionVersion
-from institutions.queries import reporters_at, set_places
+from institutions.models import FormerReporter, Institution, RegionVersion
+from institutions.queries import carried_by, lay_as_on, reporters_at
 from reports.base.enums import SubmissionState
-from reports.models import Entry
+from reports.models import Entry, Submission
 from reports.questions.answers import AnswerKey, Question
 from reports.questions.queries.known import Benchmarks, benchmarks_of
 from reports.questions.queries.past import PastAnswer, later_answers, past_answers, with_rises
@@ -122,36 +123,64 @@ def questions_for(reporter_ids: Collection[int], quarter: Quarter) -> defaultdic
     for requirement, subject in asked:
         key = (requirement.element.pk, subject.pk)
         made = question_about(requirement, subject, past[key], corrected.get(key, {}), quarter, known)
-        found[subject.reported_by_id or subject.pk].append(made)
+        found[subject.reporter_then].append(made)
     return found
 
 
-def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Institution]:
-    """The reporters and the units whose lines they carry, the reporters first; each where it lay when the quarter
-    ended."""
-    found: list[Any] = list(
-        Institution.objects.open_on(quarter.last_day)
-        .placed(quarter.last_day)
-        .filter(Q(pk__in=reporter_ids, reported_by__isnull=True) | Q(reported_by__in=reporter_ids))
-        .select_related("region")
-        .order_by(F("reported_by").asc(nulls_first=True), "code")
+def subjects_of(reporter_ids: Collection[int], quarter: Quarter) -> list[Any]:
+    """The reporters and the units whose lines they carried at the quarter's end, the reporters first; each with its
+    `reporter_then`, and where it lay then."""
+    day = quarter.last_day
+    own_first = Case(When(pk=F("reporter_then"), then=0), default="reporter_then", output_field=BigIntegerField())
+    asked = carried_by(reporter_ids, day).select_related("region").order_by(own_first, "code")
+    found = [*asked, *kept_subjects(reporter_ids, quarter)]
+    lay_as_on(found, day)
+    return found
+
+
+def kept_subjects(reporter_ids: Collection[int], quarter: Quarter) -> list[Any]:
+    """What the returns of reporters that closed by the quarter's end were about: themselves, and what is answered in
+    them. Nothing is asked there any more; what was handed in is reviewed, and a draft can be read."""
+    closed = Submission.objects.of_quarter(quarter).filter(
+        reporter__in=reporter_ids, reporter__closed__lte=quarter.last_day
     )
-    set_places(found, {unit.pk: unit.lay_in for unit in found}, quarter.last_day)
-    return found
+    reporters = dict(closed.values_list("pk", "reporter"))
+    if not reporters:
+        return []
+    about = Entry.objects.filter(round__submission__in=reporters, subject__opened__lte=quarter.last_day).order_by()
+    pairs = {(reporters[pk], subject) for pk, subject in about.values_list("round__submission", "subject").distinct()}
+    pairs |= {(reporter, reporter) for reporter in reporters.values()}
+    units = Institution.objects.with_reporter_on(quarter.last_day).select_related("region")
+    known = {unit.pk: unit for unit in units.filter(pk__in={subject for _, subject in pairs})}
+    carried = sorted((reporter != pk, reporter, known[pk].code, pk) for reporter, pk in pairs if pk in known)
+    return [
+        as_line_of(reporter, known[pk])
+        for _, reporter, _, pk in carried
+        if not (known[pk].reporter_then == reporter and is_open(known[pk], quarter))
+    ]
 
 
-def required_pairs(
-    wanted: list[ElementRequirement], subjects: list[Institution]
-) -> Iterator[tuple[ElementRequirement, Institution]]:
-    """Each element with each unit that is asked about it, once."""
+def as_line_of(reporter: int, unit: Any) -> Any:
+    """The unit as that return carries it, whoever else carries it now."""
+    line = copy(unit)
+    line.reporter_then = reporter
+    return line
+
+
+def is_open(unit: Institution, quarter: Quarter) -> bool:
+    return unit.closed is None or unit.closed > quarter.last_day
+
+
+def required_pairs(wanted: list[ElementRequirement], subjects: list[Any]) -> Iterator[tuple[ElementRequirement, Any]]:
+    """Each element with each unit that is asked about it, once in a return."""
     classes = classes_of(subjects, {requirement.issuer_id for requirement in wanted})
     likes = dict(zip(classes, subjects, strict=True))
-    seen: set[AnswerKey] = set()
+    seen: set[tuple[int, int, int]] = set()
     for requirement in wanted:
         fitting = {name for name, unit in likes.items() if requirement.fits_class(unit)}
         alike = (subject for name, subject in zip(classes, subjects, strict=True) if name in fitting)
         for subject in alike if fitting else ():
-            key = (requirement.element.pk, subject.pk)
+            key = (requirement.element.pk, subject.pk, subject.reporter_then)
             if key not in seen and requirement.names(subject):
                 seen.add(key)
                 yield requirement, subject
@@ -176,6 +205,8 @@ def corrected_totals(subjects: list[Institution], quarter: Quarter) -> dict[Answ
     if quarter.number == 1:
         return {}
     reporters = {subject.reported_by_id or subject.pk for subject in subjects}
+    about = [subject.pk for subject in subjects]
+    reporters |= set(FormerReporter.objects.filter(institution__in=about).values_list("reporter", flat=True))
     rows = (
         Entry.objects.filter(
             ~Q(round__submission__state=SubmissionState.APPROVED),
@@ -236,5 +267,5 @@ def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
     for requirement in requirements(quarter):
         scope |= requirement.units(quarter.last_day)
     asked = Institution.objects.open_on(quarter.last_day).filter(scope)
-    reporters = asked.values_list(Case(When(reported_by__isnull=False, then="reported_by"), default="pk"))
+    reporters = asked.with_reporter_on(quarter.last_day).values("reporter_then")
     return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

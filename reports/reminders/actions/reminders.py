@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from institutions import audit
 from institutions.clock import SHANGHAI
 from institutions.models import Region, User
-from reports.base.enums import OWED, ReminderKind
+from reports.base.enums import ReminderKind
 from reports.base.errors import RefusedError
 from reports.models import Notice, Submission
 from reports.reminders import tasks
@@ -42,7 +42,7 @@ def chase(submission: Submission, by: User, now: datetime) -> Chased:
     if not chaseable_returns(by).filter(pk=submission.pk).exists():
         raise PermissionDenied
     submission = lock_returns([submission.pk])[0]
-    if submission.state not in OWED:
+    if not submission.is_owed:
         raise RefusedError(_("这张报表现在不欠报，不需要催报。"))
     must_not_be_closed(submission, now)
     if earlier := chased_today([submission.pk], day_of(now)).get(submission.pk):
@@ -67,7 +67,7 @@ def chase_all(region: Region, quarter: Quarter, by: User, now: datetime) -> Chas
         raise PermissionDenied
     today = day_of(now)
     owed = lock_returns(returns.owed().not_closed(today).values_list("pk", flat=True))
-    owed = [each for each in owed if each.state in OWED]
+    owed = [each for each in owed if each.is_owed]
     closed = returns.owed().exclude(pk__in=returns.owed().not_closed(today).values("pk"))
     if not owed and (first := closed.first()):
         must_not_be_closed(first, now)

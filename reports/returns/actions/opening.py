@@ -3,6 +3,7 @@
 The only writer of `ReturnPeriod`, but for its dates (`reports.returns.actions.periods`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -61,9 +62,21 @@ def open_quarter(quarter: Quarter, now: datetime) -> ReturnPeriod:
     return period
 
 
-def owe_returns(period: ReturnPeriod, quarter: Quarter) -> int:
+@transaction.atomic
+def owe_returns_of(reporters: Collection[int], period: ReturnPeriod, now: datetime) -> int:
+    """The missing returns of these units alone: they came to be asked something since the quarter was opened."""
+    period = ReturnPeriod.objects.select_for_update().get(pk=period.pk)
+    quarter = Quarter.from_ordinal(period.quarter)
+    added = owe_returns(period, quarter, reporters)
+    if added:
+        audit.record("period.opened", period, None, now, quarter=str(quarter), returns=added)
+    return added
+
+
+def owe_returns(period: ReturnPeriod, quarter: Quarter, among: Collection[int] | None = None) -> int:
     """Make the missing returns; the period's row is locked, so nobody else makes them meanwhile."""
     owing = reporters_asked(quarter).exclude(submissions__quarter=quarter.ordinal)
+    owing = owing if among is None else owing.filter(pk__in=among)
     made = Submission.objects.bulk_create(
         [
             Submission(reporter=each, quarter=period.quarter, due_on=period.due_on, review_by=period.review_by)

@@ -23,7 +23,6 @@ from reports.questions.queries.asked import keys_asked, questions_asked
 from reports.questions.queries.together import corrected_with
 from reports.returns.actions.completeness import must_be_complete
 from reports.returns.errors import FindingsError, NewerSaveError
-from reports.returns.lateness import EDITABLE
 from reports.returns.queries.submissions import answer_of, answers_in, closed_on, latest_round
 from targets.periods import Quarter, day_label, nth_working_day_after, short_day_and_time
 
@@ -161,8 +160,18 @@ def must_fill_in(submission: Submission, by: User, origin: str) -> None:
 def must_be_editable(submission: Submission) -> None:
     if submission.state == SubmissionState.SUBMITTED:
         raise RefusedError(_("报表已提交，正在等待审核，不能再修改；如需修改，请先撤回。"))
-    if submission.state not in EDITABLE:
+    if submission.has_lapsed:
+        raise RefusedError(lapsed_sentence(submission))
+    if not submission.is_editable:
         raise RefusedError(_("报表已审核通过，不能再修改；如需修改，请提出更正申请。"))
+
+
+def lapsed_sentence(submission: Submission) -> str:
+    closed = submission.reporter.closed
+    return _("%(unit)s已于%(day)s停业，这一季度不再报送；原来填写的内容都还在，可以查看。") % {
+        "unit": submission.reporter,
+        "day": day_label(closed) if closed else "",
+    }
 
 
 def must_be_open(submission: Submission, origin: str, now: datetime) -> None:
@@ -206,6 +215,8 @@ def round_to_withdraw(submission: Submission, by: User) -> Round:
         raise RefusedError(_("报表还没有提交，不需要撤回。"))
     if submission.state != SubmissionState.SUBMITTED:
         raise RefusedError(_("不能撤回：%(what)s") % {"what": decided_sentence(handed_in)})
+    if submission.reporter_closed_by_the_end and state_before(submission) == SubmissionState.DRAFT:
+        raise RefusedError(_("本单位已经停业，撤回后不能再提交；内容有误的，请审核单位退回。"))
     return handed_in
 
 

@@ -13,7 +13,6 @@ from reports.base.enums import Origin
 from reports.models import Entry, Evidence, Round, Submission
 from reports.questions.answers import NOT_DONE, Answer, AnswerKey, Question, answer_text
 from reports.questions.queries.asked import ElementRequirement, questions_asked, requirements_for, targets_requiring
-from reports.returns.lateness import EDITABLE
 from reports.returns.queries.submissions import answers_in, latest_handed_in, latest_round, visible_returns
 from targets.enums import ElementType
 from targets.models import DataElement
@@ -90,7 +89,7 @@ def fills_in(user: Person, submission: Submission) -> bool:
 
 
 def may_attach(user: Person, submission: Submission) -> bool:
-    return submission.state in EDITABLE and fills_in(user, submission)
+    return submission.is_editable and fills_in(user, submission)
 
 
 def round_shown(user: Person, submission: Submission) -> Round | None:

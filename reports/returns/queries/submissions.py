@@ -11,14 +11,13 @@ from django.db.models.functions import Coalesce
 
 from institutions.models import Institution
 from institutions.permissions import Person, reporting_institutions, reviewable_institutions, visible_institutions
-from reports.base.enums import OWED, Decision
+from reports.base.enums import Decision
 from reports.models import Entry, Remark, ReturnPeriod, Round, Submission
 from reports.models.submission import SubmissionQuerySet
 from reports.questions.answers import Answer, AnswerKey
 from reports.questions.checks import Finding, check_answers
 from reports.questions.queries.asked import questions_asked, questions_for, reporters_asked
 from reports.returns.lateness import (
-    EDITABLE,
     Lateness,
     books_closed,
     came_late,
@@ -59,12 +58,16 @@ class ReturnRow:
 
     @property
     def is_owed(self) -> bool:
-        return self.submission.state in OWED
+        return self.submission.is_owed
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.submission.has_lapsed
 
     @property
     def is_editable(self) -> bool:
         """Owed, or opened again."""
-        return self.submission.state in EDITABLE
+        return self.submission.is_editable
 
     @property
     def was_late(self) -> bool:
@@ -155,10 +158,10 @@ def return_row(submission: Any, now: datetime) -> ReturnRow:
     return ReturnRow(
         submission=submission,
         latest=latest,
-        lateness=lateness_of(submission, now),
+        lateness=Lateness.NONE if submission.has_lapsed else lateness_of(submission, now),
         days_left=days_left(submission.due_on, now),
         filled=getattr(latest, "filled", 0),
-        closed=submission.state in OWED and books_closed(submission.closes_on, submission.due_on, day_of(now)),
+        closed=submission.is_owed and books_closed(submission.closes_on, submission.due_on, day_of(now)),
     )
 
 

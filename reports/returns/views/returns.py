@@ -26,7 +26,6 @@ from reports.returns.actions import submissions
 from reports.returns.actions.submissions import save_token
 from reports.returns.errors import FindingsError, NewerSaveError
 from reports.returns.forms.return_form import ReturnForm
-from reports.returns.lateness import EDITABLE
 from reports.returns.queries.filling import KnownDivisor, entries_by_key, official_numbers
 from reports.returns.queries.submissions import (
     PastRound,
@@ -73,7 +72,7 @@ class ReturnPage:
     @property
     def is_editable(self) -> bool:
         """Not where its quarter is closed (已关账), unless something was typed before: that stays on the page."""
-        open_to_type = self.may_fill_in and self.row.submission.state in EDITABLE
+        open_to_type = self.may_fill_in and self.row.is_editable
         return open_to_type and (self.typed or not self.row.closed)
 
     @property

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import User
 from institutions.permissions import Person, may_enter_for, may_report
-from reports.base.enums import OWED, SubmissionState
+from reports.base.enums import SubmissionState
 from reports.models import Correction, Extension, Round, SpotCheck, Submission
 from reports.models.handling import CorrectionQuerySet
 from reports.returns.queries.calendar import extensions_of
@@ -62,7 +62,7 @@ def correction_state_of(submission: Submission, user: Person) -> CorrectionState
         correction=correction,
         may_withdraw=state == SubmissionState.SUBMITTED
         and (own or (above and last is not None and last.submitted_by_id == user.pk)),
-        may_enter=above and not own and state in (*OWED, SubmissionState.REOPENED),
+        may_enter=above and not own and submission.is_editable,
         may_ask=state == SubmissionState.APPROVED and (own or above) and not waits,
         may_answer=above and waits and correction is not None and correction.asked_by_id != user.pk,
         may_end=state == SubmissionState.REOPENED and (own or above),

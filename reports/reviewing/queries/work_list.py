@@ -151,8 +151,9 @@ PLACE_FIELDS = ("reporter__region", "reporter__region__name", "reporter__region_
 
 
 def listed_returns(user: Person, quarter: Quarter, now: datetime) -> list[ListedReturn]:
-    """All returns of the quarter that the person reviews, in the order of the register; three queries."""
-    of_quarter = reviewable_returns(user).of_quarter(quarter)
+    """All returns of the quarter that the person reviews and that did not lapse, in the order of the register; three
+    queries."""
+    of_quarter = reviewable_returns(user).of_quarter(quarter).standing()
     returns = list(of_quarter.values(*RETURN_FIELDS, *PLACE_FIELDS))
     rounds: dict[int, list[Round]] = {each["pk"]: [] for each in returns}
     facts = ("submission_id", "number", "origin", "due_on", "submitted_at", "decision")

@@ -1,7 +1,5 @@
 """A revision and new numbers reach the results: which quarters are judged anew, and by what."""
 
-import base64
-import json
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +16,6 @@ from targets.enums import IndicatorKind, PlanState, Schedule
 from targets.models import Plan
 from targets.periods import Quarter
 from targets.signals import numbers_changed, target_revised
-from tests import worker
 from tests.factories import (
     IndicatorFactory,
     PlanFactory,
@@ -65,19 +62,6 @@ def lower(target, day: date):
 def statuses(target, region) -> list[str]:
     found = Attainment.objects.current().filter(target=target, region=region).order_by("quarter")
     return list(found.values_list("status", flat=True))
-
-
-@pytest.fixture
-def queued():
-    """What waits for the worker: the names of tasks with their arguments."""
-    worker.client().delete(worker.UNREAD)
-
-    def read():
-        messages = [json.loads(each) for each in worker.client().lrange(worker.UNREAD, 0, -1)]
-        return [(each["headers"]["task"], json.loads(base64.b64decode(each["body"]))[0]) for each in reversed(messages)]
-
-    yield read
-    worker.client().delete(worker.UNREAD)
 
 
 def test_a_revision_has_the_quarters_from_its_day_on_judged_anew(
