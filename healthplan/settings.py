@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "institutions.middleware.SentInVainMiddleware",
     "institutions.middleware.IdleAdministratorMiddleware",
     "institutions.middleware.PasswordFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -159,6 +160,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGIN_FAILURES = environment.whole("LOGIN_FAILURES", default=5, least=1, most=100)
 LOGIN_LOCK_MINUTES = environment.whole("LOGIN_LOCK_MINUTES", default=15, least=1, most=1440)
 LOGOUT_REDIRECT_URL = "login"
+CSRF_FAILURE_VIEW = "institutions.views.errors.csrf_failure"
 # The last so many passwords may not be chosen again.
 PASSWORD_HISTORY = environment.whole("PASSWORD_HISTORY", default=5, least=0, most=50)
 AUTH_PASSWORD_VALIDATORS = [

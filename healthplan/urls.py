@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("components/", components),
 ]
+
+handler400 = "institutions.views.errors.bad_request"
+handler403 = "institutions.views.errors.permission_denied"
+handler404 = "institutions.views.errors.page_not_found"
+handler500 = "institutions.views.errors.server_error"

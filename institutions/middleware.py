@@ -1,4 +1,5 @@
-"""Before any page: a password that must be changed is changed first, and an administrator's idle session ends."""
+"""Around every page: a password that must be changed is changed first, an administrator's idle session ends, and what
+was sent in vain is answered by a page of our own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,16 +9,43 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions import clock
+from institutions.addresses import match_of
+from institutions.views.errors import method_not_allowed
+from institutions.views.unsent import show_session_ended
 
 Answer = Callable[[HttpRequest], HttpResponse]
-OPEN_PAGES = {"password_change", "logout", "login", "set_language"}
+LEADING_ON = {"logout", "login", "set_language"}  # these redirect by themselves
+OPEN_PAGES = LEADING_ON | {"password_change"}
 SEEN = "seen_at"
+
+
+class SentInVainMiddleware:
+    """A form sent when the log-in was over is not thrown away for the log-in page, and an address that doesn't take
+    the method answers in words."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return method_not_allowed(request, response["Allow"])
+        return show_session_ended(request) if was_sent_to_login(request, response) else response
+
+
+def was_sent_to_login(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.method != "POST" or response.status_code != 302:
+        return False
+    page = match_of(request.path)
+    if page is not None and page.url_name in LEADING_ON:
+        return False
+    return response["Location"].startswith(f"{reverse('login')}?")
 
 
 class PasswordFirstMiddleware:

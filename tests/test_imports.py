@@ -19,7 +19,7 @@ APPS = ("institutions", "targets", "reports", "healthplan")
 # the modules and folders in it. docs/architecture.md says what each room is for.
 ROOMS: dict[str, list[str]] = {
     "institutions": [
-        "enums clock texts terminal",
+        "enums clock texts terminal addresses",
         "numerals spreadsheet",
         "migrations models",
         "workbooks",

@@ -1,6 +1,7 @@
 """Coming in, going out, and the way to one's first page."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
@@ -8,14 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions import audit, clock
 from institutions.actions import logins
+from institutions.addresses import page_at
 from institutions.enums import Role
 from institutions.forms import LoginForm, PasswordForm
 from institutions.models import User
 from institutions.permissions import Person, roles_of
+from institutions.views.unsent import show_unsent, unseal
 
 FIRST_PAGES = {
     Role.REPORTER: "returns",
@@ -27,14 +31,32 @@ FIRST_PAGES = {
 }
 
 
-class LoginView(auth.LoginView):
+class OnwardMixin(auth.RedirectURLMixin):
+    """On to where one wanted, or to the page that belongs to it where that only takes what a form sends."""
+
+    def get_redirect_url(self) -> str:
+        wanted = super().get_redirect_url()
+        page = page_at(wanted) if wanted else ""
+        return "" if urlsplit(page).path == reverse("login") else page
+
+
+class LoginView(OnwardMixin, auth.LoginView):
+    """Whoever was out when a form was sent gets it back here, to send it again."""
+
     form_class = LoginForm
     template_name = "institutions/login.html"
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
         logins.succeeded(form.get_user(), clock.now())
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        unsent = unseal(self.request.POST.get("kept", ""))
+        if unsent is None or form.get_user().must_change_password:
+            return response
+        return show_unsent(self.request, unsent)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(kept=self.request.POST.get("kept", ""), **kwargs)
 
 
 class LogoutView(auth.LogoutView):
@@ -44,7 +66,7 @@ class LogoutView(auth.LogoutView):
         return super().post(request, *args, **kwargs)
 
 
-class PasswordChangeView(auth.RedirectURLMixin, auth.PasswordChangeView):
+class PasswordChangeView(OnwardMixin, auth.PasswordChangeView):
     """Afterwards one goes on to where one wanted, or home."""
 
     form_class = PasswordForm

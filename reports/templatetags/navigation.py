@@ -3,6 +3,7 @@
 from django import template
 from django.template import RequestContext
 
+from institutions.addresses import START, page_at
 from institutions.clock import today
 from institutions.models import Institution, User
 from reports.navigation import Frame, frame_for
@@ -17,6 +18,13 @@ def frame(context: RequestContext) -> Frame:
     if request is None or not isinstance(getattr(request, "user", None), User):
         return Frame([], 0)
     return frame_for(request.user, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def page_here(context: RequestContext) -> str:
+    """The address under which this page, or the one it belongs to, can be opened again."""
+    request = context.get("request")
+    return page_at(request.get_full_path()) if request else START
 
 
 @register.inclusion_tag("components/sample_banner.html")

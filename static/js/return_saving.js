@@ -65,8 +65,7 @@
   }
 
   function token() {
-    const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    return found ? decodeURIComponent(found[1]) : page.form.elements.csrfmiddlewaretoken.value;
+    return window.currentToken() || page.form.elements.csrfmiddlewaretoken.value;
   }
 
   function origin() {
@@ -286,7 +285,6 @@
       });
       return;
     }
-    page.form.elements.csrfmiddlewaretoken.value = token();
     isLeaving = true;
   });
 

@@ -207,6 +207,37 @@ def test_an_ended_session_keeps_what_is_typed_and_goes_on_after_a_new_log_in(pag
     assert forty.figures()[:2] == [40, 41]
 
 
+def test_a_form_saved_after_its_session_ended_comes_back_after_the_log_in(page, live_server, forty):
+    opened(page, live_server.url, forty)
+    page.context.clear_cookies(name="sessionid")
+    field(page, forty.name(forty.numbers[0])).fill("40")
+    page.get_by_role("button", name="保存草稿").first.click()
+    expect(page.locator("h1")).to_have_text("登录已过期，刚才的操作没有完成")
+    page.fill("input[name=username]", forty.clerk.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    assert forty.figures()[:1] in ([], [None])
+    page.get_by_role("button", name="再次提交").click()
+    expect(field(page, forty.name(forty.numbers[0]))).to_have_value("40")
+    assert page.url == f"{live_server.url}/returns/{forty.submission.pk}/"
+    assert forty.figures()[0] == 40
+
+
+def test_two_log_in_pages_and_a_page_from_before_the_second_log_in_all_go_on(page, live_server, forty):
+    second = page.context.new_page()
+    second.goto(f"{live_server.url}/login/?next=/notices/")
+    opened(page, live_server.url, forty)
+    second.fill("input[name=username]", forty.clerk.username)
+    second.fill("input[name=password]", PASSWORD)
+    second.keyboard.press("Enter")
+    second.wait_for_url(f"{live_server.url}/notices/")
+    page.goto(f"{live_server.url}/notices/")
+    second.context.clear_cookies(name="sessionid")
+    log_in(second, live_server.url, forty.clerk)
+    page.get_by_role("button", name="English").click()  # its token is the one from before
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_a_lost_network_is_said_and_made_up_for(page, live_server, forty):
     opened(page, live_server.url, forty)
     page.context.set_offline(True)
