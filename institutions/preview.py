@@ -8,16 +8,18 @@ problem, and the steps that `institutions.actions.enrolment` takes when the admi
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from institutions.enums import Ownership, Role
+from institutions.enums import InstitutionKind, Ownership, RegionLevel, Role
+from institutions.identity import fold_sign, is_plain_username
 from institutions.models import Institution, Membership, Region, User
+from institutions.quarters import KeptQuarters, PastQuarter, kept_quarters, quarters_changed
 from institutions.queries import administered_paths, administered_people, administered_places, with_posts
 from institutions.roster import (
-    LONG_AGO,
     PEOPLE,
     PEOPLE_COLUMNS,
     UNIT_COLUMNS,
@@ -31,9 +33,16 @@ from institutions.roster import (
     roster_problem,
     value_at,
 )
+from institutions.texts import strip_blanks
 
 Post = tuple[str, str]  # role, and the code or path of its place
 PERSONAL = ("display_name", "phone", "email", "closed")
+IN_TOWNSHIPS = (
+    InstitutionKind.TOWNSHIP_HOSPITAL,
+    InstitutionKind.COMMUNITY_CENTRE,
+    InstitutionKind.COMMUNITY_STATION,
+    InstitutionKind.VILLAGE_CLINIC,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +54,19 @@ class RegisterChange:
 
 @dataclass(frozen=True, slots=True)
 class UnitStep:
-    """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one."""
+    """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one.
+
+    `twin`: another unit of the same name at the same place, which the person must say this one is not. `quarters`: those
+    over that its days change, for a reason. `remark`: what is odd about its place, to be looked at.
+    """
 
     row: InstitutionRow
     changes: tuple[RegisterChange, ...]
     is_new: bool
     before: Institution | None = field(compare=False, repr=False)
+    twin: str = ""
+    quarters: tuple[PastQuarter, ...] = ()
+    remark: str = ""
 
     key = property(lambda self: self.row.code)
     name = property(lambda self: self.row.name)
@@ -82,6 +98,19 @@ class RegisterPreview:
     people: list[PersonStep]
     problems: list[RosterProblem]
     unread: list[str]
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def twins(self) -> list[UnitStep]:
+        return [step for step in self.units if step.twin]
+
+    @property
+    def backdated(self) -> list[UnitStep]:
+        return [step for step in self.units if step.quarters]
+
+    @property
+    def remarked(self) -> list[UnitStep]:
+        return [step for step in self.units if step.remark]
 
     @property
     def sheets(self) -> list[tuple[str, list[Step], list[Step], list[Step]]]:
@@ -106,8 +135,8 @@ def sorted_out(steps: "list[UnitStep] | list[PersonStep]") -> tuple[list[Step], 
     )
 
 
-def preview_register(roster: Roster, by: User) -> RegisterPreview:
-    register = Register(roster, by)
+def preview_register(roster: Roster, by: User, today: date) -> RegisterPreview:
+    register = Register(roster, by, kept_quarters(today))
     return RegisterPreview(
         units=[unit_step(row, register) for row in roster.units],
         people=[person_step(rows, register) for rows in by_person(roster.people)],
@@ -116,6 +145,7 @@ def preview_register(roster: Roster, by: User) -> RegisterPreview:
             key=lambda found: (found.sheet != UNITS, found.row, len(found.column), found.column),
         ),
         unread=roster.unread,
+        waiting=waiting_rows(roster, register),
     )
 
 
@@ -129,8 +159,8 @@ def by_person(rows: list[PersonRow]) -> list[list[PersonRow]]:
 class Register:
     """What the database knows of the codes, names and places that the workbook speaks of. A handful of queries."""
 
-    def __init__(self, roster: Roster, by: User) -> None:
-        self.roster, self.by = roster, by
+    def __init__(self, roster: Roster, by: User, quarters: KeptQuarters) -> None:
+        self.roster, self.by, self.quarters = roster, by, quarters
         self.rows = {row.code: row for row in reversed(roster.units)}
 
     @cached_property
@@ -163,6 +193,30 @@ class Register:
         """Codes of units that carry the lines of others which the workbook does not mention."""
         others = Institution.objects.filter(reported_by__code__in=self.rows).exclude(code__in=self.rows)
         return set(others.values_list("reported_by__code", flat=True))
+
+    @cached_property
+    def namesakes(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """Code and name of what is called the same at the same place: the register's units and the new ones."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for code, name, region in Institution.objects.filter(region__in=self.paths).values_list(
+            "code", "name", "region"
+        ):
+            found.setdefault((fold_name(name), region), []).append((code, name))
+        for row in self.roster.units:
+            if row.code not in self.units and row.place in self.regions:
+                found.setdefault((fold_name(row.name), self.regions[row.place].pk), []).append((row.code, row.name))
+        return found
+
+    @cached_property
+    def with_townships(self) -> set[int]:
+        """Regions below which the register knows townships."""
+        townships = [region for region in self.regions.values() if region.level == RegionLevel.TOWNSHIP]
+        return {pk for region in townships for pk in region.lineage if pk != region.pk}
+
+    def waits(self, code: str) -> bool:
+        """What the row of this unit says could not be read, and the register has no such unit."""
+        units = self.roster
+        return code not in self.units and (code in units.broken[UNITS] or UNITS in units.lost)
 
     def has_unit(self, code: str) -> bool:
         """In the administrator's regions, or about to be."""
@@ -202,9 +256,11 @@ def unit_row(unit: Institution, paths: dict[int, str]) -> InstitutionRow:
 
 def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     before = register.units.get(row.code)
-    row = settle_row(row, before)
+    row = settle_row(row, before, register.quarters)
+    quarters = quarters_changed(before, row, register.quarters)
+    remark = place_remark(row, before, register)
     if before is None:
-        return UnitStep(row, (), True, None)
+        return UnitStep(row, (), True, None, twin_of(row, register), quarters, remark)
     was = unit_row(before, register.paths)
     moves = was.place != row.place
     changes = tuple(
@@ -212,15 +268,39 @@ def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
         for column in UNIT_COLUMNS
         if getattr(was, column.name) != getattr(row, column.name) and (moves or column.name != "moved_on")
     )
-    return UnitStep(row, changes, False, before)
+    return UnitStep(row, changes, False, before, "", quarters, remark)
 
 
-def settle_row(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
-    """A blank kept what it was; a new unit is public and has always been open."""
+def fold_name(name: str) -> str:
+    return strip_blanks(fold_sign(name)).lower()
+
+
+def twin_of(row: InstitutionRow, register: Register) -> str:
+    """What is called the same at the same place under another code."""
+    region = register.regions.get(row.place)
+    found = register.namesakes.get((fold_name(row.name), region.pk), []) if region else []
+    return next((_("%(name)s（%(code)s）") % {"name": name, "code": code} for code, name in found if code != row.code), "")
+
+
+def place_remark(row: InstitutionRow, before: Institution | None, register: Register) -> str:
+    """A unit of a township that is placed above it, where it is new or was placed so just now."""
+    region = register.regions.get(row.place)
+    if region is None or row.kind not in IN_TOWNSHIPS or region.pk not in register.with_townships:
+        return ""
+    if before and (before.region_id, before.kind) == (region.pk, row.kind):
+        return ""
+    return _("%(kind)s通常在乡镇街道，这里填的是“%(place)s”。") % {
+        "kind": InstitutionKind(row.kind).label,
+        "place": row.place,
+    }
+
+
+def settle_row(row: InstitutionRow, before: Institution | None, quarters: KeptQuarters) -> InstitutionRow:
+    """A blank kept what it was; a new unit is public and open from the quarter on that is filled in now."""
     return replace(
         row,
         ownership=row.ownership or (before.ownership if before else Ownership.PUBLIC),
-        opened=row.opened or (before.opened if before else LONG_AGO),
+        opened=row.opened or (before.opened if before else quarters.open_from),
     )
 
 
@@ -240,7 +320,7 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
             )
         elif before and before.region_id != register.regions[row.place].pk:
             yield from move_problems(row, before)
-        opened = settle_row(row, before).opened
+        opened = settle_row(row, before, register.quarters).opened
         if row.closed and opened and row.closed < opened:
             yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
         yield from reference_problems(row, register)
@@ -258,7 +338,7 @@ def move_problems(row: InstitutionRow, before: Institution) -> Iterator[RosterPr
 def reference_problems(row: InstitutionRow, register: Register) -> Iterator[RosterProblem]:
     for name in ("reported_by", "merged_into"):
         code = getattr(row, name)
-        if code and not register.has_unit(code):
+        if code and not register.has_unit(code) and not register.waits(code):
             yield roster_problem(UNITS, row.row, name, _("您管理的地区里没有代码为“%s”的机构。") % code)
     if row.reported_by and register.reporter_of(row.reported_by):
         yield roster_problem(
@@ -325,7 +405,14 @@ def people_problems(roster: Roster, register: Register) -> Iterator[RosterProble
         known = register.people.get(row.username)
         if known and known.pk not in register.own_people:
             yield roster_problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
-        if row.role == Role.REPORTER and not register.has_unit(row.at):
+        if known is None and not is_plain_username(row.username):
+            yield roster_problem(
+                PEOPLE,
+                row.row,
+                "username",
+                _("新账号的用户名只用英文字母、数字和 @ . + - _，不用汉字；姓名填在“姓名”一栏。"),
+            )
+        if row.role == Role.REPORTER and not register.has_unit(row.at) and not register.waits(row.at):
             yield roster_problem(
                 PEOPLE, row.row, "at", _("您管理的地区里没有代码为“%s”的机构。填报员这里填机构代码。") % row.at
             )
@@ -335,13 +422,34 @@ def people_problems(roster: Roster, register: Register) -> Iterator[RosterProble
 
 
 def own_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]:
-    """Nobody locks themselves out."""
+    """Nobody locks themselves out. Where a row of theirs could not be read, what is missing is not yet known."""
+    if register.by.username in roster.broken[PEOPLE]:
+        return
     for rows in by_person([row for row in roster.people if row.username == register.by.username]):
         step = person_step(rows, register)
         if step.row.closed:
             yield roster_problem(PEOPLE, step.row.row, "closed", _("不能停用您自己的账号。"))
         if any(role == Role.SYSTEM_ADMIN for role, _at in step.lost):
             yield roster_problem(PEOPLE, step.row.row, "role", _("不能撤销您自己的系统管理员岗位。"))
+
+
+def waiting_rows(roster: Roster, register: Register) -> list[str]:
+    """Once for every row of 机构 with a problem, who waits on it: that is not a problem of theirs."""
+    found: dict[str, list[str]] = {}
+    for unit in roster.units:
+        for code in {unit.reported_by, unit.merged_into} - {""}:
+            if register.waits(code):
+                found.setdefault(code, []).append(f"{UNITS}!{unit.row}")
+    for person in roster.people:
+        if person.role == Role.REPORTER and register.waits(person.at):
+            found.setdefault(person.at, []).append(f"{PEOPLE}!{person.row}")
+    return [
+        _("“机构”表第 %(row)d 行（%(code)s）改好后再核对：%(rows)s。")
+        % {"row": roster.broken[UNITS][code], "code": code, "rows": "、".join(rows)}
+        if code in roster.broken[UNITS]
+        else _("“机构”表读出后再核对 %(code)s：%(rows)s。") % {"code": code, "rows": "、".join(rows)}
+        for code, rows in found.items()
+    ]
 
 
 # --- The register as it stands ----------------------------------------------------------------------------------

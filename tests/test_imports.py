@@ -20,11 +20,12 @@ APPS = ("institutions", "targets", "reports", "healthplan")
 ROOMS: dict[str, list[str]] = {
     "institutions": [
         "enums clock texts terminal",
+        "identity",
         "numerals spreadsheet",
         "migrations models",
         "workbooks",
         "signals roster",
-        "queries permissions passwords audit requests",
+        "queries permissions passwords audit requests quarters",
         "preview region_changes",
         "actions",
         "demo",

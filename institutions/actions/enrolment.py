@@ -6,7 +6,8 @@ passwords wait as long as SLIPS_SECONDS, so that a button pressed twice does not
 """
 
 import secrets
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import transaction
@@ -41,10 +42,10 @@ def keep_roster(rows: Roster, by: User) -> str:
     return token
 
 
-def preview_kept_roster(token: str, by: User) -> RegisterPreview | None:
+def preview_kept_roster(token: str, by: User, today: date) -> RegisterPreview | None:
     """What the kept rows would do now; None when they are no longer there."""
     rows: Roster | None = cache.get(kept_at(token, by))
-    return preview.preview_register(rows, by) if rows else None
+    return preview.preview_register(rows, by, today) if rows else None
 
 
 def kept_at(token: str, by: User) -> str:
@@ -58,19 +59,26 @@ def slips_at(token: str, by: User) -> str:
 # --- Confirming -------------------------------------------------------------------------------------------------
 
 
-def confirm(token: str, *, seen: str, by: User, now: datetime) -> list[Slip]:
-    """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts."""
+def confirm(
+    token: str, *, seen: str, by: User, now: datetime, others: Collection[str] = (), reason: str = ""
+) -> list[Slip]:
+    """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts.
+
+    `others` are codes of new units of which the person said that they are not the known one of the same name; `reason`
+    is why quarters that are over change.
+    """
     with transaction.atomic():
         lock_register()
         slips: list[Slip] | None = cache.get(slips_at(token, by))
         if slips is not None:
             return slips
-        planned = preview_kept_roster(token, by)
+        planned = preview_kept_roster(token, by, now.date())
         if planned is None:
             raise NotConfirmedError(_("这次上传已过期（30 分钟），没有导入。请重新上传。"))
         if planned.problems or planned.fingerprint != seen:
             raise NotConfirmedError(_("核对之后名册有了变动，没有导入。下面是重新核对的结果，请再确认一次。"))
-        slips = apply_preview(planned, by=by, now=now)
+        answer_questions(planned, others, reason)
+        slips = apply_preview(planned, by=by, now=now, reason=reason)
         cache.set(slips_at(token, by), slips, SLIPS_SECONDS)
     cache.delete(kept_at(token, by))
     return slips
@@ -82,7 +90,16 @@ def lock_register() -> None:
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
-def apply_preview(planned: RegisterPreview, *, by: User, now: datetime) -> list[Slip]:
+def answer_questions(planned: RegisterPreview, others: Collection[str], reason: str) -> None:
+    if asked := [step for step in planned.twins if step.key not in others]:
+        raise NotConfirmedError(
+            _("没有导入。与已有机构同名同地的，请逐家确认是另一家：%s。") % "、".join(step.name for step in asked)
+        )
+    if planned.backdated and not reason:
+        raise NotConfirmedError(_("没有导入。有机构的日期改变了已结束的季度，请写明原因。"))
+
+
+def apply_preview(planned: RegisterPreview, *, by: User, now: datetime, reason: str = "") -> list[Slip]:
     regions = administered_places(by)
     register.enter(rows=[step.row for step in planned.units if step.is_new], regions=regions, by=by, now=now)
     for step in planned.units:
@@ -91,6 +108,8 @@ def apply_preview(planned: RegisterPreview, *, by: User, now: datetime) -> list[
     register.refer(rows=[step.row for step in planned.units], by=by, now=now)
     slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
     audit.record("register.import", None, by, now, units=len(planned.units), people=len(planned.people))
+    for step in planned.backdated:
+        register.tell_backdated(Institution.objects.get(code=step.key), step.quarters, reason, by, now)
     return slips
 
 

@@ -29,7 +29,7 @@ class Desk:
     admin: User
 
     def plan(self, book: Workbook, by: User | None = None) -> RegisterPreview:
-        return preview.preview_register(read_back(book), by or self.admin)
+        return preview.preview_register(read_back(book), by or self.admin, NOW.date())
 
     def problems(self, *rows: dict[str, Any]) -> list[tuple[str, str]]:
         units, people = [row for row in rows if "code" in row], [row for row in rows if "username" in row]
@@ -41,7 +41,7 @@ class Desk:
         return self.confirm(token)
 
     def confirm(self, token: str) -> list[Slip]:
-        planned = enrolment.preview_kept_roster(token, self.admin)
+        planned = enrolment.preview_kept_roster(token, self.admin, NOW.date())
         assert planned is not None
         assert planned.problems == []
         return enrolment.confirm(token, seen=planned.fingerprint, by=self.admin, now=NOW)
@@ -146,7 +146,7 @@ def test_a_place_outside_is_unknown(desk: Desk, place: str):
 def test_an_unknown_or_foreign_reporter_is_refused(desk: Desk):
     theirs = desk.city.hospitals[1][0].code
     assert desk.problems(unit(reported_by="nobody"), unit(code="N2", reported_by=theirs)) == [
-        ("机构!G3", "您管理的地区里没有代码为“nobody”的机构。"),
+        ("机构!G3", "您管理的地区里没有代码为“NOBODY”的机构。"),
         ("机构!G4", f"您管理的地区里没有代码为“{theirs}”的机构。"),
     ]
 
@@ -247,7 +247,7 @@ def test_nobody_locks_themselves_out(desk: Desk):
 
 def test_one_problem_and_nothing_is_done(desk: Desk):
     token = enrolment.keep_roster(read_back(workbook([unit(), unit(code="N2", place="乙县")])), desk.admin)
-    planned = enrolment.preview_kept_roster(token, desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin, NOW.date())
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
     assert not Institution.objects.filter(code="N1").exists()
@@ -256,7 +256,7 @@ def test_one_problem_and_nothing_is_done(desk: Desk):
 def test_a_register_changed_since_it_was_shown_is_planned_again(desk: Desk):
     known = desk.city.hospitals[0][1]
     token = enrolment.keep_roster(read_back(workbook([unit(code=known.code)])), desk.admin)
-    planned = enrolment.preview_kept_roster(token, desk.admin)
+    planned = enrolment.preview_kept_roster(token, desk.admin, NOW.date())
     Institution.objects.filter(pk=known.pk).update(name="别人刚改的")
     with pytest.raises(NotConfirmedError) as refused:
         enrolment.confirm(token, seen=planned.fingerprint if planned else "", by=desk.admin, now=NOW)
@@ -274,7 +274,7 @@ def test_confirming_twice_makes_one_account_and_tells_the_same_password(desk: De
 
 def test_two_uploads_of_one_file_make_one_account(desk: Desk):
     tokens = [enrolment.keep_roster(read_back(workbook(people=[person_row()])), desk.admin) for _ in range(2)]
-    shown = enrolment.preview_kept_roster(tokens[1], desk.admin)
+    shown = enrolment.preview_kept_roster(tokens[1], desk.admin, NOW.date())
     desk.confirm(tokens[0])
     with pytest.raises(NotConfirmedError):
         enrolment.confirm(tokens[1], seen=shown.fingerprint if shown else "", by=desk.admin, now=NOW)
@@ -282,4 +282,4 @@ def test_two_uploads_of_one_file_make_one_account(desk: Desk):
 
 def test_an_upload_is_its_persons_alone(desk: Desk):
     token = enrolment.keep_roster(read_back(workbook([unit()])), desk.admin)
-    assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0])) is None
+    assert enrolment.preview_kept_roster(token, person(Role.SYSTEM_ADMIN, desk.city.counties[0]), NOW.date()) is None
