@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions import audit, clock
 from institutions.actions import members, records, regions, register
 from institutions.enums import Role
-from institutions.identity import fold_username, is_plain_username
+from institutions.identity import NOT_PLAIN, fold_username, is_plain_username
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
 from institutions.preview import fold_name
@@ -98,9 +98,7 @@ class NewAccountForm(AdminUserCreationForm):
             return None
         username = fold_username(typed)
         if not is_plain_username(username):
-            raise forms.ValidationError(
-                _("新账号的用户名只用英文字母、数字和 @ . + - _，不用汉字；姓名填在“姓名”一栏。")
-            )
+            raise forms.ValidationError(NOT_PLAIN)
         return username
 
 
@@ -240,7 +238,22 @@ class InstitutionForm(forms.ModelForm):
 
     class Meta:
         model = Institution
-        fields = "__all__"
+        fields = [
+            "code",
+            "name",
+            "kind",
+            "grade",
+            "ownership",
+            "region",
+            "parent",
+            "reported_by",
+            "opened",
+            "closed",
+            "merged_into",
+            "contact_name",
+            "contact_phone",
+            "is_sample",
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -285,7 +298,7 @@ class InstitutionAdmin(SystemAdmin):
         super().save_model(request, obj, form, change)
         records.keep_versions([obj.pk], actor(request), clock.now())
         if quarters:
-            register.tell_backdated(obj, quarters, form.cleaned_data["reason"], actor(request), clock.now())
+            register.tell_backdated({obj.code: quarters}, form.cleaned_data["reason"], actor(request), clock.now())
 
 
 admin.site.unregister(Group)

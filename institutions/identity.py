@@ -11,12 +11,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from institutions.texts import strip_blanks, trim
 
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad\u2500\u30fc\ufe58\ufe63\uff0d"), "-")
+DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad\u2500\u30fc\ufe58\ufe63\uff0d"), "-"
+)
 UNSEEN = ("Cc", "Cf")
 PLAIN_USERNAME = re.compile(r"[a-z0-9.@+_-]+")
+NOT_PLAIN = _("新账号的用户名只用英文字母、数字和 @ . + - _，不用汉字；姓名填在“姓名”一栏。")
 # What the database refuses: signs that folding never leaves. It knows the common ones, not all of Unicode.
 ODD_SIGNS = r"\u00A0\u00AD\u2010-\u2015\u2043\u2212\u200B-\u200F\u2060\u3000\uFEFF\uFF01-\uFF5E"
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
-from institutions.identity import RegisterCodeField, LoginNameField, fold_username, is_folded
+from institutions.identity import LoginNameField, RegisterCodeField, fold_username, is_folded
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -63,7 +63,9 @@ class Region(models.Model):
         ordering = ["position", "id"]
         indexes = [GinIndex(fields=["lineage"], name="region_lineage")]
         constraints = [
-            models.CheckConstraint(condition=Q(code__isnull=True) | is_folded("code", "a-z"), name="region_code_folded"),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | is_folded("code", "a-z"), name="region_code_folded"
+            ),
             models.UniqueConstraint(fields=["parent", "name", "valid_from"], name="region_name_once_under_parent"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="region_valid_to_after_from"

@@ -15,7 +15,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from institutions.enums import InstitutionKind, Ownership, RegionLevel, Role
-from institutions.identity import fold_sign, is_plain_username
+from institutions.identity import NOT_PLAIN, fold_sign, is_plain_username
 from institutions.models import Institution, Membership, Region, User
 from institutions.quarters import KeptQuarters, PastQuarter, kept_quarters, quarters_changed
 from institutions.queries import administered_paths, administered_people, administered_places, with_posts
@@ -56,8 +56,8 @@ class RegisterChange:
 class UnitStep:
     """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one.
 
-    `twin`: another unit of the same name at the same place, which the person must say this one is not. `quarters`: those
-    over that its days change, for a reason. `remark`: what is odd about its place, to be looked at.
+    `twin`: another unit of the same name at the same place, which the person must say this one is not. `quarters`:
+    those over that its days change, for a reason. `remark`: what is odd about its place, to be looked at.
     """
 
     row: InstitutionRow
@@ -279,7 +279,7 @@ def twin_of(row: InstitutionRow, register: Register) -> str:
     """What is called the same at the same place under another code."""
     region = register.regions.get(row.place)
     found = register.namesakes.get((fold_name(row.name), region.pk), []) if region else []
-    return next((_("%(name)s（%(code)s）") % {"name": name, "code": code} for code, name in found if code != row.code), "")
+    return next((f"{name}（{code}）" for code, name in found if code != row.code), "")
 
 
 def place_remark(row: InstitutionRow, before: Institution | None, register: Register) -> str:
@@ -406,12 +406,7 @@ def people_problems(roster: Roster, register: Register) -> Iterator[RosterProble
         if known and known.pk not in register.own_people:
             yield roster_problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
         if known is None and not is_plain_username(row.username):
-            yield roster_problem(
-                PEOPLE,
-                row.row,
-                "username",
-                _("新账号的用户名只用英文字母、数字和 @ . + - _，不用汉字；姓名填在“姓名”一栏。"),
-            )
+            yield roster_problem(PEOPLE, row.row, "username", str(NOT_PLAIN))
         if row.role == Role.REPORTER and not register.has_unit(row.at) and not register.waits(row.at):
             yield roster_problem(
                 PEOPLE, row.row, "at", _("您管理的地区里没有代码为“%s”的机构。填报员这里填机构代码。") % row.at

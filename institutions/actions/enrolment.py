@@ -108,8 +108,7 @@ def apply_preview(planned: RegisterPreview, *, by: User, now: datetime, reason: 
     register.refer(rows=[step.row for step in planned.units], by=by, now=now)
     slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
     audit.record("register.import", None, by, now, units=len(planned.units), people=len(planned.people))
-    for step in planned.backdated:
-        register.tell_backdated(Institution.objects.get(code=step.key), step.quarters, reason, by, now)
+    register.tell_backdated({step.row.code: step.quarters for step in planned.backdated}, reason, by, now)
     return slips
 
 

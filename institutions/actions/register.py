@@ -102,13 +102,15 @@ def refer(*, rows: Iterable[InstitutionRow], by: User, now: datetime) -> None:
     keep_versions([unit.pk for unit in changed], by, now)
 
 
-def tell_backdated(
-    unit: Institution, quarters: Sequence[PastQuarter], reason: str, by: User | None, now: datetime
-) -> None:
-    """The unit's days changed quarters that are over: kept with the reason, and these are judged anew."""
-    labels = [quarter.label for quarter in quarters]
-    audit.record("register.backdate", unit, by, now, opened=str(unit.opened), quarters=labels, reason=reason)
-    since = min(quarter.last_day for quarter in quarters)
+def tell_backdated(changed: Mapping[str, Sequence[PastQuarter]], reason: str, by: User | None, now: datetime) -> None:
+    """The days of these units, by code, changed quarters that are over: kept with the reason, and judged anew once."""
+    if not changed:
+        return
+    for unit in Institution.objects.filter(code__in=changed):
+        days = {"opened": str(unit.opened), "closed": str(unit.closed or "")}
+        labels = [quarter.label for quarter in changed[unit.code]]
+        audit.record("register.backdate", unit, by, now, **days, quarters=labels, reason=reason)
+    since = min(quarter.last_day for quarters in changed.values() for quarter in quarters)
     transaction.on_commit(partial(units_backdated.send, sender=Institution, since=since), robust=True)
 
 

@@ -55,11 +55,24 @@ UNIT_COLUMNS = (
     RosterColumn("ownership", "举办主体", "从下拉列表选；新机构留空为“政府办”。", 10, choices=words_of(Ownership)),
     RosterColumn("place", "行政区划", "从下拉列表选，见“行政区划”表。", 22, required=True, length=200, is_place=True),
     RosterColumn(
-        "reported_by", "填报单位代码", "由别的机构代为填报的（如村卫生室），填那家机构的代码。", 18, length=30, fold=fold_code
+        "reported_by",
+        "填报单位代码",
+        "由别的机构代为填报的（如村卫生室），填那家机构的代码。",
+        18,
+        length=30,
+        fold=fold_code,
     ),
-    RosterColumn("opened", "开业日期", "如 2024-03-05；新机构留空为本季第一天（还没有填报过的系统为 2000-01-01）。填得更早的，核对时列出有变动的已结束季度，并须写明原因。", 12, is_day=True),
+    RosterColumn(
+        "opened",
+        "开业日期",
+        "如 2024-03-05；新机构留空为本季第一天（还没有填报过的系统为 2000-01-01）。填得更早的，须写明原因。",
+        12,
+        is_day=True,
+    ),
     RosterColumn("closed", "停业日期", "从这一天起不再填报；没有停业的留空。", 12, is_day=True),
-    RosterColumn("merged_into", "并入机构代码", "停业后并入别的机构的，填那家机构的代码。", 18, length=30, fold=fold_code),
+    RosterColumn(
+        "merged_into", "并入机构代码", "停业后并入别的机构的，填那家机构的代码。", 18, length=30, fold=fold_code
+    ),
     RosterColumn("contact_name", "联系人", "", 10, length=30),
     RosterColumn("contact_phone", "联系电话", "", 16, length=30),
     RosterColumn("moved_on", "变动日期", "改了行政区划的必填：从这一天起归新的地方，以前的季度不变。", 12, is_day=True),

@@ -19,7 +19,14 @@ from tests.institutions.rosters import person_row, unit, upload, workbook
 
 pytestmark = pytest.mark.django_db
 
-SPELLINGS = ["４１０２２１-Ｈ０１", "410221-h01", "410221–H01", "410221－H01", "410221\u200b-H01\ufeff", " 410221 - H01\u00a0"]
+SPELLINGS = [
+    "４１０２２１-Ｈ０１",
+    "410221-h01",
+    "410221–H01",
+    "410221－H01",
+    "410221\u200b-H01\ufeff",
+    " 410221 - H01\u00a0",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +85,12 @@ def test_another_spelling_in_the_workbook_is_the_same_hospital(client: Client, a
 
 @pytest.mark.parametrize(
     ("model", "fields"),
-    [(Institution, {"code": "n1"}), (Institution, {"code": "Ｎ1"}), (Region, {"code": "41–1"}), (User, {"username": "A"})],
+    [
+        (Institution, {"code": "n1"}),
+        (Institution, {"code": "Ｎ1"}),
+        (Region, {"code": "41–1"}),
+        (User, {"username": "A"}),
+    ],
 )
 def test_the_database_holds_the_one_spelling(city: Kaifeng, admin: User, model: Any, fields: dict[str, str]):
     [(name, spelt)] = fields.items()
