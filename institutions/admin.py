@@ -93,11 +93,10 @@ def actor(request: HttpRequest) -> User | None:
 
 
 class NewAccountForm(AdminUserCreationForm):
-    def clean_username(self) -> str | None:
-        if (typed := super().clean_username()) is None:  # its sentence is said: the name is taken
-            return None
-        username = fold_username(typed)
-        if not is_plain_username(username):
+    def clean_username(self) -> str:
+        """A name that is taken has had its sentence, and comes back as nothing."""
+        username = fold_username(super().clean_username() or "")
+        if username and not is_plain_username(username):
             raise forms.ValidationError(NOT_PLAIN)
         return username
 
@@ -272,9 +271,12 @@ class InstitutionForm(forms.ModelForm):
     @property
     def quarters(self) -> tuple[PastQuarter, ...]:
         """Those over that the form's days change."""
+        opened = self.cleaned_data.get("opened")
+        if opened is None:
+            return ()
         before = Institution.objects.filter(pk=self.instance.pk).first()
-        after = Institution(opened=self.cleaned_data.get("opened"), closed=self.cleaned_data.get("closed"))
-        return quarters_changed(before, after, kept_quarters(clock.today())) if after.opened else ()
+        after = Institution(opened=opened, closed=self.cleaned_data.get("closed"))
+        return quarters_changed(before, after, kept_quarters(clock.today()))
 
 
 @admin.register(Institution)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from copy import copy
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -345,7 +345,7 @@ class User(AbstractUser):
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
     keeps_spelling = models.BooleanField(default=False, editable=False)
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("用户")

@@ -24,8 +24,10 @@ class KeptQuarters:
 
 def kept_quarters(today: date) -> KeptQuarters:
     """Before the first quarter is opened nothing is over, and a unit may have been there always."""
-    answers = [answer for _receiver, answer in quarters_asked.send(sender=KeptQuarters, today=today)]
-    return next((answer for answer in answers if answer), KeptQuarters())
+    for _receiver, answer in quarters_asked.send(sender=KeptQuarters, today=today):
+        if isinstance(answer, KeptQuarters):
+            return answer
+    return KeptQuarters()
 
 
 def quarters_changed(
