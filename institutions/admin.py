@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, Q, QuerySet
@@ -14,10 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions import audit, clock
-from institutions.actions import members, records, regions
+from institutions.actions import members, records, regions, register
 from institutions.enums import Role
+from institutions.identity import NOT_PLAIN, fold_username, is_plain_username
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
+from institutions.preview import fold_name
+from institutions.quarters import PastQuarter, kept_quarters, quarters_changed
 from institutions.queries import administered_institutions, administered_people
 
 
@@ -88,9 +92,19 @@ def actor(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+class NewAccountForm(AdminUserCreationForm):
+    def clean_username(self) -> str:
+        """A name that is taken has had its sentence, and comes back as nothing."""
+        username = fold_username(super().clean_username() or "")
+        if username and not is_plain_username(username):
+            raise forms.ValidationError(NOT_PLAIN)
+        return username
+
+
 @admin.register(User)
 class UserAdmin(SystemAdmin, DjangoUserAdmin):
     list_display = ["username", "display_name", "phone", "is_active", "last_login"]
+    add_form = NewAccountForm
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "display_name", "phone"]
     fieldsets = [
@@ -180,6 +194,12 @@ class RegionAdmin(SystemAdmin):
     search_fields = ["name", "code"]
     autocomplete_fields = ["parent"]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new place is there from the quarter on that is filled in now; of the first register, always."""
+        quarters = kept_quarters(clock.today())
+        since = {"valid_from": quarters.open_from} if quarters.over else {}
+        return since | super().get_changeform_initial_data(request)
+
     def own(self, request: HttpRequest) -> QuerySet[Region]:
         return administered_regions(request.user)
 
@@ -207,8 +227,64 @@ class RegionAdmin(SystemAdmin):
 BY_WORKBOOK = ["reported_by", "parent", "closed", "merged_into"]
 
 
+class InstitutionForm(forms.ModelForm):
+    """Asks what the register's workbook asks: is it another one, and why do quarters change that are over."""
+
+    is_another = forms.BooleanField(required=False, label=_("与已有机构同名同地，确认是另一家"))
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("改变已结束季度的原因"),
+        help_text=_("开业或停业日期改变已结束的季度时必填，留存备查。"),
+    )
+
+    class Meta:
+        model = Institution
+        fields = [
+            "code",
+            "name",
+            "kind",
+            "grade",
+            "ownership",
+            "region",
+            "parent",
+            "reported_by",
+            "opened",
+            "closed",
+            "merged_into",
+            "contact_name",
+            "contact_phone",
+            "is_sample",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        name, region = cleaned.get("name"), cleaned.get("region")
+        if self.instance.pk is None and name and region and not cleaned.get("is_another"):
+            same = {fold_name(unit.name): unit for unit in Institution.objects.filter(region=region)}
+            if twin := same.get(fold_name(name)):
+                told = _("与 %(name)s（%(code)s）同名同地。确实是另一家的，请在下面确认。")
+                self.add_error("name", forms.ValidationError(told, params={"name": twin.name, "code": twin.code}))
+        if (quarters := self.quarters) and not cleaned.get("reason"):
+            told = _("这个日期改变已结束的季度：%(quarters)s。请在下面写明原因。")
+            labels = "、".join(quarter.label for quarter in quarters)
+            self.add_error("opened", forms.ValidationError(told, params={"quarters": labels}))
+        return cleaned
+
+    @property
+    def quarters(self) -> tuple[PastQuarter, ...]:
+        """Those over that the form's days change."""
+        opened = self.cleaned_data.get("opened")
+        if opened is None:
+            return ()
+        before = Institution.objects.filter(pk=self.instance.pk).first()
+        after = Institution(opened=opened, closed=self.cleaned_data.get("closed", self.instance.closed))
+        return quarters_changed(before, after, kept_quarters(clock.today()))
+
+
 @admin.register(Institution)
 class InstitutionAdmin(SystemAdmin):
+    form = InstitutionForm
     list_display = ["name", "code", "kind", "grade", "region", "reported_by", "opened", "closed", "is_sample"]
     list_filter = ["kind", "grade", "ownership", "is_sample"]
     list_select_related = ["region", "reported_by"]
@@ -218,9 +294,16 @@ class InstitutionAdmin(SystemAdmin):
     def own(self, request: HttpRequest) -> QuerySet[Institution]:
         return administered_institutions(request.user)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new unit is open from the quarter on that is filled in now."""
+        return {"opened": kept_quarters(clock.today()).open_from} | super().get_changeform_initial_data(request)
+
     def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
+        quarters = form.quarters
         super().save_model(request, obj, form, change)
         records.keep_versions([obj.pk], actor(request), clock.now())
+        if quarters:
+            register.tell_backdated({obj.code: quarters}, form.cleaned_data["reason"], actor(request), clock.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What reaches returns and results is changed by the register's workbook, which shows first what it does."""

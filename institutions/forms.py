@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions import clock
 from institutions.actions import logins, passwords
 from institutions.enums import RegionKind
+from institutions.identity import fold_code
 from institutions.models import Region, User
 from institutions.permissions import Person, administered_regions
 from institutions.region_changes import RegionRequest
@@ -92,6 +93,9 @@ class RegionChangeForm(forms.Form):
         for name in ("regions", "goes_on", "parent"):
             self.fields[name].queryset = own  # type: ignore[attr-defined]
         self.fields["regions"].widget.attrs["size"] = 12
+
+    def clean_code(self) -> str:
+        return fold_code(self.cleaned_data["code"])
 
     @property
     def request(self) -> RegionRequest:

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from copy import copy
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionKind, RegionLevel, Role
+from institutions.identity import LoginNameField, RegisterCodeField, fold_username, is_folded
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -44,7 +46,7 @@ class Region(models.Model):
     and where it lay, on another day is in its `RegionVersion`s. One that was merged away lies in what it went into.
     """
 
-    code = models.CharField(_("区划代码"), max_length=12, null=True, blank=True, unique=True)
+    code = RegisterCodeField(_("区划代码"), max_length=12, null=True, blank=True, unique=True)
     name = models.CharField(_("名称"), max_length=60)
     level = models.CharField(_("级别"), max_length=10, choices=RegionLevel)
     kind = models.CharField(_("类别"), max_length=10, choices=RegionKind)
@@ -53,6 +55,7 @@ class Region(models.Model):
     valid_from = models.DateField(_("启用日期"), default=date(1949, 10, 1))
     valid_to = models.DateField(_("停用日期"), null=True, blank=True)
     lineage = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    keeps_spelling = models.BooleanField(default=False, editable=False)
     objects = RegionQuerySet.as_manager()
 
     class Meta:
@@ -60,6 +63,9 @@ class Region(models.Model):
         ordering = ["position", "id"]
         indexes = [GinIndex(fields=["lineage"], name="region_lineage")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | is_folded("code", "a-z"), name="region_code_folded"
+            ),
             models.UniqueConstraint(fields=["parent", "name", "valid_from"], name="region_name_once_under_parent"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="region_valid_to_after_from"
@@ -132,7 +138,7 @@ class RegionVersion(models.Model):
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="versions")
     name = models.CharField(_("名称"), max_length=60)
-    code = models.CharField(_("区划代码"), max_length=12, blank=True)
+    code = RegisterCodeField(_("区划代码"), max_length=12, blank=True)
     kind = models.CharField(_("类别"), max_length=10, choices=RegionKind)
     parent = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
     lineage = ArrayField(models.BigIntegerField())
@@ -224,7 +230,7 @@ class Institution(models.Model):
     `FormerReporter`: a quarter asks those who reported at its end (`with_reporter_on`).
     """
 
-    code = models.CharField(_("机构代码"), max_length=30, unique=True)
+    code = RegisterCodeField(_("机构代码"), max_length=30, unique=True)
     name = models.CharField(_("机构名称"), max_length=80)
     kind = models.CharField(_("机构类别"), max_length=20, choices=InstitutionKind)
     grade = models.CharField(_("等级"), max_length=10, choices=Grade, blank=True)
@@ -238,6 +244,7 @@ class Institution(models.Model):
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
+    keeps_spelling = models.BooleanField(default=False, editable=False)
     objects = InstitutionQuerySet.as_manager()
 
     class Meta:
@@ -251,6 +258,7 @@ class Institution(models.Model):
             models.CheckConstraint(
                 condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")), name="institution_closed_after_opened"
             ),
+            models.CheckConstraint(condition=is_folded("code", "a-z"), name="institution_code_folded"),
             models.CheckConstraint(condition=~Q(reported_by=F("id")), name="institution_not_reported_by_itself"),
         ]
 
@@ -349,15 +357,37 @@ class FormerReporter(models.Model):
         return f"{self.institution} {self.reporter} – {self.until}"
 
 
+class PeopleManager(UserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whose name it is, however it was typed; first the account of before that is spelled exactly so."""
+        spelt = self.annotate(spelt=Cast("username", models.TextField())).filter(keeps_spelling=True, spelt=username)
+        return spelt.first() or super().get_by_natural_key(username)
+
+
 class User(AbstractUser):
     """A person; unique and never shared. What one may do is in `Membership`."""
 
+    username = LoginNameField(
+        _("用户名"),
+        max_length=150,
+        unique=True,
+        help_text=_("字母、数字和 @ . + - _，不分大小写。"),
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("已有这个用户名（不分大小写、全角半角），请换一个。")},
+    )
     display_name = models.CharField(_("姓名"), max_length=30, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
+    keeps_spelling = models.BooleanField(default=False, editable=False)
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("用户")
+        constraints = [models.CheckConstraint(condition=is_folded("username", "A-Z"), name="user_name_folded")]
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return fold_username(username) if username else username
 
     def __str__(self) -> str:
         return self.display_name or self.username

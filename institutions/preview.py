@@ -15,8 +15,10 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from institutions.effects import Effect, EffectTopic, EventKind, UnitEvent
-from institutions.enums import Ownership, Role
+from institutions.enums import InstitutionKind, Ownership, RegionLevel, Role
+from institutions.identity import NOT_PLAIN, fold_sign, is_plain_username
 from institutions.models import Institution, Membership, Region, User
+from institutions.quarters import KeptQuarters, PastQuarter, kept_quarters, quarters_changed
 from institutions.queries import administered_paths, administered_people, administered_places, with_posts
 from institutions.roster import (
     LONG_AGO,
@@ -33,9 +35,16 @@ from institutions.roster import (
     roster_problem,
     value_at,
 )
+from institutions.texts import strip_blanks
 
 Post = tuple[str, str]  # role, and the code or path of its place
 PERSONAL = ("display_name", "phone", "email", "closed")
+IN_TOWNSHIPS = (
+    InstitutionKind.TOWNSHIP_HOSPITAL,
+    InstitutionKind.COMMUNITY_CENTRE,
+    InstitutionKind.COMMUNITY_STATION,
+    InstitutionKind.VILLAGE_CLINIC,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +56,22 @@ class RegisterChange:
 
 @dataclass(frozen=True, slots=True)
 class UnitStep:
-    """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one."""
+    """`row` with its open cells settled; `before` is the unit as it stands, or None for a new one.
+
+    `twin`: another unit of the same name at the same place, which the person must say this one is not. `quarters`:
+    those over that its days change, for a reason. `remark`: what is odd about its place, to be looked at. `moves_to`:
+    the id of another region, where it lies in another. `handed_over_on`: from when another unit reports for it.
+    """
 
     row: InstitutionRow
     changes: tuple[RegisterChange, ...]
     is_new: bool
     before: Institution | None = field(compare=False, repr=False)
+    twin: str = ""
+    quarters: tuple[PastQuarter, ...] = ()
+    remark: str = ""
     moves_to: int | None = None
-    """The id of another region, where it lies in another."""
     handed_over_on: date | None = None
-    """From when another unit reports for this one, where that changes."""
 
     key = property(lambda self: self.row.code)
     name = property(lambda self: self.row.name)
@@ -124,8 +139,22 @@ class RegisterPreview:
 
     @property
     def needs_reason(self) -> bool:
-        """Where a quarter is changed whose books are closed."""
-        return any(effect.is_past for effect in self.effects)
+        """Where quarters change that are over: by the days of a unit's opening, or after their books were closed."""
+        return bool(self.backdated) or any(effect.is_past for effect in self.effects)
+
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def twins(self) -> list[UnitStep]:
+        return [step for step in self.units if step.twin]
+
+    @property
+    def backdated(self) -> list[UnitStep]:
+        return [step for step in self.units if step.quarters]
+
+    @property
+    def remarked(self) -> list[UnitStep]:
+        return [step for step in self.units if step.remark]
 
     @property
     def sheets(self) -> list[tuple[str, list[Step], list[Step], list[Step]]]:
@@ -150,8 +179,8 @@ def sorted_out(steps: "list[UnitStep] | list[PersonStep]") -> tuple[list[Step], 
     )
 
 
-def preview_register(roster: Roster, by: User) -> RegisterPreview:
-    register = Register(roster, by)
+def preview_register(roster: Roster, by: User, today: date) -> RegisterPreview:
+    register = Register(roster, by, kept_quarters(today))
     return RegisterPreview(
         units=[unit_step(row, register) for row in roster.units],
         people=[person_step(rows, register) for rows in by_person(roster.people)],
@@ -160,6 +189,7 @@ def preview_register(roster: Roster, by: User) -> RegisterPreview:
             key=lambda found: (found.sheet != UNITS, found.row, len(found.column), found.column),
         ),
         unread=roster.unread,
+        waiting=waiting_rows(roster, register),
     )
 
 
@@ -173,8 +203,8 @@ def by_person(rows: list[PersonRow]) -> list[list[PersonRow]]:
 class Register:
     """What the database knows of the codes, names and places that the workbook speaks of. A handful of queries."""
 
-    def __init__(self, roster: Roster, by: User) -> None:
-        self.roster, self.by = roster, by
+    def __init__(self, roster: Roster, by: User, quarters: KeptQuarters) -> None:
+        self.roster, self.by, self.quarters = roster, by, quarters
         self.rows = {row.code: row for row in reversed(roster.units)}
 
     @cached_property
@@ -223,7 +253,7 @@ class Register:
         """When the unit opened and closed, as the workbook says or as it stands."""
         row, unit = self.rows.get(code), self.units.get(code)
         if row:
-            row = settle_row(row, unit)
+            row = settle_row(row, unit, self.quarters)
             return row.opened or LONG_AGO, row.closed
         return (unit.opened, unit.closed) if unit else (LONG_AGO, None)
 
@@ -243,6 +273,30 @@ class Register:
             for each in self.roster.units
             if each.reported_by == row.code and (each.closed is None or (row.closed and each.closed > row.closed))
         ]
+
+    @cached_property
+    def namesakes(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """Code and name of what is called the same at the same place: the register's units and the new ones."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for code, name, region in Institution.objects.filter(region__in=self.paths).values_list(
+            "code", "name", "region"
+        ):
+            found.setdefault((fold_name(name), region), []).append((code, name))
+        for row in self.roster.units:
+            if row.code not in self.units and row.place in self.regions:
+                found.setdefault((fold_name(row.name), self.regions[row.place].pk), []).append((row.code, row.name))
+        return found
+
+    @cached_property
+    def with_townships(self) -> set[int]:
+        """Regions below which the register knows townships."""
+        townships = [region for region in self.regions.values() if region.level == RegionLevel.TOWNSHIP]
+        return {pk for region in townships for pk in region.lineage if pk != region.pk}
+
+    def waits(self, code: str) -> bool:
+        """What the row of this unit says could not be read, and the register has no such unit."""
+        units = self.roster
+        return code not in self.units and (code in units.broken[UNITS] or UNITS in units.lost)
 
     def has_unit(self, code: str) -> bool:
         """In the administrator's regions, or about to be."""
@@ -282,9 +336,11 @@ def unit_row(unit: Institution, paths: dict[int, str]) -> InstitutionRow:
 
 def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     before = register.units.get(row.code)
-    row = settle_row(row, before)
+    row = settle_row(row, before, register.quarters)
+    quarters = quarters_changed(before, row, register.quarters)
+    remark = place_remark(row, before, register)
     if before is None:
-        return UnitStep(row, (), True, None)
+        return UnitStep(row, (), True, None, twin_of(row, register), quarters, remark)
     was = unit_row(before, register.paths)
     moves, goes = was.place != row.place, was.reported_by != row.reported_by
     changes = tuple(
@@ -294,15 +350,39 @@ def unit_step(row: InstitutionRow, register: Register) -> UnitStep:
     )
     to = register.regions.get(row.place) if moves else None
     on = register.day_of_hand_over(row) if goes else None
-    return UnitStep(row, changes, False, before, to.pk if to else None, on)
+    return UnitStep(row, changes, False, before, "", quarters, remark, to.pk if to else None, on)
 
 
-def settle_row(row: InstitutionRow, before: Institution | None) -> InstitutionRow:
-    """A blank kept what it was; a new unit is public and has always been open."""
+def fold_name(name: str) -> str:
+    return strip_blanks(fold_sign(name)).lower()
+
+
+def twin_of(row: InstitutionRow, register: Register) -> str:
+    """What is called the same at the same place under another code."""
+    region = register.regions.get(row.place)
+    found = register.namesakes.get((fold_name(row.name), region.pk), []) if region else []
+    return next((f"{name}（{code}）" for code, name in found if code != row.code), "")
+
+
+def place_remark(row: InstitutionRow, before: Institution | None, register: Register) -> str:
+    """A unit of a township that is placed above it, where it is new or was placed so just now."""
+    region = register.regions.get(row.place)
+    if region is None or row.kind not in IN_TOWNSHIPS or region.pk not in register.with_townships:
+        return ""
+    if before and (before.region_id, before.kind) == (region.pk, row.kind):
+        return ""
+    return _("%(kind)s通常在乡镇街道，这里填的是“%(place)s”。") % {
+        "kind": InstitutionKind(row.kind).label,
+        "place": row.place,
+    }
+
+
+def settle_row(row: InstitutionRow, before: Institution | None, quarters: KeptQuarters) -> InstitutionRow:
+    """A blank kept what it was; a new unit is public and open from the quarter on that is filled in now."""
     return replace(
         row,
         ownership=row.ownership or (before.ownership if before else Ownership.PUBLIC),
-        opened=row.opened or (before.opened if before else LONG_AGO),
+        opened=row.opened or (before.opened if before else quarters.open_from),
     )
 
 
@@ -324,7 +404,7 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
             yield from move_problems(row, before)
         if before and before.region_id in register.paths:
             yield from hand_over_problems(row, before, register)
-        opened = settle_row(row, before).opened
+        opened = settle_row(row, before, register.quarters).opened
         if row.closed and opened and row.closed < opened:
             yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
         if row.closed and unit_step(row, register).closing_changes:
@@ -385,7 +465,7 @@ def move_problems(row: InstitutionRow, before: Institution) -> Iterator[RosterPr
 def reference_problems(row: InstitutionRow, register: Register) -> Iterator[RosterProblem]:
     for name in ("reported_by", "merged_into"):
         code = getattr(row, name)
-        if code and not register.has_unit(code):
+        if code and not register.has_unit(code) and not register.waits(code):
             yield roster_problem(UNITS, row.row, name, _("您管理的地区里没有代码为“%s”的机构。") % code)
     if row.reported_by and register.reporter_of(row.reported_by):
         yield roster_problem(
@@ -452,7 +532,9 @@ def people_problems(roster: Roster, register: Register) -> Iterator[RosterProble
         known = register.people.get(row.username)
         if known and known.pk not in register.own_people:
             yield roster_problem(PEOPLE, row.row, "username", _("这个用户名已有人用，而且不归您管理。请换一个用户名。"))
-        if row.role == Role.REPORTER and not register.has_unit(row.at):
+        if known is None and not is_plain_username(row.username):
+            yield roster_problem(PEOPLE, row.row, "username", str(NOT_PLAIN))
+        if row.role == Role.REPORTER and not register.has_unit(row.at) and not register.waits(row.at):
             yield roster_problem(
                 PEOPLE, row.row, "at", _("您管理的地区里没有代码为“%s”的机构。填报员这里填机构代码。") % row.at
             )
@@ -462,13 +544,34 @@ def people_problems(roster: Roster, register: Register) -> Iterator[RosterProble
 
 
 def own_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]:
-    """Nobody locks themselves out."""
+    """Nobody locks themselves out. Where a row of theirs could not be read, what is missing is not yet known."""
+    if register.by.username in roster.broken[PEOPLE]:
+        return
     for rows in by_person([row for row in roster.people if row.username == register.by.username]):
         step = person_step(rows, register)
         if step.row.closed:
             yield roster_problem(PEOPLE, step.row.row, "closed", _("不能停用您自己的账号。"))
         if any(role == Role.SYSTEM_ADMIN for role, _at in step.lost):
             yield roster_problem(PEOPLE, step.row.row, "role", _("不能撤销您自己的系统管理员岗位。"))
+
+
+def waiting_rows(roster: Roster, register: Register) -> list[str]:
+    """Once for every row of 机构 with a problem, who waits on it: that is not a problem of theirs."""
+    found: dict[str, list[str]] = {}
+    for unit in roster.units:
+        for code in {unit.reported_by, unit.merged_into} - {""}:
+            if register.waits(code):
+                found.setdefault(code, []).append(f"{UNITS}!{unit.row}")
+    for person in roster.people:
+        if person.role == Role.REPORTER and register.waits(person.at):
+            found.setdefault(person.at, []).append(f"{PEOPLE}!{person.row}")
+    return [
+        _("“机构”表第 %(row)d 行（%(code)s）改好后再核对：%(rows)s。")
+        % {"row": roster.broken[UNITS][code], "code": code, "rows": "、".join(rows)}
+        if code in roster.broken[UNITS]
+        else _("“机构”表读出后再核对 %(code)s：%(rows)s。") % {"code": code, "rows": "、".join(rows)}
+        for code, rows in found.items()
+    ]
 
 
 # --- The register as it stands ----------------------------------------------------------------------------------

@@ -110,15 +110,22 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
 
 
+# Holidays whose date the law fixes (国务院令第795号, since 2025): 1 January, 1 and 2 May, 1 to 3 October. Of a year
+# that the calendar does not hold it is not known which weekends are worked, which days off are moved to, and when
+# the feasts of the moon and the sun fall: 春节 (four days), 清明, 端午, 中秋.
+FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
+
 def is_working_day(day: date) -> tuple[bool, bool]:
     """Whether people work on the day, and whether the holiday calendar of its year is known.
 
-    Make-up working days count. A year that the calendar does not hold falls back to weekdays.
+    Make-up working days count. A year that the calendar does not hold falls back to weekdays without the holidays of
+    a fixed date.
     """
     try:
         return chinese_calendar.is_workday(day), True
     except NotImplementedError:
-        return day.weekday() < 5, False
+        return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS, False
 
 
 def nth_working_day_after(day: date, count: int) -> tuple[date, bool]:

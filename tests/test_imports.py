@@ -20,11 +20,12 @@ APPS = ("institutions", "targets", "reports", "healthplan")
 ROOMS: dict[str, list[str]] = {
     "institutions": [
         "enums clock texts terminal addresses",
+        "identity",
         "numerals spreadsheet",
         "migrations models",
         "workbooks",
         "signals roster",
-        "queries permissions passwords audit requests",
+        "queries permissions passwords audit requests quarters",
         "effects",
         "preview register_effects region_changes",
         "actions",

@@ -6,7 +6,7 @@ passwords wait as long as SLIPS_SECONDS, so that a button pressed twice does not
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, preview
 from institutions.actions import members, register, reporting
+from institutions.clock import SHANGHAI
 from institutions.effects import Effect, EffectTopic, watch
 from institutions.enums import Role
 from institutions.models import Institution, Region, User
@@ -48,7 +49,7 @@ def keep_roster(rows: Roster, by: User) -> str:
 def preview_kept_roster(token: str, by: User, now: datetime) -> RegisterPreview | None:
     """What the kept rows would do now, with what follows from it; None when they are no longer there."""
     rows: Roster | None = cache.get(kept_at(token, by))
-    return rehearse(preview.preview_register(rows, by), by, now) if rows else None
+    return rehearse(preview.preview_register(rows, by, now.astimezone(SHANGHAI).date()), by, now) if rows else None
 
 
 def rehearse(planned: RegisterPreview, by: User, now: datetime) -> RegisterPreview:
@@ -90,10 +91,13 @@ def slips_at(token: str, by: User) -> str:
 # --- Confirming -------------------------------------------------------------------------------------------------
 
 
-def confirm(token: str, *, seen: str, by: User, now: datetime, reason: str = "") -> list[Slip]:
+def confirm(
+    token: str, *, seen: str, by: User, now: datetime, others: Collection[str] = (), reason: str = ""
+) -> list[Slip]:
     """Do what the plan with the fingerprint `seen` showed. The initial passwords of the new accounts.
 
-    `reason` is asked for where a quarter is changed whose books are closed.
+    `others` are codes of new units of which the person said that they are not the known one of the same name; `reason`
+    is why quarters change that are over.
     """
     with transaction.atomic():
         lock_register()
@@ -105,9 +109,8 @@ def confirm(token: str, *, seen: str, by: User, now: datetime, reason: str = "")
             raise NotConfirmedError(_("这次上传已过期（30 分钟），没有导入。请重新上传。"))
         if planned.problems or planned.fingerprint != seen:
             raise NotConfirmedError(_("核对之后名册有了变动，没有导入。下面是重新核对的结果，请再确认一次。"))
-        if planned.needs_reason and not reason.strip():
-            raise NotConfirmedError(_("这次变动会改变已关账季度的结果，请写明原因后再确认；还没有导入。"))
-        slips = apply_preview(planned, reason=reason.strip(), by=by, now=now)
+        answer_questions(planned, others, reason)
+        slips = apply_preview(planned, reason=reason, by=by, now=now)
         cache.set(slips_at(token, by), slips, SLIPS_SECONDS)
     cache.delete(kept_at(token, by))
     return slips
@@ -119,10 +122,20 @@ def lock_register() -> None:
     list(Region.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
+def answer_questions(planned: RegisterPreview, others: Collection[str], reason: str) -> None:
+    if asked := [step for step in planned.twins if step.key not in others]:
+        raise NotConfirmedError(
+            _("没有导入。与已有机构同名同地的，请逐家确认是另一家：%s。") % "、".join(step.name for step in asked)
+        )
+    if planned.needs_reason and not reason:
+        raise NotConfirmedError(_("没有导入。这次变动会改变已结束季度的结果，请写明原因后再确认。"))
+
+
 def apply_preview(planned: RegisterPreview, *, reason: str, by: User, now: datetime) -> list[Slip]:
     regions = administered_places(by)
     apply_units(planned, regions, by, now)
     watch.watcher.settle(planned.events, now)
+    register.tell_backdated({step.row.code: step.quarters for step in planned.backdated}, reason, by, now)
     slips = [slip for step in planned.people if (slip := save_person(step, regions, by, now))]
     detail = {"units": len(planned.units), "people": len(planned.people)} | ({"reason": reason} if reason else {})
     audit.record("register.import", None, by, now, **detail)

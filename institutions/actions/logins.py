@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from institutions import audit
+from institutions.identity import fold_username
 from institutions.models import User
 
 
@@ -58,4 +59,4 @@ def locked_among(usernames: Iterable[str]) -> set[str]:
 
 
 def key_of(username: str) -> str:
-    return f"login:{hashlib.sha256(username.strip().lower().encode()).hexdigest()}"
+    return f"login:{hashlib.sha256(fold_username(username).encode()).hexdigest()}"

@@ -1,7 +1,9 @@
 """Units enter the register here."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,8 +11,11 @@ from django.db import transaction
 from institutions import audit
 from institutions.actions import reporting
 from institutions.actions.records import keep_versions
+from institutions.identity import fold_code
 from institutions.models import Institution, Placement, Region, User
+from institutions.quarters import PastQuarter
 from institutions.roster import InstitutionRow, UnitSpec
+from institutions.signals import units_backdated
 
 FIELDS = ("name", "kind", "grade", "ownership", "opened", "closed", "contact_name", "contact_phone")
 BATCH = 1000
@@ -21,7 +26,8 @@ def enrol(*, units: Iterable[UnitSpec], city: Region, is_sample: bool, by: User 
     """Add the units that are not there yet (by code) and say how many. Reporters come before those they report for."""
     places = regions_by_path(city)
     known = dict(Institution.objects.values_list("code", "pk"))
-    new = [unit for unit in units if unit.code not in known]
+    folded = (replace(unit, code=fold_code(unit.code), reported_by=fold_code(unit.reported_by)) for unit in units)
+    new = [unit for unit in folded if unit.code not in known]
     for answers_for_itself in (True, False):
         wave = [unit for unit in new if (unit.reported_by == "") == answers_for_itself]
         made = Institution.objects.bulk_create(
@@ -104,6 +110,18 @@ def refer(
             audit.record("register.refer", unit, by, now, reported_by=row.reported_by, merged_into=row.merged_into)
     Institution.objects.bulk_update(changed, ["reported_by", "merged_into", "parent"], batch_size=BATCH)
     keep_versions([unit.pk for unit in changed], by, now)
+
+
+def tell_backdated(changed: Mapping[str, Sequence[PastQuarter]], reason: str, by: User | None, now: datetime) -> None:
+    """The days of these units, by code, changed quarters that are over: kept with the reason, and judged anew once."""
+    if not changed:
+        return
+    for unit in Institution.objects.filter(code__in=changed):
+        days = {"opened": str(unit.opened), "closed": str(unit.closed or "")}
+        labels = [quarter.label for quarter in changed[unit.code]]
+        audit.record("register.backdate", unit, by, now, **days, quarters=labels, reason=reason)
+    since = min(quarter.last_day for quarters in changed.values() for quarter in quarters)
+    transaction.on_commit(partial(units_backdated.send, sender=Institution, since=since), robust=True)
 
 
 def fields_of(row: InstitutionRow) -> dict[str, Any]:

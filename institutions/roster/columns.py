@@ -3,13 +3,14 @@
 Heads and words are Chinese in every language of the interface: they are the format of the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils import translation
 
 from institutions.enums import Grade, InstitutionKind, Ownership, Role
+from institutions.identity import fold_code, fold_username
 
 UNITS, PEOPLE, PLACES, NOTES = "机构", "人员", "行政区划", "说明"
 EXAMPLE = "示例"  # a row whose first cell begins so is not read
@@ -18,7 +19,8 @@ YES_VALUE = "yes"
 
 @dataclass(frozen=True, slots=True)
 class RosterColumn:
-    """`length` is the most signs of a text; `choices` maps the words of a list to values; `note` stands in 说明."""
+    """`length` is the most signs of a text; `choices` maps the words of a list to values; `note` stands in 说明;
+    `fold` gives a code or user name its one spelling."""
 
     name: str
     head: str
@@ -29,6 +31,7 @@ class RosterColumn:
     choices: Mapping[str, str] = field(default_factory=dict)
     is_day: bool = False
     is_place: bool = False
+    fold: Callable[[str], str] = str
 
 
 def words_of(choices: type[TextChoices]) -> dict[str, str]:
@@ -37,16 +40,35 @@ def words_of(choices: type[TextChoices]) -> dict[str, str]:
 
 
 UNIT_COLUMNS = (
-    RosterColumn("code", "机构代码", "唯一，不改。已有的代码更新该机构，没有的新增。", 18, required=True, length=30),
+    RosterColumn(
+        "code",
+        "机构代码",
+        "唯一，不改，不分大小写和全角半角。已有的代码更新该机构，没有的新增。",
+        18,
+        required=True,
+        length=30,
+        fold=fold_code,
+    ),
     RosterColumn("name", "名称", "机构全称。", 30, required=True, length=80),
     RosterColumn("kind", "类别", "从下拉列表选。", 18, required=True, choices=words_of(InstitutionKind)),
     RosterColumn("grade", "等级", "从下拉列表选；没有等级的留空。", 8, choices=words_of(Grade)),
     RosterColumn("ownership", "举办主体", "从下拉列表选；新机构留空为“政府办”。", 10, choices=words_of(Ownership)),
     RosterColumn("place", "行政区划", "从下拉列表选，见“行政区划”表。", 22, required=True, length=200, is_place=True),
     RosterColumn(
-        "reported_by", "填报单位代码", "由别的机构代为填报的（如村卫生室），填那家机构的代码。", 18, length=30
+        "reported_by",
+        "填报单位代码",
+        "由别的机构代为填报的（如村卫生室），填那家机构的代码。",
+        18,
+        length=30,
+        fold=fold_code,
     ),
-    RosterColumn("opened", "开业日期", "如 2024-03-05；新机构留空为 2000-01-01。", 12, is_day=True),
+    RosterColumn(
+        "opened",
+        "开业日期",
+        "如 2024-03-05；新机构留空为本季第一天（还没有填报过的系统为 2000-01-01）。填得更早的，须写明原因。",
+        12,
+        is_day=True,
+    ),
     RosterColumn(
         "closed", "停业日期", "从这一天起停业，当季还没有提交的报表不再报送；没有停业的留空。", 12, is_day=True
     ),
@@ -56,6 +78,7 @@ UNIT_COLUMNS = (
         "停业后并入别的机构的，填那家机构的代码；它代为填报的机构从停业那天起改由那家机构填报。",
         18,
         length=30,
+        fold=fold_code,
     ),
     RosterColumn("contact_name", "联系人", "", 10, length=30),
     RosterColumn("contact_phone", "联系电话", "", 16, length=30),
@@ -69,7 +92,13 @@ UNIT_COLUMNS = (
 )
 PEOPLE_COLUMNS = (
     RosterColumn(
-        "username", "用户名", "登录用，唯一，一人一个：字母、数字和 @ . + - _。", 16, required=True, length=150
+        "username",
+        "用户名",
+        "登录用，唯一，一人一个：英文字母、数字和 @ . + - _，不分大小写，不用汉字。",
+        16,
+        required=True,
+        length=150,
+        fold=fold_username,
     ),
     RosterColumn("display_name", "姓名", "", 12, required=True, length=30),
     RosterColumn("phone", "电话", "", 16, length=30),

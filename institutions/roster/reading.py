@@ -12,6 +12,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from institutions.enums import Role
+from institutions.identity import fold_code
 from institutions.roster.columns import EXAMPLE, PEOPLE, SHEETS, UNITS, YES_VALUE, RosterColumn
 from institutions.spreadsheet.book import Book, BookCell, BookSheet
 from institutions.texts import fold_width, is_shortened, strip_blanks, trim, without_midnight
@@ -74,12 +76,15 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What the workbook says. `unread` are the heads of columns that nothing is read from."""
+    """What the workbook says. `unread` are the heads of columns that nothing is read from; `broken` are the rows with
+    a problem of their own by the code or user name they begin with, sheet by sheet; `lost` are sheets not read."""
 
     units: list[InstitutionRow] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
     problems: list[RosterProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    broken: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in SHEETS})
+    lost: list[str] = field(default_factory=list)
 
 
 def read_roster(book: Book) -> Roster:
@@ -90,6 +95,7 @@ def read_roster(book: Book) -> Roster:
             roster.problems.append(
                 RosterProblem(name, 0, "", _("没有这张工作表。请用下载的模板，不要改工作表的名称。"))
             )
+            roster.lost.append(name)
         else:
             read_sheet(page, name, columns, roster)
     roster.problems.extend(within_units(roster.units))
@@ -135,6 +141,7 @@ def read_sheet(page: BookSheet, name: str, columns: Sequence[RosterColumn], rost
         problems.append(RosterProblem(name, 0, "", text % {"rows": len(page.rows) - 1, "most": MOST_ROWS}))
         roster.problems.append(problems[-1])
     if problems:
+        roster.lost.append(name)
         return
     for row in page.rows:
         if row > 1:
@@ -187,11 +194,15 @@ def read_row(
             problems.append(RosterProblem(name, row, get_column_letter(places[column.name]), str(error)))
     roster.problems.extend(problems)
     if problems:
+        roster.broken[name].setdefault(values.get(columns[0].name, ""), row)
         return
     if name == UNITS:
         roster.units.append(InstitutionRow(row=row, **values))
-    else:
-        roster.people.append(PersonRow(row=row, **values | {"closed": values["closed"] == YES_VALUE}))
+        return
+    values["closed"] = values["closed"] == YES_VALUE
+    if values["role"] == Role.REPORTER:
+        values["at"] = fold_code(values["at"])
+    roster.people.append(PersonRow(row=row, **values))
 
 
 def value_of(cell: BookCell, column: RosterColumn) -> Any:
@@ -212,6 +223,7 @@ def value_of(cell: BookCell, column: RosterColumn) -> Any:
         return day_of(text)
     if column.choices:
         return choice_of(text, column)
+    text = column.fold(text)
     if len(text) > column.length:
         raise UnreadableCellError(_("超过 %(most)d 个字。") % {"most": column.length})
     return text

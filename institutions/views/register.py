@@ -91,15 +91,26 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
     told = ""
     if request.method == "POST":
         try:
-            seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "")
-            slips = enrolment.confirm(token, seen=seen, reason=reason, by=by, now=clock.now())
+            slips = enrolment.confirm(
+                token,
+                seen=request.POST.get("seen", ""),
+                by=by,
+                now=clock.now(),
+                others=request.POST.getlist("another"),
+                reason=request.POST.get("reason", "").strip(),
+            )
             return show_done(request, slips)
         except NotConfirmedError as error:
             told = str(error)
     planned = enrolment.preview_kept_roster(token, by, clock.now())
     if planned is None:
         return show_overview(request, by, told or _("这次上传已经导入或已过期（30 分钟）。要再导入，请重新上传。"))
-    context = {"plan": planned, "told": told, "reason": request.POST.get("reason", "")}
+    context = {
+        "plan": planned,
+        "told": told,
+        "others": request.POST.getlist("another"),
+        "reason": request.POST.get("reason", ""),
+    }
     return render(request, "institutions/register_check.html", context, status=409 if told else 200)
 
 

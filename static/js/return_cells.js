@@ -195,7 +195,9 @@
 
   function unreadable(shown) {
     if (PICTURE.test(shown)) return say.picture;
-    return fill(say.number, { typed: shown.length > limits.most_shown ? shown.slice(0, limits.most_shown) + "…" : shown });
+    return fill(say.number, {
+      typed: shown.length > limits.most_shown ? shown.slice(0, limits.most_shown) + "…" : shown,
+    });
   }
 
   function readDay(text) {

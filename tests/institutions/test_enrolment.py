@@ -29,7 +29,7 @@ class Desk:
     admin: User
 
     def plan(self, book: Workbook, by: User | None = None) -> RegisterPreview:
-        return preview.preview_register(read_back(book), by or self.admin)
+        return preview.preview_register(read_back(book), by or self.admin, NOW.date())
 
     def problems(self, *rows: dict[str, Any]) -> list[tuple[str, str]]:
         units, people = [row for row in rows if "code" in row], [row for row in rows if "username" in row]
@@ -146,7 +146,7 @@ def test_a_place_outside_is_unknown(desk: Desk, place: str):
 def test_an_unknown_or_foreign_reporter_is_refused(desk: Desk):
     theirs = desk.city.hospitals[1][0].code
     assert desk.problems(unit(reported_by="nobody"), unit(code="N2", reported_by=theirs)) == [
-        ("机构!G3", "您管理的地区里没有代码为“nobody”的机构。"),
+        ("机构!G3", "您管理的地区里没有代码为“NOBODY”的机构。"),
         ("机构!G4", f"您管理的地区里没有代码为“{theirs}”的机构。"),
     ]
 

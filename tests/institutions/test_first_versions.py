@@ -12,7 +12,9 @@ AFTER = [("institutions", "0004_first_versions"), ("targets", "0004_first_contac
 
 @pytest.mark.django_db
 def test_every_row_gets_a_version_of_which_nobody_knows_when_it_was_recorded():
-    apps = MigrationExecutor(connection).migrate(BEFORE).apps
+    executor = MigrationExecutor(connection)
+    executor.migrate(BEFORE)
+    apps = executor.loader.project_state(BEFORE).apps
     place = apps.get_model("institutions", "Region")
     city = place.objects.create(name="某市", level="city", kind="city", lineage=[1])
     county = place.objects.create(

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -113,7 +113,23 @@ def test_working_day_knows_holidays_and_make_up_days(day, works):
 
 
 def test_working_day_falls_back_to_weekdays_in_an_unknown_year():
-    assert [is_working_day(date(2099, 1, day)) for day in (1, 2, 3)] == [(True, False), (True, False), (False, False)]
+    assert [is_working_day(date(2099, 1, day)) for day in (2, 3, 5)] == [(True, False), (False, False), (True, False)]
+
+
+@pytest.mark.parametrize("year", [2027, 2099])
+@pytest.mark.parametrize(("month", "day"), [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)])
+def test_holidays_of_a_fixed_date_are_known_for_every_year(year, month, day):
+    assert not is_working_day(date(year, month, day))[0]
+
+
+def test_only_the_fixed_days_are_holidays_of_an_unknown_year():
+    days = [date(2099, 1, 1) + timedelta(days=each) for each in range(365)]
+    assert [day for day in days if day.weekday() < 5 and not is_working_day(day)[0]] == [
+        date(2099, 1, 1),
+        date(2099, 5, 1),
+        date(2099, 10, 1),
+        date(2099, 10, 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,4 +152,4 @@ def test_no_working_day_after_is_the_day_itself():
 
 
 def test_working_days_through_an_unknown_year_say_so():
-    assert nth_working_day_after(date(2098, 12, 31), 2) == (date(2099, 1, 2), False)
+    assert nth_working_day_after(date(2098, 12, 31), 2) == (date(2099, 1, 5), False)

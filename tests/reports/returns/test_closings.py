@@ -110,7 +110,7 @@ def test_the_check_page_asks_for_a_reason_and_keeps_what_was_written(world: Clos
     assert "请写明原因（必填）" in page.content.decode()
     refused = client.post(address, {"seen": page.context["plan"].fingerprint, "reason": " "})
     assert refused.status_code == 409
-    assert "请写明原因后再确认；还没有导入。" in refused.content.decode()
+    assert "没有导入。这次变动会改变已结束季度的结果，请写明原因后再确认。" in refused.content.decode()
     stale = client.post(address, {"seen": "x", "reason": "批复迟到"}).content.decode()
     assert "批复迟到</textarea>" in stale
 
@@ -421,7 +421,7 @@ def test_a_closed_quarter_needs_a_reason_and_says_which_results_change(world: Cl
     planned = world.preview(change, now=june)
     assert planned.needs_reason
     assert any("应报 2 家 → 1 家；结果 " in text for _, _, text in told(planned.effects, "targets"))
-    with pytest.raises(NotConfirmedError, match="这次变动会改变已关账季度的结果，请写明原因后再确认"):
+    with pytest.raises(NotConfirmedError, match="这次变动会改变已结束季度的结果，请写明原因后再确认"):
         world.do(change, now=june)
     world.old.refresh_from_db()
     assert world.old.closed is None
