@@ -101,7 +101,7 @@ def hand_in(submission: Submission, clerk: User) -> Submission:
     try:
         return submissions.submit(submission, clerk, clock.now())
     except FindingsError as error:
-        asked = {key for finding in error.findings for key in finding.fields}
+        asked = {key for finding in error.findings for key in (finding.key, *finding.others)}
     noted = [replace(answer, note=answer.note or NOTE) if key in asked else answer for key, answer in typed.items()]
     submissions.save_draft(submission, noted, clerk, clock.now())
     return submissions.submit(submission, clerk, clock.now())
