@@ -105,7 +105,7 @@ def test_another_county_is_not_there(made, client):
 
 def test_stranger_is_sent_to_log_in(made, client):
     assert client.get(address(made)).status_code == 302
-    assert client.post(address(made)).status_code == 302
+    assert "登录" in client.post(address(made)).content.decode()
     assert Export.objects.count() == 0
 
 

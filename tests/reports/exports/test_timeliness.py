@@ -20,7 +20,7 @@ from tests.factories import RoundFactory, SubmissionFactory, UserFactory, person
 from tests.reports.boards.helpers import Q4, TODAY, county_board, small_board
 
 DUE, REVIEW_BY = date(2024, 1, 15), date(2024, 1, 22)  # two Mondays
-PAGE_QUERIES = 12
+PAGE_QUERIES = 14
 pytestmark = pytest.mark.django_db
 
 

@@ -123,5 +123,5 @@ def test_the_two_ways_to_ask_whether_a_unit_is_in_scope_agree(places):
 def test_asked_of_takes_the_same_queries_for_any_number_of_clinics(clinics, django_assert_num_queries):
     scene = filling()
     VillageClinicFactory.create_batch(clinics - 1, reported_by=scene.hospital)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert len(questions_asked(scene.hospital, Q1)) == 4 + clinics

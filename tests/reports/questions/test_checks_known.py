@@ -176,7 +176,7 @@ def test_a_check_that_does_not_apply(scene, why):
 def test_checks_take_the_same_queries_for_one_and_for_three(scene, rules, django_assert_num_queries):
     for _ in range(rules):
         check_of(scene, "trained", "visits")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert len(asked_about(scene, "trained").comparisons) == rules
 
 

@@ -20,7 +20,7 @@ from tests.reports.returns.helpers import MORNING, NOON, Filling, filling
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
-COST = 22
+COST = 24
 
 
 @pytest.fixture

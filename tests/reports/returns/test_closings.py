@@ -103,7 +103,7 @@ def test_the_check_page_shows_it_and_confirms_it(world: Closing, client):
 
 
 def test_the_check_page_asks_for_a_reason_and_keeps_what_was_written(world: Closing, client):
-    ReturnPeriod.objects.update(closes_on=date(2024, 4, 1))
+    ReturnPeriod.objects.update(due_on=date(2024, 4, 1), closes_on=date(2024, 4, 1))
     client.force_login(world.admin)
     address = f"/register/check/{world.keep([(world.old, {'closed': MARCH_20, 'merged_into': world.new.code})])}/"
     page = client.get(address)

@@ -17,7 +17,7 @@ from tests.reports.returns.helpers import MORNING, NOON, Q1, Filling, filling
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 5
-FORM_QUERIES = 29
+FORM_QUERIES = 31
 
 
 @pytest.fixture(autouse=True)

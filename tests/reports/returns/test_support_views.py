@@ -20,7 +20,7 @@ from tests.reports.returns.helpers import MORNING, NOON, Q1, Filling, filling
 from tests.reports.returns.papers import PDF, png, upload
 
 pytestmark = pytest.mark.django_db
-EVIDENCE_QUERIES = 20
+EVIDENCE_QUERIES = 22
 EXPLANATIONS_QUERIES = 12
 
 

@@ -22,7 +22,7 @@ from tests.reports.reviewing.test_review_views import more_hospitals, noted
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 11
-BATCH_QUERIES = 26
+BATCH_QUERIES = 28
 
 
 @pytest.fixture(autouse=True)

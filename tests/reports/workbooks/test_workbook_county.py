@@ -323,10 +323,10 @@ def test_a_supervisor_takes_away_what_was_handed_in_and_no_draft(scene):
 
 def test_the_workbook_takes_the_same_queries_for_one_hospital_and_for_three(scene, django_assert_num_queries):
     download_county(scene)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         download_county(scene)
     InstitutionFactory.create_batch(2, region=county(scene))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         download_county(scene)
 
 
