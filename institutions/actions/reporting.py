@@ -50,8 +50,8 @@ def take_back_lines(*, reopened: Institution, was_closed: date, by: User | None,
 
 
 def successors_of(unit: Institution) -> list[Stay]:
-    """Who reports, and from which day, for those that the unit reported for; a successor that closes is followed on to its
-    own, and one that was closed already is passed over."""
+    """Who reports, and from which day, for those that the unit reported for; a successor that closes is followed on
+    to its own, and one that was closed already is passed over."""
     stays: list[Stay] = []
     passed, ends = {unit}, unit.closed
     while ends:
