@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, Q, QuerySet
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions import audit, clock
 from institutions.actions import members, records, regions, register
 from institutions.enums import Role
+from institutions.forms import VisibleTextField
 from institutions.identity import NOT_PLAIN, fold_username, is_plain_username
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
@@ -101,9 +102,19 @@ class NewAccountForm(AdminUserCreationForm):
         return username
 
 
+class AccountForm(UserChangeForm):
+    def clean_username(self) -> str:
+        """A name from before may stay; another one is such as a new account may have."""
+        username = fold_username(self.cleaned_data.get("username") or "")
+        if "username" in self.changed_data and username and not is_plain_username(username):
+            raise forms.ValidationError(NOT_PLAIN)
+        return username
+
+
 @admin.register(User)
 class UserAdmin(SystemAdmin, DjangoUserAdmin):
     list_display = ["username", "display_name", "phone", "is_active", "last_login"]
+    form = AccountForm
     add_form = NewAccountForm
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "display_name", "phone"]
@@ -231,7 +242,7 @@ class InstitutionForm(forms.ModelForm):
     """Asks what the register's workbook asks: is it another one, and why do quarters change that are over."""
 
     is_another = forms.BooleanField(required=False, label=_("与已有机构同名同地，确认是另一家"))
-    reason = forms.CharField(
+    reason = VisibleTextField(
         required=False,
         max_length=200,
         label=_("改变已结束季度的原因"),
@@ -265,7 +276,10 @@ class InstitutionForm(forms.ModelForm):
             if twin := same.get(fold_name(name)):
                 told = _("与 %(name)s（%(code)s）同名同地。确实是另一家的，请在下面确认。")
                 self.add_error("name", forms.ValidationError(told, params={"name": twin.name, "code": twin.code}))
-        if (quarters := self.quarters) and not cleaned.get("reason"):
+        opened, closed = cleaned.get("opened"), cleaned.get("closed", self.instance.closed)
+        if opened and closed and closed < opened:
+            self.add_error("opened", forms.ValidationError(_("停业日期早于开业日期 %s。") % opened))
+        elif (quarters := self.quarters) and not cleaned.get("reason"):
             told = _("这个日期改变已结束的季度：%(quarters)s。请在下面写明原因。")
             labels = "、".join(quarter.label for quarter in quarters)
             self.add_error("opened", forms.ValidationError(told, params={"quarters": labels}))

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from institutions import clock
 from institutions.actions import logins, passwords
 from institutions.enums import RegionKind
-from institutions.identity import fold_code
+from institutions.identity import fold_code, without_unseen
 from institutions.models import Region, User
 from institutions.permissions import Person, administered_regions
 from institutions.region_changes import RegionRequest
+from institutions.texts import trim
 
 
 class LoginForm(AuthenticationForm):
@@ -55,6 +56,13 @@ class PasswordForm(PasswordChangeForm):
         return self.user
 
 
+class VisibleTextField(forms.CharField):
+    """A line of text in which nothing is invisible; what shows nothing is empty."""
+
+    def to_python(self, value: Any) -> str:
+        return trim(without_unseen(super().to_python(value) or ""))
+
+
 class RegionChangeForm(forms.Form):
     """行政区划变更: one region changes from a day on, or several become one."""
 
@@ -69,7 +77,7 @@ class RegionChangeForm(forms.Form):
         label=_("合并后沿用的地区"),
         help_text=_("并入其中一个的，选那一个；合并后是新地区的留空。"),
     )
-    name = forms.CharField(required=False, max_length=60, label=_("新名称"), help_text=_("不变的留空。"))
+    name = VisibleTextField(required=False, max_length=60, label=_("新名称"), help_text=_("不变的留空。"))
     code = forms.CharField(required=False, max_length=12, label=_("新区划代码"), help_text=_("不变的留空。"))
     kind = forms.ChoiceField(
         required=False,
@@ -85,7 +93,7 @@ class RegionChangeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("从这一天起；以前结束的季度不变。更正已登记的变更，填同一天。"),
     )
-    document = forms.CharField(max_length=200, label=_("依据文件"), help_text=_("批复的名称或文号。"))
+    document = VisibleTextField(max_length=200, label=_("依据文件"), help_text=_("批复的名称或文号。"))
 
     def __init__(self, by: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

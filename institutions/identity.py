@@ -27,7 +27,11 @@ ODD_SIGNS = r"\u00A0\u00AD\u2010-\u2015\u2043\u2212\u200B-\u200F\u2060\u3000\uFE
 
 def fold_sign(text: str) -> str:
     """Dashes first: NFKC would leave some, and the soft hyphen is invisible in one font and a dash in another."""
-    text = unicodedata.normalize("NFKC", text.translate(DASHES)).translate(DASHES)
+    return without_unseen(unicodedata.normalize("NFKC", text.translate(DASHES)).translate(DASHES))
+
+
+def without_unseen(text: str) -> str:
+    """Without signs that have no width, wherever they stand; blanks within stay."""
     return "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN)
 
 

@@ -18,6 +18,7 @@ MOST_SHOWN = 40
 GAP = "[ \u00a0\u2009\u202f]"  # a blank between digits, one kind of them in a number
 WHOLE = rf"[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}({GAP})[0-9]{{3}}(?:\4[0-9]{{3}})*"
 NUMBER = re.compile(rf"([+-]?)¥?{GAP}*([+-]?)((?:{WHOLE})(?:\.[0-9]*)?)")
+TWO_DIGITS = re.compile("[0-9]{2}")
 SEPARATORS = re.compile(rf",|{GAP}")
 
 
@@ -54,11 +55,14 @@ def picture_sentence() -> str:
 
 
 def without_unit(text: str, unit: str) -> str:
-    """The text up to its unit, however that is written (㎡ or m2, with blanks or without)."""
+    """The text up to its unit, however that is written (㎡ or m2, with blanks or without).
+
+    A unit that begins with a digit is set off by a blank: 81/10万 may be 8 or 81 of 1/10万.
+    """
     wanted = bare_unit(unit)
     if wanted:
         for start in range(max(0, len(text) - 2 * len(wanted) - 2), len(text)):
-            if bare_unit(text[start:]) == wanted:
+            if bare_unit(text[start:]) == wanted and not TWO_DIGITS.fullmatch(text[max(0, start - 1) : start + 1]):
                 return trim(text[:start])
     return text
 

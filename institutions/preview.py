@@ -303,6 +303,33 @@ class Register:
         unit = self.units.get(code)
         return unit.region_id in self.paths if unit else code in self.rows
 
+    def unit_of(self, code: str) -> Institution | None:
+        """As it stands, of whatever code; one that the workbook does not name is looked up."""
+        if code not in self.units:
+            known = Institution.objects.select_related("reported_by", "merged_into").filter(code=code).first()
+            if known is None:
+                return None
+            self.units[code] = known
+        return self.units[code]
+
+    def end_of_lines(self, row: InstitutionRow) -> tuple[str, date] | None:
+        """The unit after which nobody reports for those that a closing unit reported for, and its last day; by the
+        same way as `reporting.successors_of`. None where somebody always does, or a row of the way is not read."""
+        code, passed = row.code, set[str]()
+        while code not in passed and not self.waits(code):
+            passed.add(code)
+            said, unit = self.rows.get(code), self.unit_of(code)
+            closed = said.closed if said else unit.closed if unit else None
+            if closed is None:
+                return None
+            kept = unit.merged_into.code if unit and unit.merged_into else ""
+            merged = said.merged_into if said else kept
+            if not merged:
+                return code, closed
+            self.unit_of(merged)
+            code = self.reporter_of(merged) or merged
+        return None
+
     def reporter_of(self, code: str) -> str:
         """The code of the unit that will report for this one."""
         if code in self.rows:
@@ -404,6 +431,8 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
             yield from move_problems(row, before)
         if before and before.region_id in register.paths:
             yield from hand_over_problems(row, before, register)
+        elif before is None and row.reported_by and not closes_now(row.reported_by, register):
+            yield from reporter_problems(row, None, register)
         opened = settle_row(row, before, register.quarters).opened
         if row.closed and opened and row.closed < opened:
             yield roster_problem(UNITS, row.row, "closed", _("停业日期早于开业日期 %s。") % opened)
@@ -412,8 +441,14 @@ def unit_problems(roster: Roster, register: Register) -> Iterator[RosterProblem]
         yield from reference_problems(row, register)
 
 
+def closes_now(code: str, register: Register) -> bool:
+    """Its closing is in the workbook, and hands its lines on."""
+    return code in register.rows and unit_step(register.rows[code], register).closing_changes
+
+
 def closing_problems(row: InstitutionRow, closed: date, register: Register) -> Iterator[RosterProblem]:
     """What a unit merges into is open then, and somebody reports for those that it reported for."""
+    left = register.lines_left(row)
     if row.merged_into:
         opened, ended = register.days_of(row.merged_into)
         words = {"code": row.merged_into, "day": ended if ended and ended <= closed else opened}
@@ -426,7 +461,10 @@ def closing_problems(row: InstitutionRow, closed: date, register: Register) -> I
         elif register.reporter_of(row.merged_into) == row.code:
             sentence = _("“%(code)s”由这家机构填报，不能并入它。请先把它改为自己填报。")
             yield roster_problem(UNITS, row.row, "merged_into", sentence % words)
-    left = register.lines_left(row)
+        elif left and (end := register.end_of_lines(row)):
+            sentence = _("它替 %(count)d 家机构填报；“%(code)s”于 %(day)s 停业后没有人替它们报。请填一直开办的机构。")
+            words = {"count": len(left), "code": end[0], "day": end[1]}
+            yield roster_problem(UNITS, row.row, "merged_into", sentence % words)
     if left and not row.merged_into:
         sentence = _(
             "它还替 %(count)d 家机构填报（%(name)s等），停业后没有人替它们报。请填并入机构代码；"
@@ -446,11 +484,23 @@ def hand_over_problems(row: InstitutionRow, before: Institution, register: Regis
         yield roster_problem(UNITS, row.row, "moved_on", sentence)
     elif last is not None and day <= last:
         yield roster_problem(UNITS, row.row, "moved_on", _("变动日期应当晚于 %s（上次变动）。") % last)
-    closed = register.days_of(row.reported_by)[1] if row.reported_by else None
+    elif held_by and (ended := register.days_of(held_by)[1]) and day > ended:
+        sentence = _("原填报单位“%(code)s”于 %(day)s 停业，变动日期不能晚于这一天，否则中间没有人填报。")
+        yield roster_problem(UNITS, row.row, "moved_on", sentence % {"code": held_by, "day": ended})
+    if row.reported_by:
+        yield from reporter_problems(row, day, register)
+
+
+def reporter_problems(row: InstitutionRow, day: date | None, register: Register) -> Iterator[RosterProblem]:
+    """The unit that is to report from the day on is open as long as the one that it reports for."""
+    opened, closed = register.days_of(row.reported_by)
     if closed and (row.closed is None or row.closed > closed):
-        words = {"code": row.reported_by, "day": closed}
         sentence = _("“%(code)s”已于 %(day)s 停业，不能由它填报。")
-        yield roster_problem(UNITS, row.row, "reported_by", sentence % words)
+        yield roster_problem(UNITS, row.row, "reported_by", sentence % {"code": row.reported_by, "day": closed})
+    elif day and opened > max(day, register.days_of(row.code)[0]):
+        sentence = _("“%(code)s” %(opened)s 才开业，不能从 %(day)s 起由它填报。")
+        words = {"code": row.reported_by, "opened": opened, "day": day}
+        yield roster_problem(UNITS, row.row, "moved_on", sentence % words)
 
 
 def move_problems(row: InstitutionRow, before: Institution) -> Iterator[RosterProblem]:

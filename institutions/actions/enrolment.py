@@ -160,7 +160,8 @@ def apply_units(planned: RegisterPreview, regions: Mapping[str, Region], by: Use
     )
     closing = Institution.objects.select_related("merged_into__reported_by")
     codes = [step.key for step in planned.units if step.row.closed and step.closing_changes]
-    for unit in closing.filter(code__in=codes).order_by("closed", "code"):
+    for code in list(closing.filter(code__in=codes).order_by("closed", "code").values_list("code", flat=True)):
+        unit = closing.get(code=code)  # as the closings before it left the units that it names
         reporting.hand_over_lines(closed=unit, by=by, now=now)
 
 

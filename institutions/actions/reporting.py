@@ -50,14 +50,18 @@ def take_back_lines(*, reopened: Institution, was_closed: date, by: User | None,
 
 
 def successors_of(unit: Institution) -> list[Stay]:
-    """Who reports, and from which day, for those that the unit reported for; a successor that closes later is followed
-    on to its own."""
+    """Who reports, and from which day, for those that the unit reported for; a successor that closes is followed on
+    to its own, and one that was closed already is passed over."""
     stays: list[Stay] = []
-    while unit.closed:
+    passed, ends = {unit}, unit.closed
+    while ends:
         following = unit.merged_into and (unit.merged_into.reported_by or unit.merged_into)
-        if following is None or (following.closed and following.closed <= unit.closed):
-            raise ValueError(f"nobody reports for the lines of {unit} after {unit.closed}")
-        stays.append((unit.closed, following))
+        if following is None or following in passed:
+            raise ValueError(f"nobody reports for the lines of {unit} after {ends}")
+        passed.add(following)
+        if following.closed is None or following.closed > ends:
+            stays.append((ends, following))
+            ends = following.closed
         unit = following
     return stays
 

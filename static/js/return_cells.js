@@ -161,12 +161,17 @@
     return typed.replace(/[\p{Cc}\p{Cf}\p{Z}]/gu, "");
   }
 
-  /* The text up to its unit, however that is written: ㎡ or m2, with blanks or without. */
+  /* The text up to its unit, however that is written: ㎡ or m2, with blanks or without. One that begins with a digit is
+     set off by a blank: 81/10万 may be 8 or 81 of 1/10万. */
   function withoutUnit(text, unit) {
     const wanted = bare(unit.normalize("NFKC"));
     if (!wanted) return text;
     for (let start = Math.max(0, text.length - 2 * wanted.length - 2); start < text.length; start += 1)
-      if (bare(text.slice(start).normalize("NFKC")) === wanted) return trim(text.slice(0, start));
+      if (
+        bare(text.slice(start).normalize("NFKC")) === wanted &&
+        !/^[0-9]{2}$/.test(text.slice(Math.max(0, start - 1), start + 1))
+      )
+        return trim(text.slice(0, start));
     return text;
   }
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, numerals
 from institutions.models import Region, User
+from institutions.texts import trim
 from targets.constants import official_constant
 from targets.enums import Denominator, PlanState, Window
 from targets.models import Allotment, Constant, Milestone, Plan
@@ -99,7 +100,7 @@ class Saving:
         self.read_milestones(entries)
 
     def read_official(self, action: str, code: str, entered: OfficialEntry, number: Wanted | None) -> None:
-        column, source = official_column(code), entered.source.strip()
+        column, source = official_column(code), trim(entered.source)
         if number is None:
             self.problems[field_name(column, "source")] = _("本计划没有用到“%s”。") % code
             return
@@ -131,7 +132,7 @@ class Saving:
         self.writes.append(partial(self.write_parts, milestone, parts))
 
     def read_assigned(self, milestone: Milestone, entered: AssignedEntry) -> None:
-        row, document = assigned_row(milestone.pk), entered.document.strip()
+        row, document = assigned_row(milestone.pk), trim(entered.document)
         if problem := problem_of_assigned(milestone, entered.value):
             self.problems[field_name(row, "value")] = problem
         self.check_words(field_name(row, "document"), document, _("请写明下达文件。"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit
 from institutions.models import User
+from institutions.texts import trim
 from targets.actions.editing.targets import terms_problems
 from targets.actions.loading import PlanRefused
 from targets.actions.values import milestone_values, terms_values
@@ -48,7 +49,7 @@ def revise(
     problems = list(revision_problems(target, revised, values, reason, document))
     if problems:
         raise PlanRefused(problems)
-    words = {"reason": reason.strip(), "document": document.strip()}
+    words = {"reason": trim(reason), "document": trim(document)}
     before = terms_on(target, effective_from)
     terms = Terms.objects.create(**values, **words, made_by=by, made_at=now)
     rows = [Milestone.objects.create(**milestone_values(each, terms.pk)) for each in revised.milestones]
@@ -69,9 +70,9 @@ def revision_problems(
         drafted = state == PlanState.DRAFT
         yield FileProblem(0, _("计划还是草稿，请直接修改目标") if drafted else _("计划已结束，不能再修订"))
         return
-    if not reason.strip():
+    if not trim(reason):
         yield FileProblem(revised.line("reason"), _("请写明修订原因"))
-    if not document.strip():
+    if not trim(document):
         yield FileProblem(revised.line("document"), _("请写明作出修订的文件"))
     if day < target.plan.first_day:
         text = _("生效日期不能早于计划开始日%s") % day_label(target.plan.first_day)

@@ -1,5 +1,7 @@
 """The administration pages: for the system administrator alone, without figures, every change kept."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -181,3 +183,27 @@ def test_an_account_opened_by_hand_must_change_its_password(client: Client, coun
     secret = {"usable_password": "true", "password1": "Bianhe-7788x", "password2": "Bianhe-7788x"}
     client.post("/admin/institutions/user/add/", {"username": "lisi", "display_name": "李四"} | secret)
     assert User.objects.get(username="lisi").must_change_password
+
+
+def test_an_account_is_renamed_to_a_plain_name_alone(client: Client, admin: User, city: Kaifeng):
+    user = person(Role.REVIEWER, city.counties[0])
+    address = f"/admin/institutions/user/{user.pk}/change/"
+    refused = client.post(address, {"username": "张三", "display_name": "张三"})
+    assert "不用汉字" in refused.content.decode()
+    client.post(address, {"username": "Ｑixian–H01", "display_name": "张三"})
+    user.refresh_from_db()
+    assert user.username == "qixian-h01"
+
+
+def test_an_account_of_before_keeps_its_name(client: Client, admin: User, city: Kaifeng):
+    user = person(Role.REVIEWER, city.counties[0], username="张三")
+    client.post(f"/admin/institutions/user/{user.pk}/change/", {"username": "张三", "display_name": "张三丰"})
+    user.refresh_from_db()
+    assert (user.username, user.display_name) == ("张三", "张三丰")
+
+
+def test_a_unit_does_not_open_after_it_closed(client: Client, admin: User, city: Kaifeng):
+    unit = InstitutionFactory(region=city.counties[0], closed=date(2024, 3, 20))
+    fields = {"code": unit.code, "name": unit.name, "kind": unit.kind, "ownership": "public", "opened": "2024-05-01"}
+    page = client.post(f"/admin/institutions/institution/{unit.pk}/change/", fields | {"reason": "补登记"})
+    assert "停业日期早于开业日期 2024-05-01。" in page.content.decode()

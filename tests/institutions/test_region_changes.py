@@ -178,6 +178,14 @@ def test_the_page_says_what_is_wrong(city, keeper):
     assert "合并后沿用的地区须是要合并的地区之一。" in shown.content.decode()
 
 
+def test_what_cannot_be_seen_is_no_part_of_a_name_and_no_document(city, keeper):
+    url = reverse("region_changes")
+    shown = keeper.post(url, sent(city.counties[0], name="\ufeff乙\u200b县"))
+    assert "上级之下已有“乙县”。" in shown.content.decode()
+    shown = keeper.post(url, sent(city.counties[0], name="甲区") | {"document": "\u200b"})
+    assert list(shown.context["form"].errors) == ["document"]
+
+
 def test_what_one_does_not_keep_cannot_be_chosen(city, client, settings):
     settings.BUSINESS_DATE = date(2024, 4, 10)
     client.force_login(person(Role.SYSTEM_ADMIN, city.counties[0]))

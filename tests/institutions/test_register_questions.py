@@ -10,12 +10,14 @@ from django.test import Client
 from institutions.enums import RegionKind, RegionLevel, Role
 from institutions.models import AuditRecord, Institution, Region, User
 from reports.judging import receivers, tasks
+from reports.models import ReturnPeriod
 from targets.periods import Quarter
 from tests.factories import (
     InstitutionFactory,
     Kaifeng,
     RegionFactory,
     ReturnPeriodFactory,
+    VillageClinicFactory,
     kaifeng_like,
     person,
 )
@@ -111,6 +113,35 @@ def test_the_administration_asks_the_same(client: Client, admin: User, known: In
     assert Institution.objects.filter(code="N1").exists()
 
 
+def test_both_kinds_of_question_are_answered_at_once_with_one_reason(
+    client: Client, admin: User, known: Institution, running: None
+):
+    """A namesake whose opening reaches back, beside a merger that reaches a quarter whose books are closed."""
+    ReturnPeriod.objects.filter(quarter__lt=OPEN.ordinal).update(closes_on=date(2024, 2, 1))
+    old = InstitutionFactory(code="410221-H02", name="旧镇卫生院", region=known.region)
+    VillageClinicFactory(reported_by=old)
+    merged = unit(code=old.code, name=old.name, closed="2023-12-15", merged_into=known.code)
+    page = upload(client, workbook([unit(opened="2023-12-01"), merged]))
+    plan, html = page.context["plan"], page.content.decode()
+    assert [bool(found) for found in (plan.twins, plan.backdated, plan.effects)] == [True] * 3
+    assert any(effect.is_past for effect in plan.effects)
+    assert (html.count('name="reason"'), html.count('name="another"')) == (1, 1)
+    assert [
+        confirm(client, page, **given).status_code for given in ({}, {"reason": "批复迟到"}, {"another": "N1"})
+    ] == [409] * 3
+    assert confirm(client, page, another="N1", reason="批复迟到").status_code == 302
+    old.refresh_from_db()
+    assert (old.merged_into, Institution.objects.get(code="N1").opened) == (known, date(2023, 12, 1))
+    kept = AuditRecord.objects.filter(action__in=["register.backdate", "register.import"])
+    assert [each.detail["reason"] for each in kept] == ["批复迟到"] * 2
+
+
+@pytest.mark.usefixtures("running")
+def test_a_reason_that_shows_nothing_is_none_in_the_administration_either(client: Client, admin: User, city: Kaifeng):
+    page = add_unit(client, city.counties[0], opened="2023-12-01", reason="\u200b\u3000")
+    assert "请在下面写明原因" in page.content.decode()
+
+
 # --- Quarters that are over -------------------------------------------------------------------------------------
 
 
@@ -154,7 +185,7 @@ def test_an_earlier_day_names_the_quarters_and_needs_a_reason(
     page = upload(client, workbook([unit(opened="2023-12-01")]))
     assert "新镇卫生院（N1），2023-12-01 开业：2023年第四季度" in page.content.decode()
     assert "2023年第三季度" not in page.content.decode()
-    refused = confirm(client, page, reason=" ")
+    refused = [confirm(client, page, reason=blank) for blank in (" ", "\u200b\u3000\ufeff")][-1]
     assert refused.status_code == 409
     assert "没有导入。这次变动会改变已结束季度的结果，请写明原因后再确认。" in refused.content.decode()
     assert not Institution.objects.filter(code="N1").exists()

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
+from institutions.texts import trim
 from reports.questions.answers import NUMERIC, Answer, Comparison, Question
 from reports.questions.checks.ahead import LOOKING_BACK, OF_A_LATER_QUARTER, findings_ahead
 from reports.questions.checks.between import (
@@ -89,7 +90,7 @@ def hard_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 def unexplained_findings(findings: Iterable[Finding], answers: Iterable[Answer]) -> list[Finding]:
     """The soft findings whose answer has no note, one a field, with what to do. Show each as the field's error."""
-    explained = {answer.key for answer in answers if answer.note.strip()}
+    explained = {answer.key for answer in answers if trim(answer.note)}
     open_ones = [each for each in findings if not each.is_hard and each.key not in explained]
     return [merge_findings(list(of_field)) for _, of_field in groupby(open_ones, attrgetter("key"))]
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from institutions.texts import trim
 from reports.questions import answers as reading
 from reports.questions.answers import NUMERIC, Question, answer_text
 from reports.questions.checks.fields import fault_in
@@ -26,7 +27,7 @@ def not_applicable_without_reason(question: Question, sheet: CheckedReturn) -> s
     answer = sheet.given[question.key]
     if not answer.not_applicable:
         return ""
-    noted = bool(answer.note.strip())
+    noted = bool(trim(answer.note))
     fault = fault_in(answer.value is not None, True, noted, question.element.allow_not_applicable)
     return check_patterns()[fault.word] if fault else ""
 
@@ -49,6 +50,6 @@ def done_after_the_quarter(question: Question, sheet: CheckedReturn) -> str:
 def state_without_account(question: Question, sheet: CheckedReturn) -> str:
     """Soft: the words are the reviewer's to judge, but there must be some."""
     answer = sheet.given[question.key]
-    if not question.qualitative or answer.not_applicable or answer.note.strip():
+    if not question.qualitative or answer.not_applicable or trim(answer.note):
         return ""
     return check_patterns()["account"]

@@ -6,6 +6,7 @@ One table for the form, the workbook and the checks; the page's script walks the
 from dataclasses import dataclass
 from typing import Literal
 
+from institutions.texts import trim
 from reports.questions.answers import Answer, Question, UnreadableAnswerError, parse_answer
 from reports.questions.checks.words import check_patterns
 from reports.questions.limits import NOTE_LENGTH
@@ -58,7 +59,7 @@ def fault_in(filled: bool, ticked: bool, noted: bool, allowed: bool) -> Fault | 
 
 def read_fields(question: Question, typed: str, ticked: bool, note: str) -> Answer | None:
     """The answer in a question's fields; None for 未填. Raises UnreadableAnswerError."""
-    value, note = parse_answer(typed, question.element), note.strip()
+    value, note = parse_answer(typed, question.element), trim(note)
     if len(note) > NOTE_LENGTH:
         sentence = check_patterns()["note_long"].format(most=NOTE_LENGTH, now=len(note))
         raise MisfitFieldsError(sentence, "note")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from institutions import audit, permissions
 from institutions.clock import SHANGHAI
 from institutions.models import User
+from institutions.texts import trim
 from reports.base.errors import RefusedError
 from reports.judging import tasks
 from reports.models import Extension, ReturnPeriod, Submission
@@ -84,7 +85,7 @@ def must_follow(due_on: date, review_by: date, closes_on: date | None) -> None:
 
 
 def must_say_why(extension: Extension) -> None:
-    extension.reason, extension.document = extension.reason.strip(), extension.document.strip()
+    extension.reason, extension.document = trim(extension.reason), trim(extension.document)
     if not (extension.reason and extension.document):
         raise RefusedError(_("请写明延期原因和文号，没有办理延期。"))
 

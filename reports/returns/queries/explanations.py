@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from institutions.enums import InstitutionKind
 from institutions.models import Institution
 from institutions.queries import lineage_on
+from institutions.texts import trim
 from reports.base.enums import Cause, Status
 from reports.models import Attainment, Entry, Explanation, Round, Submission
 from reports.questions.answers import NOT_DONE
@@ -43,9 +44,9 @@ def lacking_sentence(said: Explanation | None) -> str:
     """What an explanation still wants, as a sentence; "" where it is complete."""
     if said is None or not said.causes:
         return _("请至少选一个问题类别。")
-    if len(said.problem.strip()) < WORDS_LEAST:
+    if len(trim(said.problem)) < WORDS_LEAST:
         return _("请写明存在问题，不少于 %(least)d 个字。") % {"least": WORDS_LEAST}
-    if len(said.measures.strip()) < WORDS_LEAST:
+    if len(trim(said.measures)) < WORDS_LEAST:
         return _("请写明下一步措施，不少于 %(least)d 个字。") % {"least": WORDS_LEAST}
     return ""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, permissions
 from institutions.models import User
+from institutions.texts import trim
 from reports.base.enums import Decision, Origin, SubmissionState
 from reports.base.errors import RefusedError
 from reports.judging.refresh import refresh_results, refresh_results_of
@@ -25,7 +26,7 @@ from targets.periods import Quarter, short_day_and_time
 @transaction.atomic
 def ask(submission: Submission, reason: str, by: User, now: datetime) -> Correction:
     """更正申请, by the unit or by who reviews it. It opens nothing yet: another reviewer decides."""
-    submission, reason = lock_submission(submission), reason.strip()
+    submission, reason = lock_submission(submission), trim(reason)
     if not may_ask(submission, by):
         raise PermissionDenied
     must_be_free(submission)
@@ -81,7 +82,7 @@ def join(submission: Submission, later: Submission, by: User, now: datetime, *, 
 
 @transaction.atomic
 def refuse(correction: Correction, answer: str, by: User, now: datetime) -> Correction:
-    submission, answer = lock_submission(correction.submission), answer.strip()
+    submission, answer = lock_submission(correction.submission), trim(answer)
     correction = to_decide(correction, submission, by)
     if not answer:
         raise RefusedError(_("请写明不同意的理由，申请人会看到。"))

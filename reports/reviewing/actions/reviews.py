@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, permissions
 from institutions.models import User
+from institutions.texts import trim
 from reports.base.enums import Decision, SubmissionState
 from reports.base.errors import RefusedError
 from reports.judging.refresh import refresh_results_of
@@ -64,8 +65,8 @@ def send_back(
     """
     submission, *others = lock_together(submission)
     under_review = round_to_decide(submission, by, seen)
-    words = {key: text.strip() for key, text in (remarks or {}).items() if text.strip()}
-    reason = reason.strip() or (_("见逐项意见。") if words else "")
+    words = {key: trim(text) for key, text in (remarks or {}).items() if trim(text)}
+    reason = trim(reason) or (_("见逐项意见。") if words else "")
     if not reason:
         raise RefusedError(_("请写明退回原因，让填报人知道改哪里。"))
     give_back(submission, under_review, reason, by, now)

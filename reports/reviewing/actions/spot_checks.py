@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from institutions import audit, permissions
 from institutions.models import User
+from institutions.texts import trim
 from reports.base.enums import SpotCheckOutcome
 from reports.base.errors import RefusedError
 from reports.models import Entry, SpotCheck, Submission
@@ -23,7 +24,7 @@ REASON_LENGTH: int = SpotCheck._meta.get_field("reason").max_length or 0
 @transaction.atomic
 def ask(submission: Submission, field: AnswerKey, reason: str, by: User, now: datetime) -> SpotCheck:
     """Mark a figure that was handed in."""
-    submission, reason = lock_submission(submission), reason.strip()
+    submission, reason = lock_submission(submission), trim(reason)
     must_review(submission, by)
     if not reason:
         raise RefusedError(_("请写明为什么要现场核查，让去的人知道看什么。"))
@@ -44,7 +45,7 @@ def ask(submission: Submission, field: AnswerKey, reason: str, by: User, now: da
 @transaction.atomic
 def close(check: SpotCheck, outcome: str, found: str, by: User, now: datetime) -> SpotCheck:
     """Keep what was found, once."""
-    submission, found = lock_submission(check.submission), found.strip()
+    submission, found = lock_submission(check.submission), trim(found)
     must_review(submission, by)
     check = SpotCheck.objects.select_related("closed_by").get(pk=check.pk)
     if check.outcome != SpotCheckOutcome.OPEN:

@@ -64,8 +64,9 @@ def test_form_workbook_and_script_say_the_same_of_all_fields(typed, ticked, note
     assert (word == "reason") == (allowed and ticked and not typed and not note)
 
 
-def test_not_applicable_without_its_reason_is_kept_in_a_draft():
-    found = read_fields(question(True), "", True, "  ")
+@pytest.mark.parametrize("note", ["  ", "\u200b", "\ufeff\u3000\n"], ids=["blanks", "no width", "all of them"])
+def test_not_applicable_without_its_reason_is_kept_in_a_draft(note: str):
+    found = read_fields(question(True), "", True, note)
     assert (found.not_applicable, found.note) == (True, "")
 
 

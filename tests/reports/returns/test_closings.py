@@ -1,5 +1,6 @@
 """A closing, merging, splitting or move: shown before it is confirmed, then done everywhere at once."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from institutions.actions.enrolment import NotConfirmedError
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, Role
 from institutions.models import AuditRecord, FormerReporter, Institution
+from institutions.preview import unit_row
+from institutions.queries import administered_paths
+from institutions.roster import Roster
 from reports.base.enums import SubmissionState
 from reports.base.errors import RefusedError
 from reports.boards.queries.progress import owed_below
@@ -204,6 +208,67 @@ def test_nobody_is_handed_to_a_unit_that_is_closed(world: Closing):
     world.merge()
     planned = world.preview((world.clinics[0], {"reported_by": world.old.code, "moved_on": date(2024, 4, 1)}))
     assert [found.text for found in planned.problems] == [f"“{world.old.code}”已于 2024-03-20 停业，不能由它填报。"]
+
+
+def test_nobody_new_is_entered_under_a_unit_that_is_closed(world: Closing):
+    world.merge()
+    clinic = replace(unit_row(world.clinics[0], administered_paths(world.admin)), row=3, code="N1", name="新村卫生室")
+    rows = Roster(units=[replace(clinic, reported_by=world.old.code)])
+    planned = enrolment.preview_kept_roster(enrolment.keep_roster(rows, world.admin), world.admin, LATER)
+    assert planned is not None
+    assert [found.text for found in planned.problems] == [f"“{world.old.code}”已于 2024-03-20 停业，不能由它填报。"]
+
+
+def test_nobody_is_handed_to_a_unit_before_it_opens(world: Closing):
+    Institution.objects.filter(pk=world.new.pk).update(opened=date(2024, 6, 1))
+    changed = {"reported_by": world.new.code, "moved_on": date(2024, 3, 1)}
+    planned = world.preview((world.clinics[0], changed))
+    assert [found.text for found in planned.problems] == [
+        f"“{world.new.code}” 2024-06-01 才开业，不能从 2024-03-01 起由它填报。"
+    ]
+    assert world.preview((world.clinics[0], changed | {"moved_on": date(2024, 6, 1)})).problems == []
+
+
+def test_no_day_is_left_between_a_closing_and_a_hand_over(world: Closing):
+    changed = {"reported_by": world.new.code, "moved_on": date(2024, 6, 1)}
+    planned = world.preview((world.old, {"closed": MARCH_20}), *[(clinic, changed) for clinic in world.clinics])
+    sentence = f"原填报单位“{world.old.code}”于 2024-03-20 停业，变动日期不能晚于这一天，否则中间没有人填报。"
+    assert [found.text for found in planned.problems] == [sentence] * 3
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["closed before", "closed by the same workbook"])
+def test_a_merger_into_a_unit_that_closes_later_without_successor_is_refused(world: Closing, is_known):
+    """Its own lines are none yet, so that its closing alone asks for nobody."""
+    closing_later = {"closed": date(2024, 5, 1)}
+    if is_known:
+        Institution.objects.filter(pk=world.new.pk).update(**closing_later)
+    rows = [(world.old, {"closed": MARCH_20, "merged_into": world.new.code})]
+    planned = world.preview(*rows, *([] if is_known else [(world.new, closing_later)]))
+    assert [(found.place, found.text) for found in planned.problems] == [
+        (
+            "机构!J3",
+            f"它替 3 家机构填报；“{world.new.code}”于 2024-05-01 停业后没有人替它们报。请填一直开办的机构。",
+        )
+    ]
+
+
+def test_a_successor_whose_own_reporter_closed_before_is_followed_on(world: Closing):
+    """Both are in one workbook: who reports for the successor is known once the earlier closing is done."""
+    third = InstitutionFactory(region=world.old.region, name="第三医院")
+    line = VillageClinicFactory(reported_by=world.new)
+    world.do(
+        (world.old, {"closed": MARCH_20, "merged_into": line.code}),
+        (world.new, {"closed": date(2024, 3, 10), "merged_into": third.code}),
+    )
+    assert world.asked_about(third) == {third, line, *world.clinics}
+
+
+def test_a_successor_that_was_closed_before_lines_were_handed_on_is_passed_over(world: Closing):
+    third = InstitutionFactory(region=world.old.region, name="第三医院")
+    line = VillageClinicFactory(reported_by=world.new)
+    Institution.objects.filter(pk=world.new.pk).update(closed=date(2023, 3, 10), merged_into=third)
+    world.do((world.old, {"closed": MARCH_20, "merged_into": line.code}))
+    assert world.asked_about(third) == {third, *world.clinics}
 
 
 # --- What is owed -----------------------------------------------------------------------------------------------

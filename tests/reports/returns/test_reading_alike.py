@@ -57,11 +57,12 @@ DAYS = {
     "2024-3-1 0:00": "2024-3-1",
     "\ufeff未完成": "尚未完成",
 }
+OF_100_000 = {"8 1/10万": Decimal(8), "81 1/10 万": Decimal(81), "81": Decimal(81), "81/10万": None, "1/10万": None}
 NO_DAYS = ["٢٠٢٤-03-05", "2024-03-0①", "2024-03-05 9:30", "三月五日"]
 
 
-def element(kind: str = ElementType.DECIMAL) -> DataElement:
-    return DataElement(type=kind, unit="人次", places=2)
+def element(kind: str = ElementType.DECIMAL, unit: str = "人次") -> DataElement:
+    return DataElement(type=kind, unit=unit, places=2)
 
 
 @pytest.mark.parametrize(("typed", "value"), NUMBERS.items())
@@ -73,6 +74,15 @@ def test_numbers_as_people_write_them(typed: str, value: Decimal | None):
 def test_what_is_no_number_is_refused(typed: str):
     with pytest.raises(UnreadableAnswerError, match=r"不是数字，请只填阿拉伯数字。$"):
         parse_answer(typed, element())
+
+
+@pytest.mark.parametrize(("typed", "value"), OF_100_000.items())
+def test_a_unit_that_begins_with_a_digit_takes_none_of_the_number(typed: str, value: Decimal | None):
+    if value is not None:
+        assert parse_answer(typed, element(unit="1/10万")) == value
+        return
+    with pytest.raises(UnreadableAnswerError, match="不是数字"):
+        parse_answer(typed, element(unit="1/10万"))
 
 
 def test_a_picture_is_called_one():
@@ -93,21 +103,23 @@ def test_the_script_reads_as_the_server_does(page: Page):
         f"<form data-return></form><script type='application/json' id='return-facts'>{json.dumps(facts)}</script>"
     )
     page.add_script_tag(path=SCRIPT)
-    read = "([kind, typed]) => window.returnForm.read({element: {kind: kind, unit: '人次', places: 2}}, typed)"
+    read = "([kind, typed, unit]) => window.returnForm.read({element: {kind: kind, unit: unit, places: 2}}, typed)"
 
-    def by_script(kind: str, typed: str) -> object:
-        found = page.evaluate(read, [kind, typed])
+    def by_script(kind: str, typed: str, unit: str = "人次") -> object:
+        found = page.evaluate(read, [kind, typed, unit])
         return found and (found.get("error") or found.get("value"))
 
-    def by_server(typed: str) -> object:
+    def by_server(typed: str, unit: str = "人次") -> object:
         try:
-            value = parse_answer(typed, element())
+            value = parse_answer(typed, element(unit=unit))
         except UnreadableAnswerError as error:
             return str(error)
         return value and float(value)
 
     typed = [*NUMBERS, *UNREADABLE, '=DISPIMG("ID_1",1)', "-5", "1000000000000", "1.234"]
     assert {text: by_script("number", text) for text in typed} == {text: by_server(text) for text in typed}
+    rates = {text: by_server(text, "1/10万") for text in OF_100_000}
+    assert {text: by_script("number", text, "1/10万") for text in rates} == rates
     assert {text: by_script("date", text) for text in DAYS} == DAYS
     assert {by_script("date", text) for text in NO_DAYS} == {form_words()["bad_day"]}
 
