@@ -16,9 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from institutions.texts import strip_blanks, trim
 
 DASHES = dict.fromkeys(
-    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad\u2500\u30fc\ufe58\ufe63\uff0d"), "-"
+    map(
+        ord,
+        "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad\u2500\u30fc\u05be\u1806\u2e3a\u2e3b\ufe58\ufe63\uff0d",
+    ),
+    "-",
 )
 UNSEEN = ("Cc", "Cf")
+# Without width or ink, and yet of another class: joiners, fillers, variation selectors, the empty Braille cell.
+FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 PLAIN_USERNAME = re.compile(r"[a-z0-9.@+_-]+")
 NOT_PLAIN = _("新账号的用户名只用英文字母、数字和 @ . + - _，不用汉字；姓名填在“姓名”一栏。")
 # What the database refuses: signs that folding never leaves. It knows the common ones, not all of Unicode.
@@ -32,7 +40,7 @@ def fold_sign(text: str) -> str:
 
 def without_unseen(text: str) -> str:
     """Without signs that have no width, wherever they stand; blanks within stay."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN)
+    return FILLERS.sub("", "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN))
 
 
 def fold_code(text: str) -> str:
