@@ -87,6 +87,7 @@ class Cause(models.TextChoices):
     UNREPORTED = "unreported", _("未报")
     SILENT = "silent", _("本季无人报送")
     UNREVIEWED = "unreviewed", _("逾期未审")
+    LATE_PENDING = "late_pending", _("补报待审")
     BEHIND = "behind", _("严重滞后")
     PARTLY = "partly", _("基本完成")
     PENDING = "pending", _("待审")
@@ -98,6 +99,10 @@ class Cause(models.TextChoices):
     MISSING_BASE = "missing_base", _("缺部分基础数据")
     CLOSED = "closed", _("已关停")
     LATE_DONE = "late_done", _("逾期完成")
+
+
+# Nobody reported for the quarter.
+UNANSWERED = (Cause.UNREPORTED, Cause.SILENT, Cause.UNREVIEWED, Cause.LATE_PENDING)
 
 
 class ExportKind(models.TextChoices):

@@ -33,6 +33,7 @@ CAUSES = {
     Cause.UNREPORTED: "无一单位报送，按未报处理",
     Cause.SILENT: "本季无人报送，按未报处理",
     Cause.UNREVIEWED: "报送后逾期未审核，尚无可用数据",
+    Cause.LATE_PENDING: "本季报表均为补报待审，尚无核定数",
     Cause.BEHIND: "严重滞后",
     Cause.PARTLY: "已到期，全部单位至少基本完成，但未全部完成",
     Cause.PENDING: "有报表待审核",
@@ -120,7 +121,7 @@ def line_words(assessed: AssessedTerms, result: Judgement) -> str:
         return ""
     terms, trajectory, expected = assessed.terms, assessed.trajectory, ""
     if trajectory and goes_by_steps(terms, trajectory):
-        expected = f"按进度至{assessed.quarter.in_chinese}末应达 {amount_text(terms, result.expected)}"
+        expected = f"按进度至{assessed.quarter.in_chinese}末应达 {amount_text(terms, result.expected, (result.value,))}"
     return "，".join(part for part in (expected, lag_words(terms, result)) if part)
 
 

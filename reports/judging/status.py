@@ -168,6 +168,8 @@ def lacks_data(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajec
 def why_silent(count: TallyInputs) -> Cause:
     if count.overdue_review:
         return Cause.UNREVIEWED
+    if count.late_review and count.late_review == count.missing:
+        return Cause.LATE_PENDING
     return Cause.SILENT if count.given else Cause.UNREPORTED
 
 

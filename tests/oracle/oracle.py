@@ -820,6 +820,8 @@ class Verdict:
             return Status.NO_DATA, cause
         if self.nobody_reported or not sums.given:
             spoken = Cause.SILENT if sums.given else Cause.UNREPORTED
+            if sums.missing and sums.missing == sums.late_review:
+                spoken = Cause.LATE_PENDING
             return Status.RED, Cause.UNREVIEWED if sums.overdue_review else spoken
         if self.due_reached:
             if self.kind == IndicatorKind.QUALITATIVE and sums.numerator + sums.partly == sums.units:

@@ -274,8 +274,9 @@ class Cell:
 
     @property
     def unreported(self) -> bool:
-        """Nobody gave a figure: shown as 未报, 待审, 待报 or 逾期未审, which is neither 0 nor 不适用."""
-        return self.cause in (Cause.UNREPORTED, Cause.UNREVIEWED) or (self.counts.units > 0 and self.counts.given == 0)
+        """No figure counts, of earlier quarters neither: shown as 未报, 待审, 待报, 补报待审 or 逾期未审, which is neither 0
+        nor 不适用."""
+        return self.cause == Cause.UNREPORTED or (self.counts.units > 0 and self.counts.given == 0)
 
     @property
     def waits(self) -> bool:
@@ -332,7 +333,7 @@ def cell_of(
         status=result.status,
         cause=result.cause,
         value=None if silent or result.value is None else numbers.rounded_beside(result.value, target.places, lines),
-        expected=None if result.expected is None else numbers.rounded(result.expected, target.places),
+        expected=None if result.expected is None else numbers.rounded(result.expected, target.places, result.value),
         milestone=result.milestone,
         high=result.high,
         milestone_due=result.milestone_due,

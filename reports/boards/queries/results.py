@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from institutions.enums import InstitutionKind
 from institutions.models import Institution
 from institutions.queries import reporters_at
-from reports.base.enums import Cause
+from reports.base.enums import UNANSWERED
 from reports.boards.queries.places import Subject
 from reports.models import Attainment, StatusChange
 from reports.models.attainment import AttainmentQuerySet
@@ -70,7 +70,7 @@ def up_to_quarter(quarter: Quarter, targets: Collection[int]) -> AttainmentQuery
 
 
 def past_of(row: Attainment) -> PastResult:
-    unreported = row.cause in (Cause.UNREPORTED, Cause.SILENT) or (row.units > 0 and row.given == 0)
+    unreported = row.cause in UNANSWERED or (row.units > 0 and row.given == 0)
     return PastResult(Quarter.from_ordinal(row.quarter), row.status, None if unreported else row.value, unreported)
 
 

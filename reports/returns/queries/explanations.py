@@ -11,7 +11,7 @@ from institutions.enums import InstitutionKind
 from institutions.models import Institution
 from institutions.queries import lineage_on
 from institutions.texts import trim
-from reports.base.enums import Cause, Status
+from reports.base.enums import UNANSWERED, Status
 from reports.models import Attainment, Entry, Explanation, Round, Submission
 from reports.questions.answers import NOT_DONE
 from reports.questions.queries.asked import targets_requiring
@@ -22,7 +22,6 @@ from targets.periods import Quarter
 
 WORDS_LEAST = 5
 BEHIND = (Status.AMBER, Status.RED)
-SAY_NOTHING = (Cause.UNREPORTED, Cause.SILENT, Cause.UNREVIEWED)  # of the work itself
 ONE_ANSWER = (IndicatorKind.QUALITATIVE, IndicatorKind.DELIVERABLE)
 
 
@@ -96,14 +95,14 @@ def plans_targets(submission: Submission) -> QuerySet[Target]:
 
 
 def needs_words(result: Attainment) -> bool:
-    return result.status != Status.NO_DATA and result.cause not in SAY_NOTHING
+    return result.status != Status.NO_DATA and result.cause not in UNANSWERED
 
 
 def last_explanations(known: QuerySet[Attainment], targets: Collection[int], quarter: Quarter) -> list[Attainment]:
     if not targets:
         return []
     earlier = known.filter(target__in=targets, quarter__lt=quarter.ordinal)
-    speaking = earlier.exclude(status=Status.NO_DATA).exclude(cause__in=SAY_NOTHING)
+    speaking = earlier.exclude(status=Status.NO_DATA).exclude(cause__in=UNANSWERED)
     return list(speaking.order_by("target_id", "-quarter").distinct("target_id"))
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from reports.base import numbers
-from reports.base.enums import Cause, Status
+from reports.base.enums import UNANSWERED, Cause, Status
 from reports.boards.pages.cells import Cell, StatusCounts, cell_of, whole_up
+from reports.boards.queries.results import past_of
 from reports.models import Attainment
 from targets.enums import IndicatorKind
 from targets.periods import Quarter
@@ -67,3 +68,30 @@ def test_a_unit_that_needs_no_number_is_counted_as_one_of_one():
     met = Attainment(quarter=Quarter(2023, 4).ordinal, numerator=Decimal(1), denominator=Decimal(1))
     made = cell_of(met, head(kind=IndicatorKind.EACH), PLACE, at_unit=True)
     assert (made.numerator, made.denominator, made.at_unit) == (1, 1, False)
+
+
+def test_the_line_is_not_rounded_down_to_the_value_behind_it():
+    result = Attainment(
+        quarter=Q4.ordinal,
+        status=Status.AMBER,
+        units=1,
+        given=1,
+        value=Decimal("5.7141"),
+        expected=Decimal("5.7142857143"),
+    )
+    found = cell_of(result, head(places=2), PLACE)
+    assert (found.value, found.expected) == (Decimal("5.71"), Decimal("5.72"))
+
+
+def test_what_earlier_quarters_brought_is_shown_however_this_one_is_silent():
+    for cause in (Cause.SILENT, Cause.UNREVIEWED, Cause.LATE_PENDING):
+        result = Attainment(quarter=Q4.ordinal, status=Status.RED, cause=cause, units=2, given=2, value=Decimal(20))
+        assert not cell_of(result, head(), PLACE).unreported
+        result.given = 0
+        assert cell_of(result, head(), PLACE).unreported
+
+
+def test_of_a_silent_quarter_nothing_enters_the_pace():
+    for cause in UNANSWERED:
+        result = Attainment(quarter=Q4.ordinal, status=Status.RED, cause=cause, units=2, given=2, value=Decimal(20))
+        assert past_of(result).value is None

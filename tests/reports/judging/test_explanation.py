@@ -144,3 +144,17 @@ def test_explain_tells_silence_from_a_late_return():
     said = sentence(even, sums(20, missing=10, late_review=2, given=10), "2023Q2")
     assert "应报 10 家，已报 0 家，未报 8 家，补报待审 2 家" in said
     assert said.endswith("本季无人报送，按未报处理，判为未达标。")
+
+
+def test_explain_does_not_call_late_returns_alone_unreported():
+    even = total_of(at("2023Q4", 40), unit="个")
+    late = sums(0, missing=3, late_review=3, units=3)
+    assert sentence(even, late, "2023Q2").endswith("补报待审 3 家；本季报表均为补报待审，尚无核定数，判为未达标。")
+
+
+def test_explain_never_rounds_the_line_down_to_the_value_behind_it():
+    way = percent_of(at("2024Q3", 40), schedule=EVEN, **PERCENT)  # 40 / 7 is 5.714285…
+    behind = sentence(way, sums(57_141, 1_000_000), "2023Q1")
+    assert "现为 5.71%" in behind
+    assert "应达 5.72%，落后 0.1 个进度百分点" in behind
+    assert "应达 5.71%" in sentence(way, sums(57_143, 1_000_000), "2023Q1")
