@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Max, Q
 
 from institutions.models import Placement, Region
@@ -391,6 +391,11 @@ class StoredResult(NamedTuple):
 
 ResultChange = tuple[ResultKey, StoredResult | None, ResultVersion | None]
 RESULT_FIELDS = (*ResultVersion._fields, *INPUT_FIELDS)
+LARGEST_STORED = {
+    field.name: Decimal(10 ** (field.max_digits - field.decimal_places) - 1)
+    for field in Attainment._meta.get_fields()
+    if isinstance(field, models.DecimalField)
+}
 
 
 def judge_all(
@@ -471,14 +476,16 @@ def version_of(assessed: AssessedTerms, count: TallyInputs, result: Judgement) -
     return ResultVersion(
         status=result.status.value,
         cause=result.cause.value,
-        value=as_stored(result.value, lines=(milestone.value, milestone.high, result.expected)),
+        value=bounded("value", as_stored(result.value, lines=(milestone.value, milestone.high, result.expected))),
         milestone=as_stored(milestone.value, 4),
         high=as_stored(milestone.high, 4),
         milestone_due=milestone.due,
-        expected=as_stored(result.expected),
-        gap=as_stored(result.gap),
-        needed_units=as_stored(result.needed, 4),
-        lag=as_stored(result.lag, 6, (0, assessed.terms.amber)) if isinstance(result.lag, Fraction) else None,
+        expected=bounded("expected", as_stored(result.expected)),
+        gap=bounded("gap", as_stored(result.gap)),
+        needed_units=bounded("needed_units", as_stored(result.needed, 4)),
+        lag=bounded(
+            "lag", as_stored(result.lag, 6, (0, assessed.terms.amber)) if isinstance(result.lag, Fraction) else None
+        ),
         reason=explanation.explain(assessed, count, result),
     )
 
@@ -492,6 +499,12 @@ def as_stored(value: Fraction | None, places: int = 10, lines: Sequence[Fraction
     number = Decimal(low + up).scaleb(-places)
     onto = rest and any(number == line for line in lines)
     return number if not onto else Decimal(low + (not up)).scaleb(-places)
+
+
+def bounded(name: str, number: Decimal | None) -> Decimal | None:
+    """What the column takes at most where a result of huge numbers lies beyond it: the status is judged from it exactly."""
+    largest = LARGEST_STORED[name]
+    return None if number is None else max(-largest, min(number, largest))
 
 
 def as_numbers(count: TallyInputs) -> Iterator[Any]:

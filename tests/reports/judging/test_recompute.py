@@ -7,6 +7,7 @@ from itertools import chain
 import pytest
 from django.core.management import CommandError, call_command
 
+from institutions import numerals
 from institutions.clock import SHANGHAI
 from institutions.enums import InstitutionKind, RegionLevel
 from reports.base.enums import Cause, Status
@@ -553,3 +554,18 @@ def test_qualitative_is_amber_at_its_date_where_all_are_at_least_partly_done(pla
     assert result(target, place.counties[0], Q4).status == Status.MET
     assert result(target, place.counties[1], Q4).status == Status.AMBER
     assert result(target, place.city, Q4).status == Status.AMBER
+
+
+@pytest.mark.parametrize("comparator", [Comparator.AT_LEAST, Comparator.AT_MOST])
+def test_the_largest_numbers_that_can_be_typed_are_judged(place, plan, comparator):
+    target, part, whole = ratio(plan, comparator=comparator)
+    flow = DataElementFactory()
+    total = target_with_terms(IndicatorFactory(element=flow), {YEAR_END: 1}, plan, comparator=comparator)
+    most = numerals.LARGEST - 1
+    for unit in chain.from_iterable(place.hospitals):
+        approved(unit, Q1, {part: most, whole: 1, flow: most})
+    run(plan, Q1, AFTER_Q1)
+    wanted = Status.MET if comparator == Comparator.AT_LEAST else Status.RED
+    assert {result(each, place.city).status for each in (target, total)} == {wanted}
+    assert result(total, place.city).value == 4 * most
+    assert abs(result(total, place.city).lag) == 10**14 - 1
