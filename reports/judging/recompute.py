@@ -502,7 +502,7 @@ def as_stored(value: Fraction | None, places: int = 10, lines: Sequence[Fraction
 
 
 def bounded(name: str, number: Decimal | None) -> Decimal | None:
-    """What the column takes at most where a result of huge numbers lies beyond it: the status is judged from it exactly."""
+    """What the column takes at most, where a result of huge numbers lies beyond it; its status was judged exactly."""
     largest = LARGEST_STORED[name]
     return None if number is None else max(-largest, min(number, largest))
 

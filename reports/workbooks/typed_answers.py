@@ -37,9 +37,9 @@ def is_as_given(typed: TypedAnswer, given: Answer | None, element: DataElement |
         return not (typed.value or typed.not_applicable or typed.note)
     is_word = is_not_applicable(typed.value)
     ticked = is_word or parse_tick(typed.not_applicable)
-    if ticked != given.not_applicable or typed.note.strip() != given.note.strip():
+    if ticked != given.not_applicable or trim(typed.note) != trim(given.note):
         return False
-    return ("" if is_word else typed.value.strip()) in texts_of(given.value, element)
+    return ("" if is_word else trim(typed.value)) in texts_of(given.value, element)
 
 
 def texts_of(value: Decimal | None, element: DataElement | None) -> set[str]:

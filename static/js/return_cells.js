@@ -213,7 +213,7 @@
 
   /* Whether two states of a cell say the same, however it is written: 1,000 is 1000. */
   function same(cell, one, other) {
-    return one[1] === other[1] && one[2].trim() === other[2].trim() && meant(cell, one[0]) === meant(cell, other[0]);
+    return one[1] === other[1] && trim(one[2]) === trim(other[2]) && meant(cell, one[0]) === meant(cell, other[0]);
   }
 
   function meant(cell, typed) {
@@ -252,8 +252,9 @@
   /* How content, 不适用 and note do not go together, by the server's own table. */
   function faultIn(cell, isFilled) {
     const note = noteField(cell);
-    const noted = note ? note.value.trim() : "";
-    if (noted.length > limits.note_length) return fill(say.note_long, { most: limits.note_length, now: noted.length });
+    const noted = note ? trim(note.value) : "";
+    const length = Array.from(noted).length;
+    if (length > limits.note_length) return fill(say.note_long, { most: limits.note_length, now: length });
     const stands = [isFilled, isTicked(cell), Boolean(noted), Boolean(cell.element.na)];
     const fault = facts.faults.find(function (each) {
       return stands.every(function (now, place) {
@@ -459,7 +460,7 @@
 
   function waits(cell) {
     const note = noteField(cell);
-    return cell.known.before !== undefined && isBlank(cell) && !(note && note.value.trim());
+    return cell.known.before !== undefined && isBlank(cell) && !(note && trim(note.value));
   }
 
   function isCarried(cell) {

@@ -274,8 +274,7 @@ class Cell:
 
     @property
     def unreported(self) -> bool:
-        """No figure counts, of earlier quarters neither: shown as 未报, 待审, 待报, 补报待审 or 逾期未审, which is neither 0
-        nor 不适用."""
+        """No figure counts, of no quarter: shown as 未报, 待审, 待报, 补报待审 or 逾期未审, neither 0 nor 不适用."""
         return self.cause == Cause.UNREPORTED or (self.counts.units > 0 and self.counts.given == 0)
 
     @property

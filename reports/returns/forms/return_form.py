@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from institutions.clock import SHANGHAI
 from institutions.models import Institution
+from institutions.texts import trim
 from reports.base import numbers
 from reports.models import Entry
 from reports.questions import answers as reading
@@ -222,7 +223,7 @@ class FormTopic:
         return [
             cell
             for cell in self.all_cells
-            if cell.unchanged and not (cell.typed.strip() or cell.not_applicable or cell.note.strip())
+            if cell.unchanged and not (trim(cell.typed) or cell.not_applicable or trim(cell.note))
         ]
 
 

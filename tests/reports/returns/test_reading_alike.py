@@ -8,8 +8,11 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from reports.questions.answers import NOT_DONE_WORDS, UnreadableAnswerError, parse_answer
-from reports.questions.limits import limits_for_page
+from institutions.models import Institution
+from reports.questions.answers import NOT_DONE_WORDS, Question, UnreadableAnswerError, parse_answer
+from reports.questions.checks.fields import MisfitFieldsError, faults_for_page, read_fields
+from reports.questions.checks.words import check_patterns
+from reports.questions.limits import NOTE_LENGTH, limits_for_page
 from reports.returns.views.form_words import form_words
 from targets.enums import ElementType
 from targets.models import DataElement
@@ -129,3 +132,28 @@ def test_days_as_people_and_spreadsheets_write_them(typed: str):
     value = parse_answer(typed, element(ElementType.DATE))
     assert value is not None
     assert value == parse_answer(DAYS[typed], element(ElementType.DATE))
+
+
+NOTES = ["\u200b", " \u2060\ufeff", "按台账", "🙂" * (NOTE_LENGTH - 1), "🙂" * (NOTE_LENGTH + 1)]
+
+
+@pytest.mark.parametrize("note", NOTES, ids=ascii)
+def test_the_script_takes_a_note_for_one_as_the_server_does(page: Page, note: str):
+    asked = DataElement(type=ElementType.DECIMAL, places=2, name="签约人数", allow_not_applicable=True)
+    shown = {"kind": "number", "unit": "", "places": 2, "na": True, "name": asked.name}
+    facts = {"say": form_words(), "elements": {"1": shown}, "units": {}, "cells": {"1-2": {}}, "checks": []}
+    facts |= {"unsaved": {}, "limits": limits_for_page(), "not_done": NOT_DONE_WORDS, "faults": faults_for_page()}
+    page.set_content(
+        "<form data-return><table data-topic='t'><tr><td id='q-1-2'><input id='f-1-2'>"
+        "<input type='checkbox' id='na-1-2' checked><input id='n-1-2'></td></tr></table></form>"
+        f"<script type='application/json' id='return-facts'>{json.dumps(facts)}</script>"
+    )
+    page.add_script_tag(path=SCRIPT)
+    page.fill("#n-1-2", note)
+    page.evaluate("() => { const page = window.returnForm; page.judge(page.cells.get('1-2')); }")
+    try:
+        answer = read_fields(Question(asked, Institution(pk=2)), "", True, note)
+        told = "" if answer and answer.note else check_patterns()["reason"]
+    except MisfitFieldsError as error:
+        told = str(error)
+    assert page.inner_text("#m-1-2", timeout=1000) == told if told else page.locator("#m-1-2:visible").count() == 0
