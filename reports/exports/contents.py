@@ -1,8 +1,8 @@
 """What one cell of the 迎检汇总表 holds.
 
 A number stays a number, the very one that the board shows, and its format says the rest; have/need of a unit itself
-(1/2) is written as the board writes it. What is not a number is a word: 未报 (and 待审, 待报, 逾期未审), — for 不适用,
-· for not judged. A 0 is always a 0 that somebody reported.
+(1/2) is written as the board writes it. What is not a number is a word: 未报 (待审, 待报, 补报待审, 逾期未审), — for
+不适用, · for not judged. A 0 is always a 0 that somebody reported.
 """
 
 from collections.abc import Iterable
@@ -168,7 +168,7 @@ def offices_text(head: TargetHead) -> str:
 
 def legend_text() -> str:
     return _(
-        "说明：“0”为已报送且数值为零；“未报”为到期未报送，“待报”为尚未到期，“待审”“逾期未审”为已报送未审核；“—”为不适用；“·”为本季不考核。"
+        "说明：“0”为已报送且数值为零；“未报”为到期未报送，“待报”为尚未到期，“待审”“补报待审”“逾期未审”为已报送未审核；“—”为不适用；“·”为本季不考核。"
         "比率一律由分子、分母分别相加后计算，不是各地百分比的平均。差距以百分点计。"
     )
 

@@ -63,8 +63,8 @@ class SidePart:
 
     @property
     def not_applicable(self) -> bool:
-        """Every unit answered 不适用."""
-        return not self.counts.units and bool(self.counts.not_applicable)
+        """Every unit answered 不适用, and nothing of earlier quarters stays."""
+        return not (self.counts.units or self.given) and bool(self.counts.not_applicable)
 
     @property
     def absence(self) -> str:

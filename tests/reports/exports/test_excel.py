@@ -13,14 +13,19 @@ from openpyxl.utils import get_column_letter
 
 from institutions.enums import InstitutionKind, RegionLevel
 from institutions.models import Institution, Region
+from reports.base.enums import Status
 from reports.base.xlsx.contents import CellContent, SheetColumn, number_format
 from reports.base.xlsx.drawing import COLOURS, lines_of, put_content, split_width
 from reports.boards.pages import board_of
 from reports.boards.pages.cell_words import answered_text
+from reports.boards.pages.cells import Counts
+from reports.exports.contents import figure_content
+from reports.exports.summary import SidePart
 from reports.models import Entry, Submission
 from targets.enums import IndicatorKind, Schedule
 from targets.models import Clause, Milestone
 from tests.factories import DataElementFactory, IndicatorFactory, RoundFactory, approved, target_with_terms
+from tests.reports.boards import helpers
 from tests.reports.exports.helpers import NOW, Q1, YEAR_END, Scene, cell_at, heads, named, row_of, scene
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +337,11 @@ def test_lines_count_a_chinese_character_as_two(text, lines):
 def test_split_shares_the_width_and_never_the_same_column():
     columns = [SheetColumn("", width, str) for width in (30, 5, 5, 30)]
     assert split_width(columns, (0.25,) * 4) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+def test_what_was_done_before_every_unit_answered_not_applicable_stays_as_on_the_board():
+    shown = helpers.cell(status=Status.GREEN, value=Decimal(22), counts=Counts(given=1, not_applicable=1))
+    stays = SidePart(numerator=Decimal(22), given=1, counts=shown.counts)
+    assert figure_content(shown, stays).value == shown.value
+    nothing = SidePart(counts=Counts(not_applicable=1))
+    assert figure_content(helpers.cell(status=Status.NOT_APPLICABLE, counts=nothing.counts), nothing).value == "—"

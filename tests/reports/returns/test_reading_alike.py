@@ -137,7 +137,7 @@ def test_days_as_people_and_spreadsheets_write_them(typed: str):
 NOTES = ["\u200b", " \u2060\ufeff", "按台账", "🙂" * (NOTE_LENGTH - 1), "🙂" * (NOTE_LENGTH + 1)]
 
 
-@pytest.mark.parametrize("note", NOTES, ids=ascii)
+@pytest.mark.parametrize("note", NOTES, ids=range(len(NOTES)))
 def test_the_script_takes_a_note_for_one_as_the_server_does(page: Page, note: str):
     asked = DataElement(type=ElementType.DECIMAL, places=2, name="签约人数", allow_not_applicable=True)
     shown = {"kind": "number", "unit": "", "places": 2, "na": True, "name": asked.name}
