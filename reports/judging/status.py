@@ -155,7 +155,7 @@ def waits_for_its_date(terms: EffectiveTerms, trajectory: Trajectory) -> bool:
 def lacks_data(terms: EffectiveTerms, count: TallyInputs, now: Judgement, trajectory: Trajectory | None) -> Cause:
     if trajectory is None:
         return Cause.NO_TARGET_VALUE
-    if count.without_base:
+    if count.without_base or (terms.by_last_year and count.units and not count.based):
         return Cause.NO_CONSTANT if terms.by_official else Cause.NO_LAST_YEAR
     if not count.open:
         return Cause.NONE

@@ -41,6 +41,7 @@ class EffectiveTerms:
     at_unit: an `each` at the very unit that is asked (have/need instead of a share of units).
     by_official: divided by a constant or an assigned quota; without one there is nothing to divide by.
     base_level: of the regions where that number is entered.
+    by_last_year: growth, measured against the unit's own figures of the same quarters of last year.
     """
 
     kind: IndicatorKind
@@ -59,6 +60,7 @@ class EffectiveTerms:
     only_grows: bool = False
     at_unit: bool = False
     by_official: bool = False
+    by_last_year: bool = False
     base_level: str = ""
     unit: str = ""
     places: int = 0

@@ -880,8 +880,10 @@ class Verdict:
         return Cause.PENDING if sums.pending else Cause.AWAITED
 
     def no_base(self) -> bool:
-        """No official number, or no figure of last year, for anybody; one of 0 is there."""
-        return self.sums.unbased > 0 and not self.sums.based
+        """No official number, or no figure of last year, for anybody; one of 0 is there. Of last year that is so
+        whoever answers now."""
+        growth = self.case.formula.denominator == Denominator.LAST_YEAR
+        return (self.sums.unbased > 0 or (growth and self.sums.units > 0)) and not self.sums.based
 
     def one_short(self) -> bool:
         """Below a line to be reached from below, by no more than one whole unit; a line of 0 has no such mercy."""

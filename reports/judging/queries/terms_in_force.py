@@ -147,6 +147,7 @@ def effective_terms_of(terms: Terms, milestones: tuple[MilestonePoint, ...]) -> 
         whole_units=counts_units or (indicator.element.type in COUNTED and indicator.kind == IndicatorKind.TOTAL),
         only_grows=only_grows(target),
         by_official=bool(indicator.official_number),
+        by_last_year=indicator.denominator == Denominator.LAST_YEAR,
         base_level=target.base_level,
         unit=indicator.unit,
         places=indicator.places,

@@ -569,3 +569,14 @@ def test_the_largest_numbers_that_can_be_typed_are_judged(place, plan, comparato
     assert {result(each, place.city).status for each in (target, total)} == {wanted}
     assert result(total, place.city).value == 4 * most
     assert abs(result(total, place.city).lag) == 10**14 - 1
+
+
+def test_growth_where_nobody_has_last_years_figure_is_no_data_however_silent(place, plan):
+    flow = DataElementFactory()
+    indicator = IndicatorFactory(kind=IndicatorKind.RATIO, element=flow, offset=-100)
+    target = target_with_terms(indicator, {YEAR_END: 10}, plan, schedule=Schedule.HOLD)
+    approved(place.hospitals[0][0], Quarter(2022, 1), {flow: 100})
+    run(plan, Q1, AFTER_Q1)
+    first, second = (result(target, county) for county in place.counties)
+    assert (first.status, first.cause) == (Status.RED, Cause.UNREPORTED)
+    assert (second.status, second.cause) == (Status.NO_DATA, Cause.NO_LAST_YEAR)

@@ -177,6 +177,22 @@ BASES = [
     ),
     case("nobody has last year's", pay, sums(0, 0, given=0, unbased=10), "2023Q4", Status.NO_DATA, Cause.NO_LAST_YEAR),
     case(
+        "nobody has last year's, and nobody answers",
+        replace(pay, by_last_year=True),
+        sums(0, 0, given=0, missing=10, left_out=10),
+        "2023Q4",
+        Status.NO_DATA,
+        Cause.NO_LAST_YEAR,
+    ),
+    case(
+        "one of the silent has last year's",
+        replace(pay, by_last_year=True),
+        sums(0, 0, given=0, missing=10, left_out=9, based=1),
+        "2023Q4",
+        Status.RED,
+        Cause.UNREPORTED,
+    ),
+    case(
         "the only one with last year's is silent",
         pay,
         sums(0, 0, 2, given=0, missing=1, based=1, unbased=1),
