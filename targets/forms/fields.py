@@ -18,6 +18,7 @@ from targets.plan_file.fields import SLUG
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 BETWEEN_NUMBERS = re.compile(r"[、,，;；/\s]+")
 PLACES = 4
+POINT_PLACES, MOST_POINTS = 2, 100
 
 
 class DayField(forms.DateField):
@@ -106,6 +107,20 @@ class NumberField(forms.CharField):
 
     def clean(self, value: Any) -> Decimal | None:
         return read_number(super().clean(self.prepare_value(value)))
+
+
+class PointsField(NumberField):
+    """A threshold in points of the way (进度百分点), as the plan and a target keep it."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        points = super().clean(value)
+        if points is None:
+            return None
+        if not 0 <= points <= MOST_POINTS:
+            raise ValidationError(_("应在 0 至 %(most)d 之间。") % {"most": MOST_POINTS})
+        if problem := numerals.problem_of(points, POINT_PLACES):
+            raise ValidationError(problem)
+        return points
 
 
 class NumbersField(forms.CharField):

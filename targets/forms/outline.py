@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Region
 from targets.actions.editing.headers import Heading
 from targets.enums import JudgedLevel, Strength
-from targets.forms.fields import CodeField, DayField, DaysField, NumberField
+from targets.forms.fields import CodeField, DayField, DaysField, PointsField
 from targets.forms.parts import (
     CitationFields,
     Group,
@@ -56,7 +56,7 @@ class PlanForm(PartForm):
     judged_levels = forms.MultipleChoiceField(
         label=_("考核层级"), choices=JudgedLevel, widget=forms.CheckboxSelectMultiple
     )
-    amber_points = NumberField(
+    amber_points = PointsField(
         label=LABELS["amber_points"], help_text=_("落后多少个进度百分点以内算滞后，再多算严重滞后；各目标可另定")
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Region
 from targets.actions.editing.contacts import ContactEntry
 from targets.enums import Comparator, IndicatorKind, Schedule, Strength, Window
-from targets.forms.fields import CodeField, DayField, LinesField, NumberField, NumbersField
+from targets.forms.fields import CodeField, DayField, LinesField, NumberField, NumbersField, PointsField
 from targets.forms.outline import NAME
 from targets.forms.parts import (
     CitationFields,
@@ -55,7 +55,7 @@ class TermsFields(PartForm):
         label=LABELS["custom_shares"], help_text=_("自定进度才填：各季累计百分比，如 10、40、75、100")
     )
     baseline = NumberField(label=LABELS["baseline"], required=False, help_text=_("文件写明的起点；没有的留空"))
-    amber_points = NumberField(label=LABELS["amber_points"], required=False, help_text=_("留空用计划的界线"))
+    amber_points = PointsField(label=LABELS["amber_points"], required=False, help_text=_("留空用计划的界线"))
 
     def terms(self) -> dict[str, Any]:
         """As `specs.TargetSpec` has them."""

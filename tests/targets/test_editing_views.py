@@ -14,6 +14,7 @@ from institutions.models import AuditRecord
 from institutions.permissions import may_edit_plans
 from targets.actions import plans
 from targets.enums import IndicatorKind, PlanState
+from targets.forms.fields import PointsField
 from targets.models import (
     Anomaly,
     Clause,
@@ -229,6 +230,21 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(places, plan, as
     }
     assert "2024年工作要点" in text(response)
     assert Plan.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("1000", "应在 0 至 100 之间。"),
+        ("999999999999", "应在 0 至 100 之间。"),
+        ("-5", "应在 0 至 100 之间。"),
+        ("5.123", "最多保留 2 位小数。"),
+    ],
+)
+def test_a_threshold_lies_within_the_way(places, plan, as_keeper, typed, told):
+    response = as_keeper.post(reverse("plan_new"), {**PLAN, "issuer": places.city.pk, "amber_points": typed})
+    assert errors(response) == {"amber_points": [told]}
+    assert PointsField(required=False).clean("7.25") == Decimal("7.25")
 
 
 def test_a_clause_is_put_behind_the_one_it_was_asked_for(plan, as_keeper):
