@@ -30,6 +30,7 @@ STATUS_OF = {
     Cause.UNREPORTED: Status.RED,
     Cause.SILENT: Status.RED,
     Cause.UNREVIEWED: Status.RED,
+    Cause.LATE_PENDING: Status.RED,
     Cause.BEHIND: Status.RED,
     Cause.PARTLY: Status.AMBER,
     Cause.MISSING_UNITS: Status.AMBER,

@@ -392,9 +392,9 @@ class StoredResult(NamedTuple):
 ResultChange = tuple[ResultKey, StoredResult | None, ResultVersion | None]
 RESULT_FIELDS = (*ResultVersion._fields, *INPUT_FIELDS)
 LARGEST_STORED = {
-    field.name: Decimal(10 ** (field.max_digits - field.decimal_places) - 1)
-    for field in Attainment._meta.get_fields()
-    if isinstance(field, models.DecimalField)
+    column.name: Decimal(10 ** (column.max_digits - column.decimal_places) - 1)
+    for column in Attainment._meta.get_fields()
+    if isinstance(column, models.DecimalField)
 }
 
 
