@@ -18,12 +18,11 @@ from institutions import audit, clock
 from institutions.actions import members, records, regions, register
 from institutions.enums import Role
 from institutions.forms import VisibleTextField
-from institutions.identity import NOT_PLAIN, fold_username, is_plain_username
+from institutions.identity import NOT_PLAIN, fold_name, fold_username, is_plain_username
 from institutions.models import Institution, Membership, Region, User
 from institutions.permissions import administered_regions, may_administer
-from institutions.preview import fold_name
 from institutions.quarters import PastQuarter, kept_quarters, quarters_changed
-from institutions.queries import administered_institutions, administered_people
+from institutions.queries import administered_institutions, administered_people, units_by_name_and_place
 
 
 def may_use(request: HttpRequest) -> bool:
@@ -272,10 +271,9 @@ class InstitutionForm(forms.ModelForm):
         cleaned = super().clean() or {}
         name, region = cleaned.get("name"), cleaned.get("region")
         if self.instance.pk is None and name and region and not cleaned.get("is_another"):
-            same = {fold_name(unit.name): unit for unit in Institution.objects.filter(region=region)}
-            if twin := same.get(fold_name(name)):
+            for code, known in units_by_name_and_place([region.pk]).get((fold_name(name), region.pk), [])[:1]:
                 told = _("与 %(name)s（%(code)s）同名同地。确实是另一家的，请在下面确认。")
-                self.add_error("name", forms.ValidationError(told, params={"name": twin.name, "code": twin.code}))
+                self.add_error("name", forms.ValidationError(told, params={"name": known, "code": code}))
         opened, closed = cleaned.get("opened"), cleaned.get("closed", self.instance.closed)
         if opened and closed and closed < opened:
             self.add_error("opened", forms.ValidationError(_("停业日期早于开业日期 %s。") % opened))

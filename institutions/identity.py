@@ -48,6 +48,11 @@ def fold_code(text: str) -> str:
     return unicodedata.normalize("NFKC", strip_blanks(fold_sign(text)).upper())
 
 
+def fold_name(name: str) -> str:
+    """A name, to tell whether two are called the same: without blanks and signs that cannot be seen."""
+    return strip_blanks(fold_sign(name)).lower()
+
+
 def fold_username(text: str) -> str:
     """A user name: in small letters. A blank within it stays, to be refused."""
     return unicodedata.normalize("NFKC", trim(fold_sign(text)).lower())

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from institutions.enums import InstitutionKind, Role
+from institutions.identity import fold_name
 from institutions.models import (
     FormerReporter,
     Institution,
@@ -25,6 +26,15 @@ from institutions.permissions import Person, administered_regions, posts, visibl
 def reporters_at(day: date) -> QuerySet[Institution]:
     """Units that hand in a return of their own."""
     return Institution.objects.open_on(day).with_reporter_on(day).filter(reporter_then=F("pk"))
+
+
+def units_by_name_and_place(regions: Iterable[int]) -> dict[tuple[str, int], list[tuple[str, str]]]:
+    """Code and name of the units in these regions themselves, by what tells two names apart and the region."""
+    found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    known = Institution.objects.filter(region__in=regions).order_by("code")
+    for code, name, region in known.values_list("code", "name", "region"):
+        found.setdefault((fold_name(name), region), []).append((code, name))
+    return found
 
 
 def answered_for(reporters: Iterable[int]) -> InstitutionQuerySet:

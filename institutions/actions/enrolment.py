@@ -25,6 +25,7 @@ from institutions.preview import PersonStep, Post, RegisterPreview
 from institutions.queries import administered_places
 from institutions.register_effects import KnownLine, line_effects, lines_around, people_effects
 from institutions.roster import Roster
+from institutions.texts import trim
 
 KEPT_SECONDS = 30 * 60
 SLIPS_SECONDS = 5 * 60
@@ -109,6 +110,7 @@ def confirm(
             raise NotConfirmedError(_("这次上传已过期（30 分钟），没有导入。请重新上传。"))
         if planned.problems or planned.fingerprint != seen:
             raise NotConfirmedError(_("核对之后名册有了变动，没有导入。下面是重新核对的结果，请再确认一次。"))
+        reason = trim(reason)
         answer_questions(planned, others, reason)
         slips = apply_preview(planned, reason=reason, by=by, now=now)
         cache.set(slips_at(token, by), slips, SLIPS_SECONDS)

@@ -20,7 +20,6 @@ from institutions.actions.enrolment import NotConfirmedError, Slip
 from institutions.models import User
 from institutions.permissions import Person, may_administer
 from institutions.queries import administered_institutions, administered_people, administered_top
-from institutions.texts import trim
 from institutions.workbooks import MIME, UnreadableWorkbookError, open_upload, put_text
 
 
@@ -98,7 +97,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
                 by=by,
                 now=clock.now(),
                 others=request.POST.getlist("another"),
-                reason=trim(request.POST.get("reason", "")),
+                reason=request.POST.get("reason", ""),
             )
             return show_done(request, slips)
         except NotConfirmedError as error:

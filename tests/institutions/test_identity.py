@@ -13,7 +13,7 @@ from institutions.enums import Role
 from institutions.identity import fold_code, fold_username
 from institutions.models import Institution, Region, User
 from institutions.queries import region_by_code
-from tests.factories import PASSWORD, InstitutionFactory, Kaifeng, RegionFactory, UserFactory, kaifeng_like, person
+from tests.factories import PASSWORD, InstitutionFactory, Kaifeng, RegionFactory, UserFactory, person
 from tests.institutions.helpers import NOW
 from tests.institutions.rosters import person_row, unit, upload, workbook
 
@@ -35,18 +35,6 @@ SPELLINGS = [
 @pytest.fixture(autouse=True)
 def _nothing_waits():
     cache.clear()
-
-
-@pytest.fixture
-def city() -> Kaifeng:
-    return kaifeng_like()
-
-
-@pytest.fixture
-def admin(client: Client, city: Kaifeng) -> User:
-    user = person(Role.SYSTEM_ADMIN, city.counties[0], is_staff=True)
-    client.force_login(user)
-    return user
 
 
 @pytest.mark.parametrize("text", SPELLINGS)

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from institutions.enums import RegionKind, RegionLevel, Role
+from institutions.enums import RegionKind, RegionLevel
 from institutions.models import AuditRecord, Institution, Region, User
 from reports.judging import receivers, tasks
 from reports.models import ReturnPeriod
@@ -18,8 +18,6 @@ from tests.factories import (
     RegionFactory,
     ReturnPeriodFactory,
     VillageClinicFactory,
-    kaifeng_like,
-    person,
 )
 from tests.institutions.rosters import person_row, unit, upload, workbook
 
@@ -34,18 +32,6 @@ OPEN = Quarter(2024, 1)
 def _today(settings: Any):
     cache.clear()
     settings.BUSINESS_DATE = TODAY
-
-
-@pytest.fixture
-def city() -> Kaifeng:
-    return kaifeng_like()
-
-
-@pytest.fixture
-def admin(client: Client, city: Kaifeng) -> User:
-    user = person(Role.SYSTEM_ADMIN, city.counties[0], is_staff=True)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

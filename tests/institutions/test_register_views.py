@@ -4,30 +4,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
 from institutions.enums import Role
 from institutions.models import Institution, User
-from tests.factories import InstitutionFactory, Kaifeng, kaifeng_like, person
+from tests.factories import InstitutionFactory, Kaifeng, person
 from tests.institutions.rosters import person_row, unit, upload, workbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def city() -> Kaifeng:
-    cache.clear()
-    return kaifeng_like()
-
-
-@pytest.fixture
-def admin(client: Client, city: Kaifeng) -> User:
-    user = person(Role.SYSTEM_ADMIN, city.counties[0], is_staff=True)
-    client.force_login(user)
-    return user
 
 
 def cells(response: Any, sheet: str) -> list[Any]:
