@@ -52,8 +52,9 @@ class ElementRequirement:
         return not self.reach.named or unit.pk in self.reach.named
 
     def units(self, day: date) -> Q:
+        """Of units that are `placed` on the day."""
         places = RegionVersion.objects.in_force_on(day).within(self.issuer_id).values("region")
-        units = Q(region__in=places) & scope_filter(self.element) & scope_filter(self.reach)
+        units = Q(lay_in__in=places) & scope_filter(self.element) & scope_filter(self.reach)
         return units & Q(pk__in=self.reach.named) if self.reach.named else units
 
 
@@ -266,6 +267,6 @@ def reporters_asked(quarter: Quarter) -> QuerySet[Institution]:
     scope = Q(pk__in=[])
     for requirement in requirements(quarter):
         scope |= requirement.units(quarter.last_day)
-    asked = Institution.objects.open_on(quarter.last_day).filter(scope)
+    asked = Institution.objects.open_on(quarter.last_day).placed(quarter.last_day).filter(scope)
     reporters = asked.with_reporter_on(quarter.last_day).values("reporter_then")
     return reporters_at(quarter.last_day).filter(pk__in=reporters).order_by("pk")

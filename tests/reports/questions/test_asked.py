@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from institutions.actions import register
 from institutions.enums import Grade, InstitutionKind, Ownership, RegionLevel
 from institutions.models import Institution
 from reports.questions.queries.asked import questions_asked, reporters_asked, requirements
@@ -19,7 +20,7 @@ from tests.factories import (
     kaifeng_like,
     target_with_terms,
 )
-from tests.reports.returns.helpers import Q1, filling
+from tests.reports.returns.helpers import MORNING, Q1, filling
 
 pytestmark = pytest.mark.django_db
 DUE = {date(2024, 12, 31): 1}
@@ -56,6 +57,17 @@ def ask(places, **scope):
 def test_the_scope_of_an_element_says_who_is_asked(places, scope, asked):
     ask(places, **scope)
     assert sorted(each.name for each in reporters_asked(Q1)) == sorted(asked)
+
+
+def test_a_unit_owes_its_quarters_where_it_lay_at_their_ends(places):
+    ask(places)
+    abroad = RegionFactory(name="外县")
+    gone, come = places.hospitals[0][0], InstitutionFactory(region=abroad)
+    for unit, to in ((gone, abroad), (come, places.counties[0])):
+        register.move(unit=unit, to=to, on=(Q1 + 1).first_day, by=None, now=MORNING)
+    assert [unit in reporters_asked(Q1) for unit in (gone, come)] == [True, False]
+    assert [unit in reporters_asked(Q1 + 1) for unit in (gone, come)] == [False, True]
+    assert [bool(questions_asked(unit, Q1)) for unit in (gone, come)] == [True, False]
 
 
 def test_an_empty_scope_asks_every_unit_of_the_issuers_region(places):
@@ -116,7 +128,8 @@ def test_the_two_ways_to_ask_whether_a_unit_is_in_scope_agree(places):
     everybody = Institution.objects.select_related("region")
     for asking in requirements(Q1):
         in_memory = {unit.pk for unit in everybody if asking.fits_class(unit) and asking.names(unit)}
-        assert in_memory == set(Institution.objects.filter(asking.units(Q1.last_day)).values_list("pk", flat=True))
+        asked = Institution.objects.placed(Q1.last_day).filter(asking.units(Q1.last_day))
+        assert in_memory == set(asked.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("clinics", [1, 30])
