@@ -112,6 +112,11 @@ class RegisterPreview:
     waiting: list[str] = field(default_factory=list)
 
     @property
+    def asks(self) -> bool:
+        """Whether the person has something to answer before it is done."""
+        return bool(self.twins) or self.needs_reason
+
+    @property
     def twins(self) -> list[UnitStep]:
         return [step for step in self.units if step.twin]
 

@@ -57,7 +57,8 @@ def test_same_name_and_place_is_asked_and_nothing_is_made_without_an_answer(
     client: Client, admin: User, known: Institution
 ):
     page = upload(client, workbook([unit(code="N1", name="新镇卫生院")]))
-    assert "新镇卫生院（N1）与 新镇 卫生院（410221-H01） 同名同地，确认是另一家" in page.content.decode()
+    assert "新镇卫生院（N1）与新镇 卫生院（410221-H01）同名同地，确认是另一家" in page.content.decode()
+    assert "没有错误，请先答复下面的问题，再导入" in page.content.decode()
     refused = confirm(client, page)
     assert refused.status_code == 409
     assert "没有导入。与已有机构同名同地的，请逐家确认是另一家：新镇卫生院。" in refused.content.decode()
